@@ -1,0 +1,17 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What a file of a pack sees besides Lua itself: the words that the host offers. Nobody may change them.
+std = "lua54"
+max_line_length = 120
+read_globals = {
+  -- what a file returns
+  "policy", "guard", "intake", "model", "report", "tests", "pack", "record",
+  -- the types of fields and parameters
+  "text", "integer", "number", "money", "boolean", "instant", "date", "duration", "enum", "ref", "list", "json",
+  -- present and empty, which differs from absent
+  "null",
+}
+-- The sandbox has none of these (see src/script/script.h).
+not_globals = {
+  "load", "loadfile", "dofile", "require", "os", "io", "debug", "package", "coroutine", "collectgarbage", "next", "rawset",
+  "xpcall", "print", "warn", "_G", "string.dump", "math.random", "math.randomseed",
+}

@@ -1,0 +1,10 @@
+-- SPDX-License-Identifier: Apache-2.0
+return pack {
+  name = "commitment",
+  version = "1.0.0",
+  title = "Management commitment is signing up",
+  requires = { "core", "value" },
+  params = {
+    head_of_it = ref { "person", doc = "Who leads IT" },
+  },
+}

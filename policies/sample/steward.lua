@@ -1,0 +1,25 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The organisation: configuration as data. Harbour & Pine sells things for the home on a marketplace of its own.
+return {
+  name = "Harbour & Pine",
+  listen = "127.0.0.1:8420",
+
+  -- Which packs run. "house" is its own, in policies/; the others are built into the program.
+  packs = { "core", "intake", "value", "commitment", "sla", "house" },
+
+  params = {
+    value = { point = { amount = 100000, currency = "EUR" } }, -- one point of a score: 1 000.00 EUR a year
+    commitment = { head_of_it = "person/ines" },
+    ["commitment.executive_coverage"] = { minimum = 75 },
+    ["intake.github"] = { incident_labels = { "incident", "outage" } },
+    ["sla.resolution"] = { p1 = "4h", p2 = "8h", p3 = "2d" },
+    house = { at_most = 2 },
+  },
+
+  -- Who may send webhooks, to /in/NAME. A secret stands in a file of its own, which is not kept with this one.
+  sources = {
+    github = { intake = "intake.github", scheme = "github-sha256", secret = file "secrets/github" },
+    alertmanager = { intake = "intake.alertmanager", scheme = "bearer", secret = file "secrets/alertmanager" },
+    servicenow = { intake = "intake.servicenow", scheme = "basic", secret = file "secrets/servicenow" },
+  },
+}

@@ -1,0 +1,21 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Value that is claimed twice would rank services by who claims loudest.
+return policy {
+  title = "No outcome is claimed more than once",
+  source = "article 001, row V1",
+  on = "outcome",
+  gives = { claimed = integer { doc = "Percent of it that services claim as their part" } },
+  findings = { claimed_more_than_once = "medium" },
+  eval = function(outcome, ctx)
+    local claimed = ctx:sum("contribution", "weight", { outcome = outcome })
+    if claimed > 100 then
+      ctx:finding("claimed_more_than_once", {
+        message = "Services claim " .. claimed .. " percent of " .. outcome.name,
+        because = { claimed = claimed, contributions = ctx:count("contribution", { outcome = outcome }) },
+        owner = outcome.owner,
+        next = "Let the owners of these services and of the outcome agree on weights of 100 percent in all",
+      })
+    end
+    return { claimed = claimed }
+  end,
+}

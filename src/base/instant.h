@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * Instants are milliseconds since 1970-01-01T00:00:00Z, signed, in the proleptic Gregorian
+ * calendar without leap seconds; durations are milliseconds; dates are days since 1970-01-01.
+ * No function here reads a clock but instant_now, which only the loop and the engine's
+ * journal may call: what is applied takes its instant from the journal entry.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+#define INSTANT_NEVER INT64_MAX
+enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
+
+int64_t instant_now(void);
+/* Monotonic nanoseconds, for measuring only. */
+uint64_t clock_ns(void);
+
+/* RFC 3339 date-time; also a space for 'T', a missing offset or "UTC" (read as UTC), an offset without colon or
+ * behind a space, missing seconds or fraction, fractions of any length (truncated to ms), and a bare date
+ * (midnight UTC). "0001-01-01T…" reads
+ * as given; what it means is the mapping's business. */
+bool instant_parse(struct str s, int64_t *out);
+/* "2026-11-21T18:57:27Z", with ".123" only when there are milliseconds. Adds 20 or 24 bytes; out holds 32. */
+struct str instant_format(int64_t t, char out[32]);
+
+/* "15m", "1h30m", "2d", "1w", "90s", "250ms" (each unit once, largest first), or ISO 8601 "P1DT2H", "PT15M",
+ * "PT0.5S" (no months or years: they have no fixed length). Either with a '-' in front. */
+bool duration_parse(struct str s, int64_t *ms);
+/* The first form: "1h30m", "0s", "-2d"; weeks only when they are whole. */
+struct str duration_format(int64_t ms, char out[48]);
+
+/* "2026-11-21" <-> days since 1970-01-01. */
+bool date_parse(struct str s, int64_t *days);
+struct str date_format(int64_t days, char out[16]);
+void date_civil(int64_t days, int64_t *year, int *month, int *day);
+int64_t date_days(int64_t year, int month, int day);

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * Morning: what happens in the demonstration, step by step, and sending a step as whoever does it would: a webhook to
+ * the door for webhooks, signed with the source's secret; a change with a token of the person.
+ */
+#include "cli/running.h"
+
+struct step {
+  int64_t at;
+  struct str say;
+  struct str source;            /* of a delivery; else empty, and: */
+  struct str actor;             /* "person/ana" */
+  struct value headers, body;   /* of a delivery */
+  struct value edits;
+};
+
+/* A token for each who acts. */
+struct badge {
+  struct str actor, token;
+};
+
+struct morning {
+  struct arena arena;
+  struct str organisation; /* {"edits":[…]}: how it is before */
+  struct step *steps;
+  size_t n;
+  struct badge *badges;
+  size_t badge_count;
+};
+
+/* From the bundle. */
+bool morning_open(struct morning *m, struct err *err);
+void morning_close(struct morning *m);
+/* Makes the tokens of all who act, in the organisation's file. */
+bool morning_badges(struct morning *m, const char *tokens_path, struct err *err);
+
+struct played {
+  struct str state;     /* applied, ignored, failed, refused, duplicate; or wrong: it was no sound change */
+  struct str reason;    /* in words, where it was not applied */
+  struct value answer;  /* of a change: records, warnings, or refusals */
+  int64_t seq;
+};
+
+/* Sends it and waits until it is applied and can be read. False when it could not be sent. */
+bool morning_play(const struct morning *m, const struct step *s, const struct running *r, struct reader *reader,
+                  struct arena *a, struct played *out, struct err *err);
+/* A change by a token, over TCP. */
+bool morning_change(const struct running *r, struct str token, struct str body, struct arena *a, struct played *out,
+                    struct err *err);

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/payload.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli/print.h"
+#include "policy/policy.h"
+#include "store/store.h"
+
+/* ---- built in ---- */
+
+static const char house_prefix[] = "sample/policies/";
+
+/* "core/people.lua" -> pack core; "sample/policies/house/x.lua" -> pack house; README.md and the like -> false. `path` is
+ * then what the file is called within a payload. */
+static bool pack_of(const struct bundle_file *f, struct str *pack, const char **path)
+{
+  struct str rest;
+  *path = f->path;
+  if (str_starts(str_of(f->path), house_prefix))
+    *path += sizeof house_prefix - 1;
+  return str_ends(str_of(f->path), ".lua") && str_split(str_of(*path), '/', pack, &rest);
+}
+
+static bool is_pack(struct str name)
+{
+  struct str pack;
+  const char *path;
+  for (size_t i = 0; i < bundle_file_count; i++)
+    if (pack_of(&bundle_files[i], &pack, &path) && str_eq(pack, name) && strcmp(path + pack.n, "/pack.lua") == 0)
+      return true;
+  return false;
+}
+
+static bool is_wanted(const struct call *c, struct str pack)
+{
+  const char *wanted;
+  for (size_t i = 0; (wanted = call_value_at(c, "--pack", i)); i++)
+    if (str_is(pack, wanted))
+      return true;
+  return !call_has(c, "--pack");
+}
+
+static bool check_wanted(const struct call *c, struct err *err)
+{
+  const char *wanted;
+  for (size_t i = 0; (wanted = call_value_at(c, "--pack", i)); i++)
+    if (!is_pack(str_of(wanted)))
+      return err_set(err, ERR_USAGE, "no pack named \"%s\" is built in", wanted);
+  return true;
+}
+
+static struct value packs_value(struct call *c)
+{
+  struct value_builder b;
+  struct str pack;
+  const char *path;
+  build_init(&b, &c->arena);
+  for (size_t i = 0; i < bundle_file_count; i++)
+    if (pack_of(&bundle_files[i], &pack, &path) && strcmp(path + pack.n, "/pack.lua") == 0 && is_wanted(c, pack))
+      build_add(&b, value_text(pack));
+  return build_list(&b);
+}
+
+static struct value files_value(struct call *c)
+{
+  struct value_builder b;
+  struct str pack;
+  const char *path;
+  build_init(&b, &c->arena);
+  for (size_t i = 0; i < bundle_file_count; i++)
+    if (pack_of(&bundle_files[i], &pack, &path) && is_pack(pack) && is_wanted(c, pack))
+      build_put(&b, path, value_text((struct str){ bundle_files[i].text, bundle_files[i].size }));
+  return build_map(&b);
+}
+
+bool payload_bundled(struct call *c, struct buf *out, struct err *err)
+{
+  struct value nothing = { .kind = VALUE_MAP };
+  struct value_builder b;
+  if (!check_wanted(c, err))
+    return false;
+  build_init(&b, &c->arena);
+  build_put(&b, "packs", packs_value(c));
+  build_put(&b, "files", files_value(c));
+  build_put(&b, "params", nothing);
+  build_put(&b, "bindings", nothing);
+  build_put(&b, "sources", nothing);
+  json_write_sorted(out, build_map(&b));
+  return true;
+}
+
+/* ---- complaints ---- */
+
+void payload_complaints(struct str lines)
+{
+  struct buf clean = BUF_INIT;
+  tell_clean(&clean, lines, true);
+  fflush(stdout);
+  fputs(clean.n ? clean.p : "", stderr);
+  if (clean.n && clean.p[clean.n - 1] != '\n')
+    fputc('\n', stderr);
+  buf_fini(&clean);
+}
+
+struct value payload_complaints_value(struct arena *a, struct str lines)
+{
+  struct value_builder b;
+  struct str line;
+  build_init(&b, a);
+  while (lines.n) {
+    str_split(lines, '\n', &line, &lines);
+    build_add(&b, value_text(line));
+  }
+  return build_list(&b);
+}
+
+struct str payload_size(struct arena *a, struct str payload)
+{
+  struct value v;
+  if (!json_read(a, payload, &v, NULL))
+    return STR("");
+  struct str packs = tell_count(a, value_get(v, "packs").n, "pack", "packs");
+  struct str files = tell_count(a, value_get(v, "files").n, "file", "files");
+  return str_printf(a, "%.*s, %.*s", STR_FMT(packs), STR_FMT(files));
+}
+
+/* ---- in force ---- */
+
+/* The entry that put in force what is in force; 0 when nothing is. */
+static bool entry_in_force(const char *model, int64_t *seq, struct err *err)
+{
+  struct store *s = store_open(model, STORE_READ, err);
+  struct stmt *q = s ? store_prepare(s, "SELECT ifnull(max(seq), 0) FROM activation WHERE state = 'active'", err) : NULL;
+  bool good = q && stmt_step(q, err) == STEP_ROW;
+  *seq = good ? column_int(q, 0) : 0;
+  stmt_close(q);
+  store_close(s);
+  return good;
+}
+
+bool payload_in_force(const struct organisation *o, struct arena *a, struct str *out, struct err *err)
+{
+  int64_t seq = 0;
+  struct entry entry;
+  *out = (struct str){ NULL, 0 };
+  if (access(o->model_path, F_OK) != 0)
+    return true;
+  if (!entry_in_force(o->model_path, &seq, err))
+    return false;
+  if (seq == 0)
+    return true;
+  struct journal *j = journal_open_read(o->journal_path, err);
+  bool good = j && journal_read(j, seq, a, &entry, err);
+  if (good)
+    *out = entry.body;
+  journal_close(j);
+  return good;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Order: the engine recovers, the set comes into force, the engine gets its thread, the door opens. Back in the opposite
+ * order, so that nothing is taken that cannot be answered.
+ */
+#define _GNU_SOURCE /* O_PATH */
+#include "cli/running.h"
+
+#include <fcntl.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "cli/limits.h"
+#include "cli/payload.h"
+
+/* ---- the set ---- */
+
+static void read_complaints(struct str answer, struct buf *complaints)
+{
+  static const char *const lists[] = { "complaints", "lost" };
+  struct arena a;
+  struct value v;
+  arena_init(&a);
+  if (answer.n && json_read(&a, answer, &v, NULL))
+    for (size_t k = 0; k < 2; k++) {
+      struct value list = value_get(v, lists[k]);
+      for (uint32_t i = 0; list.kind == VALUE_LIST && i < list.n; i++)
+        buf_printf(complaints, "%.*s\n", STR_FMT(value_str(list.list[i])));
+    }
+  arena_fini(&a);
+}
+
+static bool activate(struct running *r, struct str payload, struct buf *complaints, struct err *err)
+{
+  struct request q = { .kind = REQUEST_ACTIVATE, .actor = STR("host"), .body = payload };
+  bool good = engine_run(r->engine, &q);
+  r->activated = q.seq;
+  if (!good) {
+    read_complaints(buf_view(&q.answer), complaints);
+    *err = q.err;
+  }
+  buf_fini(&q.answer);
+  return good;
+}
+
+/* Something must be in force, whatever was asked. */
+static bool settle_set(struct running *r, bool no_activate, struct buf *complaints, struct err *err)
+{
+  struct arena a;
+  struct buf payload = BUF_INIT;
+  struct str present;
+  arena_init(&a);
+  bool good = organisation_payload(r->organisation, &payload, err) &&
+              payload_in_force(r->organisation, &a, &present, err);
+  bool same = good && present.p && str_eq(present, buf_view(&payload));
+  r->stale = good && !same && no_activate && present.p;
+  if (good && !same && !r->stale)
+    good = activate(r, buf_view(&payload), complaints, err);
+  buf_fini(&payload);
+  arena_fini(&a);
+  return good;
+}
+
+/* ---- the address ---- */
+
+/* The local socket's path, by a descriptor of its folder where it is longer than an address holds. */
+static const char *socket_path(struct running *r)
+{
+  struct organisation *o = r->organisation;
+  if (strlen(o->socket_path) < sizeof((struct sockaddr_un *)0)->sun_path)
+    return o->socket_path;
+  r->folder = open(str_printf(&o->arena, "%.*s/data", STR_FMT(o->dir)).p, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  return r->folder < 0 ? NULL : str_printf(&o->arena, "/proc/self/fd/%d/steward.sock", r->folder).p;
+}
+
+static bool says_expose(const struct organisation *o)
+{
+  struct value v = value_get(o->config, "expose");
+  return v.kind == VALUE_BOOL && v.b;
+}
+
+/* The host of a listen address, without the port. */
+static struct str host_of(const struct running *r)
+{
+  struct str s = r->organisation->listen;
+  size_t n = s.n;
+  while (n && s.p[n - 1] != ':')
+    n--;
+  return (struct str){ s.p, n ? n - 1 : s.n };
+}
+
+struct str running_address(const struct running *r, struct arena *a)
+{
+  struct str host = host_of(r);
+  return str_printf(a, "http://%.*s:%d", STR_FMT(host), http_port(r->http));
+}
+
+/* ---- life ---- */
+
+static bool open_engine(struct running *r, const struct running_options *o, struct http_options *http, struct err *err)
+{
+  struct organisation *org = r->organisation;
+  struct engine_options engine = { .journal = org->journal_path, .model = org->model_path, .now = o->now };
+  if (!limits_read(org, http, &engine, err) || !site_make_data(org, err))
+    return false;
+  r->engine = engine_open(&engine, err);
+  return r->engine != NULL;
+}
+
+bool running_open(struct running *r, const struct running_options *o, struct buf *complaints, struct err *err)
+{
+  struct http_options http = { .now = o->now };
+  *r = (struct running){ .folder = -1 };
+  if (!(r->organisation = organisation_open(o->dir, true, err)) || !open_engine(r, o, &http, err) ||
+      !settle_set(r, o->no_activate, complaints, err))
+    return false;
+  struct organisation *org = r->organisation;
+  if (o->listen)
+    org->listen = str_dup(&org->arena, str_of(o->listen));
+  http.engine = r->engine;
+  http.organisation = org;
+  http.listen = str_z(&org->arena, org->listen);
+  http.expose = o->expose || says_expose(org);
+  http.socket_path = socket_path(r);
+  http.tokens_path = org->tokens_path;
+  http.model = org->model_path;
+  http.journal = org->journal_path;
+  if (!engine_start(r->engine, err))
+    return false;
+  r->http = http_open(&http, err);
+  return r->http != NULL;
+}
+
+bool running_serve(struct running *r, struct err *err) { return http_run(r->http, err); }
+
+void running_close(struct running *r)
+{
+  if (r->engine)
+    engine_stop(r->engine);
+  http_close(r->http);
+  engine_close(r->engine);
+  organisation_close(r->organisation);
+  if (r->folder >= 0)
+    close(r->folder);
+  *r = (struct running){ .folder = -1 };
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * steward serve: an organisation's host, until it is told to stop.
+ */
+#include <stdio.h>
+
+#include "cli/payload.h"
+#include "cli/print.h"
+#include "cli/running.h"
+#include "cli/watch.h"
+
+/* ---- the first token ---- */
+
+/* Where nobody has a token yet, nobody could call: the first one is made, and shown once. */
+static bool make_first_token(const struct organisation *o, struct arena *a, struct buf *text, struct err *err)
+{
+  struct token *tokens, first = { .name = STR("first"), .role = ROLE_ADMIN };
+  size_t n;
+  return token_list(o->tokens_path, a, &tokens, &n, err) &&
+         (n > 0 || (site_make_data(o, err) && token_make(o->tokens_path, &first, text, err)));
+}
+
+/* ---- saying ---- */
+
+static void say_json(struct call *c, const struct running *r, struct str token)
+{
+  struct value_builder b;
+  build_init(&b, &c->arena);
+  build_put(&b, "name", value_text(r->organisation->name));
+  build_put(&b, "address", value_text(running_address(r, &c->arena)));
+  build_put(&b, "socket", value_text(str_of(r->organisation->socket_path)));
+  build_put(&b, "activated", r->activated ? value_int(r->activated) : value_none());
+  build_put(&b, "stale", value_bool(r->stale));
+  build_put(&b, "token", token.n ? value_text(token) : value_none());
+  print_json(build_map(&b));
+}
+
+static void say_words(struct call *c, const struct running *r, struct str token)
+{
+  const struct organisation *o = r->organisation;
+  struct str address = running_address(r, &c->arena);
+  if (r->activated)
+    printf("The packs, parameters and bindings of %.*s are in force since entry %lld.\n", STR_FMT(o->dir),
+           (long long)r->activated);
+  if (r->stale)
+    puts("What is in force is not what the files say now; steward activate puts that in force.");
+  printf("%.*s is served at %.*s\n", STR_FMT(o->name), STR_FMT(address));
+  for (size_t i = 0; i < o->source_count; i++)
+    printf("  deliveries from %.*s go to %.*s/in/%.*s\n", STR_FMT(o->sources[i].name), STR_FMT(address),
+           STR_FMT(o->sources[i].name));
+  if (token.n)
+    printf("  a first token for an admin, shown only now: %.*s\n", STR_FMT(token));
+  puts("Ctrl-C ends it.");
+}
+
+/* ---- the command ---- */
+
+/* On SIGHUP, by the watch's thread: a configuration that is wrong does not stop what runs. */
+static bool can_restart(void *arg)
+{
+  const struct running_options *o = arg;
+  struct err err = ERR_INIT;
+  struct organisation *fresh = organisation_open(o->dir, true, &err);
+  if (fresh)
+    log_info("SIGHUP: starting again with the configuration as it is now");
+  else
+    log_error("SIGHUP: the configuration stays as it was: %s", err.text);
+  organisation_close(fresh);
+  return fresh != NULL;
+}
+
+static bool serve_once(struct call *c, struct running_options *o, bool *again, struct err *err)
+{
+  struct running r;
+  struct watch w;
+  struct buf complaints = BUF_INIT, token = BUF_INIT;
+  bool good = running_open(&r, o, &complaints, err) && make_first_token(r.organisation, &c->arena, &token, err);
+  payload_complaints(buf_view(&complaints));
+  if (good) {
+    if (!*again)
+      (c->json ? say_json : say_words)(c, &r, buf_view(&token));
+    fflush(stdout);
+    watch_open(&w, r.http, can_restart, o);
+    good = running_serve(&r, err);
+    watch_close(&w);
+    *again = good && w.restart;
+  }
+  running_close(&r);
+  buf_fini(&complaints);
+  buf_fini(&token);
+  return good;
+}
+
+static enum ending run_serve(struct call *c, struct err *err)
+{
+  struct running_options o = {
+    .dir = site_find(c, call_word(c, 0), err),
+    .listen = call_value(c, "--listen"),
+    .expose = call_has(c, "--expose"),
+    .no_activate = call_has(c, "--no-activate"),
+  };
+  bool again = false, good = o.dir != NULL;
+  watch_prepare();
+  do
+    good = good && serve_once(c, &o, &again, err);
+  while (good && again);
+  return good ? ENDING_DONE : ENDING_BROKE;
+}
+
+static const struct option serve_options[] = {
+  { "--listen", "ADDRESS", "in place of steward.lua's, as in 127.0.0.1:9000; port 0: any that is free" },
+  { "--expose", NULL, "an address that other machines can reach may be bound" },
+  { "--no-activate", NULL, "what is in force stays, whatever the files say now" },
+  { NULL, NULL, NULL },
+};
+
+const struct command command_serve = {
+  .name = "serve",
+  .summary = "start an organisation's host",
+  .usage = "[DIR]",
+  .detail = "Puts the organisation's packs in force when they are not, and serves until SIGTERM or Ctrl-C; what is under\n"
+            "way is finished first. On SIGHUP it starts again with steward.lua and its secrets read anew; tokens are\n"
+            "always taken from their file as it is.",
+  .example = "steward serve harbour --listen 127.0.0.1:8420",
+  .options = serve_options,
+  .words_max = 1,
+  .run = run_serve,
+};

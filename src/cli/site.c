@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/site.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/client.h"
+
+/* ---- which folder ---- */
+
+static bool holds_organisation(struct arena *a, const char *dir)
+{
+  return access(str_printf(a, "%s/steward.lua", dir).p, F_OK) == 0;
+}
+
+const char *site_find(const struct call *c, const char *word, struct err *err)
+{
+  struct arena *a = (struct arena *)&c->arena;
+  const char *dir = word ? word : call_value(c, "--dir");
+  if (dir) {
+    if (holds_organisation(a, dir))
+      return dir;
+    err_set(err, ERR_USAGE, "%s holds no steward.lua. steward init %s makes an organisation there", dir, dir);
+    return NULL;
+  }
+  dir = ".";
+  for (int up = 0; up < 64; up++) {
+    struct stat here, root;
+    if (holds_organisation(a, dir))
+      return dir;
+    if (stat(dir, &here) != 0 || stat("/", &root) != 0 || (here.st_ino == root.st_ino && here.st_dev == root.st_dev))
+      break;
+    dir = up == 0 ? ".." : str_printf(a, "../%s", dir).p;
+  }
+  err_set(err, ERR_USAGE, "there is no steward.lua here or above. Go to an organisation's folder or name it with "
+                          "--dir DIR; steward init DIR makes one");
+  return NULL;
+}
+
+bool site_open(struct site *p, const struct call *c, const char *word, bool secrets, struct err *err)
+{
+  *p = (struct site){ .hosted = false };
+  const char *dir = site_find(c, word, err);
+  if (!dir || !(p->organisation = organisation_open(dir, secrets, err)))
+    return false;
+  struct client local = { .socket_path = p->organisation->socket_path };
+  p->hosted = client_answers(&local);
+  return true;
+}
+
+void site_close(struct site *p)
+{
+  engine_close(p->engine);
+  reader_close(p->reader);
+  organisation_close(p->organisation);
+  *p = (struct site){ .hosted = false };
+}
+
+bool site_make_data(const struct organisation *o, struct err *err)
+{
+  struct buf path = BUF_INIT;
+  buf_printf(&path, "%.*s/data", STR_FMT(o->dir));
+  bool good = mkdir(path.p, 0700) == 0 || errno == EEXIST || err_set(err, ERR_IO, "%s: %s", path.p, strerror(errno));
+  buf_fini(&path);
+  return good;
+}
+
+bool site_actor(const struct call *c, struct str *out, struct err *err)
+{
+  struct str kind, name, actor = str_of(call_value(c, "--as"));
+  *out = actor.p ? actor : STR("cli");
+  return !actor.p || (str_split(actor, '/', &kind, &name) && kind.n && name.n) ||
+         err_set(err, ERR_USAGE, "--as wants somebody like person/ana, not \"%s\"", actor.p);
+}
+
+/* ---- reading ---- */
+
+bool site_read(struct site *p, struct err *err)
+{
+  const struct organisation *o = p->organisation;
+  if (access(o->model_path, F_OK) != 0)
+    return err_set(err, ERR_MISSING, "%.*s has no records yet: steward activate puts its policies in force, and steward "
+                                     "apply or a source brings records",
+                   STR_FMT(o->dir));
+  p->reader = reader_open(o->model_path, o->journal_path, err);
+  return p->reader != NULL;
+}
+
+/* ---- writing through the host ---- */
+
+static const char *const routes[] = {
+  [REQUEST_CHANGE] = "/api/v1/changes",
+  [REQUEST_ACTIVATE] = "/api/v1/activate",
+  [REQUEST_VERIFY] = "/api/v1/verify",
+};
+
+/* "urn:steward:refused" -> ERR_REFUSED; what says nothing of the kind is judged by its status. */
+static enum err_code code_of(struct str type, int status)
+{
+  static const char prefix[] = "urn:steward:";
+  for (enum err_code code = ERR_USAGE; code <= ERR_CORRUPT && str_starts(type, prefix); code++)
+    if (str_is((struct str){ type.p + sizeof prefix - 1, type.n - sizeof prefix + 1 }, err_name(code)))
+      return code;
+  return status >= 500 ? ERR_IO : ERR_INPUT;
+}
+
+static void read_problem(struct arena *a, const struct reply *reply, struct err *err)
+{
+  struct value problem;
+  struct str detail = { NULL, 0 };
+  if (json_read(a, reply->body, &problem, NULL))
+    detail = value_get_str(problem, "detail");
+  if (detail.n)
+    err_set(err, code_of(value_get_str(problem, "type"), reply->status), "%.*s", STR_FMT(detail));
+  else
+    err_set(err, ERR_IO, "the host answered %d", reply->status);
+}
+
+/* Where a request goes, and what is its body there. */
+static const char *target_of(const struct request *r, struct arena *a, struct str *body)
+{
+  struct value v;
+  *body = r->body;
+  if (r->kind != REQUEST_RETRY || !json_read(a, r->body, &v, NULL))
+    return routes[r->kind];
+  *body = STR("");
+  return str_printf(a, "/api/v1/deliveries/%lld/retry", (long long)value_get(v, "delivery").i).p;
+}
+
+static bool write_by_host(const struct site *p, struct request *r)
+{
+  struct client host = { .socket_path = p->organisation->socket_path };
+  struct arena a;
+  struct buf headers = BUF_INIT;
+  struct reply reply;
+  struct str body;
+  struct value answer;
+  arena_init(&a);
+  const char *target = target_of(r, &a, &body);
+  bool good = client_header(&headers, STR("Content-Type"), STR("application/json"), &r->err) &&
+              (str_is(r->actor, "cli") || client_header(&headers, STR("Steward-Actor"), r->actor, &r->err)) &&
+              client_send(&host, "POST", target, buf_view(&headers), body, &a, &reply, &r->err);
+  if (good) {
+    buf_str(&r->answer, reply.body);
+    good = reply.status < 300;
+    if (!good)
+      read_problem(&a, &reply, &r->err);
+    if (json_read(&a, reply.body, &answer, NULL) && value_get(answer, "seq").kind == VALUE_INT)
+      r->seq = value_get(answer, "seq").i;
+  }
+  buf_fini(&headers);
+  arena_fini(&a);
+  return good;
+}
+
+/* ---- writing by an engine of our own ---- */
+
+static bool open_engine(struct site *p, struct err *err)
+{
+  const struct organisation *o = p->organisation;
+  struct engine_options options = { .journal = o->journal_path, .model = o->model_path };
+  if (p->engine)
+    return true;
+  if (!site_make_data(o, err))
+    return false;
+  p->engine = engine_open(&options, err);
+  return p->engine != NULL;
+}
+
+bool site_write(struct site *p, struct request *r)
+{
+  if (p->hosted)
+    return write_by_host(p, r);
+  if (!open_engine(p, &r->err))
+    return false;
+  if (r->kind == REQUEST_VERIFY)
+    return engine_verify(p->engine, &r->answer, &r->err);
+  return engine_run(p->engine, r);
+}

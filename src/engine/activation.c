@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Activation: a policy set comes into force as a whole: types migrated, policies numbered, those that are new or
+ * changed asked of every subject, those that are gone withdrawn. In a group of its own, so that one rollback undoes all.
+ */
+#include <stdio.h>
+
+#include "engine/inside.h"
+
+/* ---- would it? ---- */
+
+static void answer_lines(struct buf *out, const char *name, struct str lines, const char *before)
+{
+  buf_printf(out, "%s\"%s\":[", before, name);
+  struct str line;
+  bool any = false;
+  while (lines.n) {
+    str_split(lines, '\n', &line, &lines);
+    if (line.n == 0)
+      continue;
+    if (any)
+      buf_char(out, ',');
+    json_string(out, line);
+    any = true;
+  }
+  buf_char(out, ']');
+}
+
+static struct policy_set *load(struct str payload, struct buf *complaints, struct err *err)
+{
+  struct arena a;
+  struct value v;
+  arena_init(&a);
+  struct policy_set *set = NULL;
+  if (json_read(&a, payload, &v, err))
+    set = policy_set_load(v, complaints, err);
+  arena_fini(&a);
+  return set;
+}
+
+bool activation_check(struct engine *e, struct str payload, struct buf *answer, struct err *err)
+{
+  struct buf complaints = BUF_INIT, lost = BUF_INIT;
+  struct policy_set *set = load(payload, &complaints, err);
+  bool good = set && model_migrate(e->model, &set->schema, true, &lost, err);
+  if (!good && answer) {
+    answer_lines(answer, "complaints", buf_view(&complaints), "{");
+    answer_lines(answer, "lost", buf_view(&lost), ",");
+    buf_char(answer, '}');
+  }
+  policy_set_free(set);
+  buf_fini(&complaints);
+  buf_fini(&lost);
+  return good;
+}
+
+/* ---- the table of policies ---- */
+
+struct known { /* a row of the table */
+  uint32_t no, epoch;
+  struct str id, digest;
+  bool in_force, asked;
+};
+struct knowns {
+  struct known *at;
+  size_t n, cap;
+};
+
+static bool read_known(struct engine *e, struct knowns *out, struct arena *a, struct err *err)
+{
+  struct stmt *q = store_prepare(model_store(e->model),
+                                 "SELECT no, epoch, id, digest, in_force, kind, level FROM policy ORDER BY no", err);
+  enum step step = STEP_ERROR;
+  while (q && (step = stmt_step(q, err)) == STEP_ROW)
+    vec_push(out, ((struct known){ (uint32_t)column_int(q, 0), (uint32_t)column_int(q, 1),
+                                   str_dup(a, column_text(q, 2)), str_dup(a, column_text(q, 3)), column_int(q, 4) != 0,
+                                   str_is(column_text(q, 5), "policy") && !str_is(column_text(q, 6), "draft") }));
+  stmt_close(q);
+  return step == STEP_DONE;
+}
+
+static struct known *known_id(struct knowns *all, struct str id)
+{
+  for (size_t i = 0; i < all->n; i++)
+    if (str_eq(all->at[i].id, id))
+      return &all->at[i];
+  return NULL;
+}
+
+static void gives_json(const struct policy *p, struct buf *out)
+{
+  buf_char(out, '[');
+  for (uint32_t i = 0; i < p->give_count; i++) {
+    if (i)
+      buf_char(out, ',');
+    json_string(out, p->gives[i].name);
+  }
+  buf_char(out, ']');
+}
+
+static void findings_json(const struct policy *p, struct buf *out)
+{
+  buf_char(out, '{');
+  for (uint32_t i = 0; i < p->finding_count; i++) {
+    if (i)
+      buf_char(out, ',');
+    json_string(out, p->findings[i].code);
+    buf_char(out, ':');
+    json_string(out, p->findings[i].severity);
+  }
+  buf_char(out, '}');
+}
+
+static void params_json(const struct policy *p, struct buf *out)
+{
+  buf_char(out, '{');
+  for (uint32_t i = 0; i < p->param_count; i++) {
+    if (i)
+      buf_char(out, ',');
+    json_string(out, p->params[i].name);
+    buf_char(out, ':');
+    json_write(out, p->params[i].given);
+  }
+  buf_char(out, '}');
+}
+
+static bool write_policy(struct engine *e, const struct policy *p, struct err *err)
+{
+  struct buf gives = BUF_INIT, findings = BUF_INIT, params = BUF_INIT;
+  struct stmt *q = store_prepare(model_store(e->model),
+                                 "INSERT OR REPLACE INTO policy VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1)", err);
+  if (!q)
+    return false;
+  gives_json(p, &gives);
+  findings_json(p, &findings);
+  params_json(p, &params);
+  bind_int(q, 1, p->no), bind_text(q, 2, p->id), bind_text(q, 3, str_of(policy_kind_names[p->kind]));
+  bind_text(q, 4, p->pack), bind_text(q, 5, p->version), bind_text(q, 6, p->title), bind_text(q, 7, p->doc);
+  bind_text(q, 8, p->source), bind_text(q, 9, p->file), bind_text(q, 10, p->digest);
+  bind_text(q, 11, str_of(level_names[p->level])), bind_int(q, 12, p->epoch), bind_text(q, 13, p->on_name);
+  bind_text(q, 14, buf_view(&gives)), bind_text(q, 15, buf_view(&findings)), bind_text(q, 16, buf_view(&params));
+  bool good = stmt_run(q, err);
+  stmt_close(q);
+  buf_fini(&gives);
+  buf_fini(&findings);
+  buf_fini(&params);
+  return good;
+}
+
+static bool set_active(struct engine *e, int64_t seq, struct err *err)
+{
+  char sql[160];
+  snprintf(sql, sizeof sql, "INSERT OR REPLACE INTO _engine(name, value) VALUES('active', %lld)", (long long)seq);
+  return store_exec(model_store(e->model), sql, err);
+}
+
+/* ---- into force ---- */
+
+static void publish(struct engine *e, struct policy_set *set)
+{
+  pthread_mutex_lock(&e->lock);
+  struct policy_set *old = e->set;
+  e->set = set;
+  e->evaluator.set = set;
+  pthread_mutex_unlock(&e->lock);
+  if (old != set)
+    policy_set_free(old);
+}
+
+/* Gives every policy its number and epoch; *changed: those to be asked anew. */
+static bool number_policies(struct engine *e, struct policy_set *set, int64_t seq, struct knowns *known,
+                            struct buf *changed, struct err *err)
+{
+  uint32_t next = 1;
+  for (size_t i = 0; i < known->n; i++)
+    next = known->at[i].no >= next ? known->at[i].no + 1 : next;
+  for (uint32_t i = 0; i < set->policy_count; i++) {
+    struct policy *p = set->policies[i];
+    struct known *k = known_id(known, p->id);
+    p->no = k ? k->no : next++;
+    p->epoch = k && k->in_force && str_eq(k->digest, p->digest) ? k->epoch : (uint32_t)seq;
+    if (p->epoch == (uint32_t)seq) {
+      buf_printf(changed, "%s%.*s", changed->n ? ", " : "", STR_FMT(p->id));
+      if (k && !reads_forget(e->reads, p->no, err))
+        return false;
+    }
+    if (!write_policy(e, p, err))
+      return false;
+  }
+  return true;
+}
+
+static bool retire_policies(struct engine *e, struct policy_set *set, const struct knowns *known, struct err *err)
+{
+  for (size_t i = 0; i < known->n; i++) {
+    const struct known *k = &known->at[i];
+    const struct policy *p = policy_find(set, k->id);
+    bool asked = p && p->kind == KIND_POLICY && p->level != LEVEL_DRAFT;
+    if (!k->in_force || (p && (asked || !k->asked)))
+      continue;
+    char sql[80];
+    snprintf(sql, sizeof sql, "UPDATE policy SET in_force = 0 WHERE no = %u", k->no);
+    if (!utter_policy_gone(e, k->no, err) || !reads_forget(e->reads, k->no, err) ||
+        (!p && !store_exec(model_store(e->model), sql, err)))
+      return false;
+  }
+  return true;
+}
+
+static bool sweep_changed(struct engine *e, int64_t seq, struct err *err)
+{
+  for (uint32_t i = 0; i < e->set->policy_count; i++)
+    if (e->set->policies[i]->epoch == (uint32_t)seq && !settle_sweep(e, e->set->policies[i], err))
+      return false;
+  return settle_run(e, err);
+}
+
+bool activation_note(struct engine *e, const struct entry *n, const char *state, struct str summary, struct err *err)
+{
+  struct stmt *q =
+      store_prepare(model_store(e->model), "INSERT OR REPLACE INTO activation VALUES(?,?,?,?,?)", err);
+  if (!q)
+    return false;
+  bind_int(q, 1, n->seq), bind_int(q, 2, n->at), bind_text(q, 3, n->actor), bind_text(q, 4, str_of(state));
+  bind_text(q, 5, summary);
+  bool good = stmt_run(q, err);
+  stmt_close(q);
+  return good;
+}
+
+static bool come_into_force(struct engine *e, const struct entry *n, struct policy_set *set, struct buf *changed,
+                            struct err *err)
+{
+  struct knowns known = { 0 };
+  struct arena a;
+  struct buf lost = BUF_INIT;
+  arena_init(&a);
+  arena_reset(&e->arena);
+  model_entry(e->model, n->at, n->seq);
+  settle_start(e, n->at, n->seq);
+  bool good = model_migrate(e->model, &set->schema, false, &lost, err) && read_known(e, &known, &a, err) &&
+              number_policies(e, set, n->seq, &known, changed, err) && retire_policies(e, set, &known, err) &&
+              policy_set_bind(set, e->model, err);
+  if (good) {
+    publish(e, set);
+    good = reads_bind(e->reads, set, err) && sweep_changed(e, n->seq, err) && settle_keep(e, err) &&
+           set_active(e, n->seq, err) && activation_note(e, n, "active", buf_view(changed), err);
+  } else
+    policy_set_free(set);
+  arena_fini(&a);
+  vec_fini(&known);
+  buf_fini(&lost);
+  return good;
+}
+
+bool activation_apply(struct engine *e, const struct entry *n, struct request *r, struct err *err)
+{
+  struct buf complaints = BUF_INIT, changed = BUF_INIT;
+  struct policy_set *set = load(n->body, &complaints, err);
+  bool good = set && come_into_force(e, n, set, &changed, err);
+  if (good && r) {
+    buf_printf(&r->answer, "{\"seq\":%lld,\"policies\":%u,\"changed\":", (long long)n->seq, e->set->policy_count);
+    json_string(&r->answer, buf_view(&changed));
+    buf_char(&r->answer, '}');
+  }
+  buf_fini(&complaints);
+  buf_fini(&changed);
+  return good;
+}
+
+/* ---- back to what the file says is in force ---- */
+
+static bool active_seq(struct engine *e, int64_t *seq, struct err *err)
+{
+  struct stmt *q = store_prepare(model_store(e->model), "SELECT value FROM _engine WHERE name = 'active'", err);
+  if (!q)
+    return false;
+  enum step step = stmt_step(q, err);
+  *seq = step == STEP_ROW ? column_int(q, 0) : 0;
+  stmt_close(q);
+  return step != STEP_ERROR;
+}
+
+static bool recall_numbers(struct engine *e, struct policy_set *set, struct err *err)
+{
+  struct knowns known = { 0 };
+  struct arena a;
+  arena_init(&a);
+  bool good = read_known(e, &known, &a, err);
+  for (uint32_t i = 0; good && i < set->policy_count; i++) {
+    struct known *k = known_id(&known, set->policies[i]->id);
+    if (!k)
+      good = err_set(err, ERR_CORRUPT, "the policy %.*s is in force but not in the table",
+                     STR_FMT(set->policies[i]->id));
+    else
+      set->policies[i]->no = k->no, set->policies[i]->epoch = k->epoch;
+  }
+  vec_fini(&known);
+  arena_fini(&a);
+  return good;
+}
+
+bool activation_restore(struct engine *e, struct err *err)
+{
+  int64_t seq;
+  struct entry entry;
+  struct arena a;
+  publish(e, NULL);
+  reads_close(e->reads);
+  e->evaluator.reads = e->reads = reads_open(e->model, err);
+  if (!e->reads || !active_seq(e, &seq, err))
+    return false;
+  if (seq == 0)
+    return true;
+  arena_init(&a);
+  struct buf complaints = BUF_INIT;
+  struct policy_set *set = journal_read(e->journal, seq, &a, &entry, err) ? load(entry.body, &complaints, err) : NULL;
+  bool good = set && recall_numbers(e, set, err) && policy_set_bind(set, e->model, err) && reads_bind(e->reads, set, err);
+  if (good)
+    publish(e, set);
+  else
+    policy_set_free(set);
+  buf_fini(&complaints);
+  arena_fini(&a);
+  return good;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * engine - the sentence: something arrives and is journaled; it becomes a change to the model; exactly the
+ * policies that the change touches are evaluated and say what should now be true; that is written down in the
+ * same transaction; whoever listens reads what was committed, and can ask why.
+ *
+ * It alone owns the journal and the model for writing. Applying an entry is a function of the entry and the
+ * model: it reads no clock, no file, no network, so the same journal gives the same model. It does not speak HTTP
+ * and knows no secret.
+ *
+ * Life: engine_open recovers (applies what the journal has beyond the model), then either engine_start gives it a
+ * thread and requests are submitted from any thread, or engine_run does one at a time in the caller's.
+ */
+#include "base/base.h"
+#include "engine/organisation.h"
+#include "engine/reader.h"
+#include "engine/story.h"
+
+struct engine;
+
+struct engine_options {
+  const char *journal;  /* path, or ":memory:" */
+  const char *model;
+  size_t cache_bytes;   /* of the model; 0: its default */
+  size_t queue_max;     /* requests waiting; 0: 4096. Beyond: ERR_BUSY */
+  size_t group_max;     /* entries committed together; 0: 256 */
+  size_t dedup_window;  /* delivery keys remembered; 0: 1 000 000 */
+  int64_t (*now)(void); /* the clock that stamps entries; NULL: instant_now. For tests and demos */
+};
+
+/* ERR_CORRUPT when the journal's chain is broken or the model is ahead of it. */
+struct engine *engine_open(const struct engine_options *o, struct err *err);
+void engine_close(struct engine *e);
+
+enum request_kind {
+  REQUEST_DELIVERY, /* done once durable; applied after. `duplicate` when the key was seen before: nothing written */
+  REQUEST_CHANGE,   /* body {"edits":[…],"reason":"…"}; done once applied, or refused */
+  REQUEST_ACTIVATE, /* body from organisation_payload; done once in force, or refused with all that is wrong */
+  REQUEST_RETRY,    /* body {"delivery":seq}: maps a failed delivery again */
+  REQUEST_VERIFY,   /* engine_verify in between; nothing is journaled */
+};
+
+/* One input and its answer. The submitter owns it and all it points to until done is called. */
+struct request {
+  enum request_kind kind;
+  struct str actor, source, key, head, body;
+  void (*done)(struct request *r); /* on the engine's thread, once; may free r. NULL with engine_run */
+  void *owner;
+  /* the answer: */
+  struct err err;      /* code ERR_NONE: it is in the journal (and, but for deliveries, applied) */
+  bool duplicate;
+  int64_t seq, at;     /* its entry; 0 when nothing was journaled */
+  struct buf answer;   /* JSON: {"seq":…,"records":[{"id":…,"version":…}],"warnings":[…]}; freed by the submitter */
+  struct request *next;
+};
+
+/* One at a time, in this thread, without engine_start; also lets wake-ups due fire first. False when r->err is set. */
+bool engine_run(struct engine *e, struct request *r);
+/* Journals a tick at `at` (or now) and fires what is due. */
+bool engine_tick(struct engine *e, int64_t at, struct err *err);
+
+bool engine_start(struct engine *e, struct err *err);
+/* Finishes what is queued, then ends the thread. */
+void engine_stop(struct engine *e);
+/* From any thread. False (ERR_BUSY in r->err) when the queue is full or the engine is stopping; done is not called. */
+bool engine_submit(struct engine *e, struct request *r);
+
+/* From any thread: whether entries are being applied; why not, in words. */
+bool engine_ready(struct engine *e, struct err *err);
+/* OpenMetrics text of counters and gauges, without the closing # EOF. From any thread. */
+void engine_metrics(struct engine *e, struct buf *out);
+
+/* How the intake of a source wants to be received, by the set in force. From any thread; texts in the arena. */
+struct intake_facts {
+  struct str id, scheme;
+  struct str *key_headers;
+  size_t key_header_count;
+  struct str *headers; /* to be kept in the entry's head besides content-type and the key's */
+  size_t header_count;
+};
+/* ERR_MISSING when no source of that name is bound. */
+bool engine_intake(struct engine *e, struct str source, struct arena *a, struct intake_facts *out, struct err *err);
+
+/* Holds the host against its own promises: journal chain, model against SQL, every (policy, record) re-evaluated and
+ * compared with what is stored. *report gets one JSON object with counts; ERR_CORRUPT names the first difference.
+ * Not while the thread runs (submit REQUEST_VERIFY then). */
+bool engine_verify(struct engine *e, struct buf *report, struct err *err);
+/* SHA-256 over model, findings, clocks, drafts, messages, wake-ups: two hosts that applied the same journal agree. */
+bool engine_digest(struct engine *e, uint8_t out[SHA256_SIZE], struct err *err);
+
+struct engine_counts {
+  uint64_t entries, groups, deliveries, duplicates, failed, changes, refused, ticks;
+  uint64_t evaluations, unchanged, aborted, errors, wakes, reads;
+};
+struct engine_counts engine_counts(const struct engine *e);

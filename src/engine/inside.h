@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * Inside: what the files of the engine's writing side share.
+ *
+ *   engine.c      life, thread, groups: the sentence     activation.c  a set comes into force
+ *   apply.c       one entry                              wakes.c       what is due
+ *   edit.c        edits to the model                     recent.c      delivery keys seen
+ *   settle.c      whom it concerns, until nothing moves  verify.c      held against its own promises
+ *   utter.c       what was said, into the tables         gauge.c       metrics
+ */
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/base.h"
+#include "engine/engine.h"
+#include "engine/tables.h"
+#include "model/model.h"
+#include "policy/policy.h"
+#include "store/store.h"
+
+/* Of one (policy, subject) that was asked in this entry. */
+struct standing {
+  struct policy *policy;
+  uint64_t rid;
+  uint32_t height, stratum;
+  bool queued, broken;      /* broken: part of a cycle, asked no more in this entry */
+  bool asked;               /* evaluated at least once: outcome holds */
+  bool failing;             /* its last evaluation failed */
+  bool failed_before;       /* said.status was not good before this entry */
+  uint32_t evaluations;
+  uint32_t woken_by;        /* index of the standing whose result woke it, + 1 */
+  uint32_t waits_for;       /* index of the standing it waits for, + 1 */
+  int64_t wake_before;
+  uint64_t sayings_before;
+  bool epoch_changed;       /* the policy is another than when it was asked last … */
+  bool first;               /* … or it was never asked before */
+  uint64_t trace;
+  struct outcome outcome;
+};
+
+struct place { /* in the queue */
+  uint32_t stratum, height, policy_no, standing;
+  uint64_t rid;
+};
+
+struct sweep { /* every subject of a policy is to be asked */
+  struct policy *policy;
+  struct rids subjects;
+  size_t at;
+};
+
+struct gone { /* a subject that was deleted, and a wake-up of its */
+  uint64_t rid;
+  uint32_t policy;
+  int64_t wake_at;
+};
+
+struct settle {
+  VEC(struct standing) standings;
+  struct map index;            /* standing_key -> place in standings */
+  VEC(struct place) queue;     /* a heap */
+  VEC(uint32_t) queued_of;     /* by policy number: how many are queued */
+  VEC(struct sweep) sweeps;    /* by stratum */
+  VEC(struct gone) gone;
+  uint32_t current;            /* standing that is being asked, + 1 */
+  size_t touch_at;
+  int64_t now, seq;
+  bool failed;                 /* the machine broke: err has it */
+  struct err err;
+};
+
+struct trace_log { /* traces of the entry under way: one row each */
+  int64_t id;
+  struct buf body;
+};
+
+struct edited {
+  uint64_t rid;
+  const struct type *type;
+  const char *kind; /* "create", "update", "delete" */
+  struct str name;  /* "type/key" */
+  struct value before;
+};
+
+struct recent;
+
+struct engine {
+  struct engine_options options;
+  struct journal *journal;
+  struct model *model;
+  struct policy_set *set; /* NULL before the first activation */
+  struct reads *reads;
+  struct evaluator evaluator;
+  struct settle settle;
+  struct trace_log trace;
+  struct recent *recent;
+  struct arena arena;     /* of the entry under way */
+  struct arena texts;     /* of the group under way: texts of entries whose senders are answered */
+  VEC(struct edited) edited;
+  int64_t next_wake;      /* INSTANT_NEVER: none */
+  int64_t applied, applied_at;
+  struct statements *statements; /* utter.c */
+
+  /* shared with other threads, under lock: */
+  pthread_mutex_t lock;
+  pthread_cond_t arrived;
+  struct request *head, **tail;
+  size_t waiting;
+  bool started, stopping;
+  struct err broken; /* why it applies nothing any more */
+  pthread_t thread;
+  _Atomic uint64_t counts[16];
+};
+
+enum { COUNT_ENTRIES, COUNT_GROUPS, COUNT_DELIVERIES, COUNT_DUPLICATES, COUNT_FAILED, COUNT_CHANGES, COUNT_REFUSED,
+       COUNT_TICKS, COUNT_EVALUATIONS, COUNT_UNCHANGED, COUNT_ABORTED, COUNT_ERRORS, COUNT_WAKES, COUNT_READS };
+
+static inline void count(struct engine *e, int what, uint64_t n)
+{
+  atomic_fetch_add_explicit(&e->counts[what], n, memory_order_relaxed);
+}
+
+/* apply.c: false only when the machine broke (then the group must be rolled back). What is wrong with the input goes
+ * into the request (may be NULL, on recovery) and the tables. */
+bool apply_entry(struct engine *e, const struct entry *n, struct request *r, struct err *err);
+
+/* edit.c */
+bool edit_apply(struct engine *e, struct value edits, struct err *err);
+/* {"seq":…,"at":…,"records":[…],"warnings":[…]} */
+void edit_answer(struct engine *e, int64_t seq, int64_t at, const struct refusals *warnings, struct buf *out);
+void edit_records(struct engine *e, struct buf *out); /* JSON list of ids */
+
+/* settle.c */
+void settle_init(struct settle *s);
+void settle_fini(struct settle *s);
+void settle_start(struct engine *e, int64_t now, int64_t seq);
+void settle_mark(struct engine *e, struct policy *p, uint64_t rid);
+bool settle_sweep(struct engine *e, struct policy *p, struct err *err);
+void settle_gone(struct engine *e, const struct record *r);
+/* Until nothing is left to ask. */
+bool settle_run(struct engine *e, struct err *err);
+/* Keeps the entry: utters, traces, edges, model_keep. */
+bool settle_keep(struct engine *e, struct err *err);
+void settle_undo(struct engine *e);
+
+/* utter.c */
+bool utter_open(struct engine *e, struct err *err);
+void utter_close(struct engine *e);
+bool utter_standing(struct engine *e, const struct standing *s, struct err *err);
+bool utter_gone(struct engine *e, const struct gone *g, struct err *err);
+bool utter_policy_gone(struct engine *e, uint32_t policy_no, struct err *err);
+bool utter_delivery(struct engine *e, const struct entry *n, int64_t by, const char *state, struct str reason,
+                    struct str records, struct err *err);
+bool utter_verdict(struct engine *e, const struct entry *n, const struct refusal *r, struct str record, bool refused,
+                   struct err *err);
+bool utter_trace(struct engine *e, struct err *err);
+
+/* wakes.c */
+bool wakes_open(struct engine *e, struct err *err);
+bool wakes_move(struct engine *e, const struct policy *p, uint64_t rid, int64_t before, int64_t after,
+                struct err *err);
+/* Fires everything due at or before `upto`, instant by instant, as part of entry `seq`. */
+bool wakes_fire(struct engine *e, int64_t upto, int64_t seq, struct err *err);
+bool wakes_refresh(struct engine *e, struct err *err);
+
+/* activation.c */
+/* Would it come into force? All that is wrong goes into *answer as JSON {"complaints":[…],"lost":[…]}. */
+bool activation_check(struct engine *e, struct str payload, struct buf *answer, struct err *err);
+/* In a group of its own. False when it could not; the group must then be rolled back and activation_restore called. */
+bool activation_apply(struct engine *e, const struct entry *n, struct request *r, struct err *err);
+bool activation_restore(struct engine *e, struct err *err);
+bool activation_note(struct engine *e, const struct entry *n, const char *state, struct str summary, struct err *err);
+
+/* recent.c */
+struct recent *recent_open(struct journal *j, size_t window, struct err *err);
+void recent_close(struct recent *r);
+/* The entry in which the key was seen, or 0. */
+int64_t recent_find(struct recent *r, struct str source, struct str key, struct err *err);
+void recent_add(struct recent *r, struct str source, struct str key, int64_t seq);

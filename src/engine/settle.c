@@ -1,0 +1,582 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Settle: asks whoever is concerned by what an entry touched, each after those whose results it reads, until nothing
+ * moves any more.
+ *
+ * The queue is ordered by (stratum, height, policy, subject): strata follow from what policies were seen to read of
+ * each other, heights from what one subject reads of another within a group that reads its own results. An evaluation
+ * that reads a result still to be computed is given up and asked again behind it, so a half-updated value is never
+ * seen. An unchanged outcome stops the cascade.
+ *
+ * A cycle shows itself in one of two ways: evaluations wait for each other in a ring; or, where each could be computed,
+ * they wake each other again and again, their heights rising. Both end as a failure of every member, with the ring
+ * in words.
+ */
+#include <stdlib.h>
+
+#include "engine/inside.h"
+
+enum { EVALUATIONS_MAX = 50, FAILURES_MAX = 5, RING_MAX = 64, TRACE_ROW = 48 * 1024, SWEEP_RELAX = 2000 };
+
+/* A policy has one type of subject, so its number and the row name the pair. */
+static uint64_t standing_key(const struct policy *p, uint64_t rid)
+{
+  return (uint64_t)p->no << RID_ROW_BITS | rid_row(rid);
+}
+
+void settle_init(struct settle *s)
+{
+  memset(s, 0, sizeof *s);
+  map_init(&s->index);
+}
+
+void settle_fini(struct settle *s)
+{
+  vec_fini(&s->standings);
+  vec_fini(&s->queue);
+  vec_fini(&s->queued_of);
+  for (size_t i = 0; i < s->sweeps.n; i++)
+    vec_fini(&s->sweeps.at[i].subjects);
+  vec_fini(&s->sweeps);
+  vec_fini(&s->gone);
+  map_fini(&s->index);
+}
+
+static void forget_standings(struct settle *s)
+{
+  vec_clear(&s->standings);
+  vec_clear(&s->queue);
+  vec_clear(&s->gone);
+  map_clear(&s->index);
+  for (size_t i = 0; i < s->queued_of.n; i++)
+    s->queued_of.at[i] = 0;
+  s->current = 0;
+}
+
+void settle_start(struct engine *e, int64_t now, int64_t seq)
+{
+  struct settle *s = &e->settle;
+  forget_standings(s);
+  s->touch_at = 0;
+  s->now = now;
+  s->seq = seq;
+  s->failed = false;
+  s->err = (struct err)ERR_INIT;
+}
+
+static void broke(struct settle *s, const struct err *err)
+{
+  if (!s->failed)
+    s->err = *err;
+  s->failed = true;
+}
+
+/* ---- the queue ---- */
+
+static bool before(const struct place *a, const struct place *b)
+{
+  if (a->stratum != b->stratum)
+    return a->stratum < b->stratum;
+  if (a->height != b->height)
+    return a->height < b->height;
+  if (a->policy_no != b->policy_no)
+    return a->policy_no < b->policy_no;
+  return a->rid < b->rid;
+}
+
+static void queue_push(struct settle *s, struct place p)
+{
+  vec_push(&s->queue, p);
+  size_t i = s->queue.n - 1;
+  while (i > 0 && before(&p, &s->queue.at[(i - 1) / 2])) {
+    s->queue.at[i] = s->queue.at[(i - 1) / 2];
+    i = (i - 1) / 2;
+  }
+  s->queue.at[i] = p;
+}
+
+static struct place queue_pop(struct settle *s)
+{
+  struct place top = s->queue.at[0], last = vec_pop(&s->queue);
+  size_t i = 0;
+  for (;;) {
+    size_t child = 2 * i + 1;
+    if (child + 1 < s->queue.n && before(&s->queue.at[child + 1], &s->queue.at[child]))
+      child++;
+    if (child >= s->queue.n || !before(&s->queue.at[child], &last))
+      break;
+    s->queue.at[i] = s->queue.at[child];
+    i = child;
+  }
+  if (s->queue.n)
+    s->queue.at[i] = last;
+  return top;
+}
+
+static uint32_t *queued_of(struct settle *s, const struct policy *p)
+{
+  while (s->queued_of.n <= p->no)
+    vec_push(&s->queued_of, 0u);
+  return &s->queued_of.at[p->no];
+}
+
+static uint32_t standing_of(struct settle *s, struct policy *p, uint64_t rid)
+{
+  uint64_t key = standing_key(p, rid), *at = map_find(&s->index, key);
+  if (at)
+    return (uint32_t)*at;
+  *map_put(&s->index, key) = s->standings.n;
+  vec_push(&s->standings, ((struct standing){ .policy = p, .rid = rid, .stratum = p->stratum }));
+  return (uint32_t)s->standings.n - 1;
+}
+
+static void enqueue(struct settle *s, uint32_t at)
+{
+  struct standing *t = &s->standings.at[at];
+  if (t->queued || t->broken)
+    return;
+  t->queued = true;
+  ++*queued_of(s, t->policy);
+  queue_push(s, (struct place){ t->stratum, t->height, t->policy->no, at, t->rid });
+}
+
+static struct sweep *sweep_of(struct settle *s, const struct policy *p)
+{
+  for (size_t i = 0; i < s->sweeps.n; i++)
+    if (s->sweeps.at[i].policy == p)
+      return &s->sweeps.at[i];
+  return NULL;
+}
+
+static bool is_asked(const struct policy *p) { return p->kind == KIND_POLICY && p->level != LEVEL_DRAFT; }
+
+/* Still to come in a sweep. */
+static bool is_stale(struct engine *e, const struct policy *p, uint64_t rid)
+{
+  if (!sweep_of(&e->settle, p))
+    return false;
+  struct record *r = model_find(e->model, rid, NULL);
+  struct said *said = r ? model_said(r, p->no) : NULL;
+  return r && (!said || said->epoch != p->epoch);
+}
+
+static bool mark_each(void *arg, uint64_t rid)
+{
+  void **pair = arg;
+  settle_mark(pair[0], pair[1], rid);
+  return true;
+}
+
+void settle_mark(struct engine *e, struct policy *p, uint64_t rid)
+{
+  struct settle *s = &e->settle;
+  if (!is_asked(p))
+    return;
+  if (rid == 0) {
+    void *pair[] = { e, p };
+    struct err err = ERR_INIT;
+    if (!model_each(e->model, p->on, mark_each, pair, &err))
+      broke(s, &err);
+    return;
+  }
+  if (s->sweeps.n && is_stale(e, p, rid))
+    return;
+  uint32_t at = standing_of(s, p, rid);
+  struct standing *t = &s->standings.at[at];
+  if (!t->queued) {
+    struct record *r = model_find(e->model, rid, NULL);
+    struct said *said = r ? model_said(r, p->no) : NULL;
+    t->stratum = p->stratum;
+    if (p->recursive && said && said->height > t->height)
+      t->height = said->height;
+    t->woken_by = s->current;
+  }
+  enqueue(s, at);
+}
+
+static void wake(void *arg, struct policy *p, uint64_t rid) { settle_mark(arg, p, rid); }
+
+bool settle_sweep(struct engine *e, struct policy *p, struct err *err)
+{
+  struct sweep w = { .policy = p };
+  if (!is_asked(p))
+    return true;
+  bool good = model_set_of(e->model, p->on, 0, NULL, NULL, &w.subjects, err);
+  vec_push(&e->settle.sweeps, w);
+  return good;
+}
+
+/* Next subject of the first sweep that comes before the queue's top; sweeps that are done go. */
+static bool sweep_next(struct engine *e, uint32_t *at)
+{
+  struct settle *s = &e->settle;
+  for (size_t i = 0; i < s->sweeps.n;) {
+    struct sweep *w = &s->sweeps.at[i];
+    if (w->at == w->subjects.n) {
+      vec_fini(&w->subjects);
+      memmove(w, w + 1, (s->sweeps.n - i - 1) * sizeof *w);
+      s->sweeps.n--;
+      i = 0;
+    } else
+      i++;
+  }
+  struct sweep *first = NULL;
+  for (size_t i = 0; i < s->sweeps.n; i++)
+    if (!first || s->sweeps.at[i].policy->stratum < first->policy->stratum)
+      first = &s->sweeps.at[i];
+  if (!first || (s->queue.n && s->queue.at[0].stratum <= first->policy->stratum))
+    return false;
+  while (first->at < first->subjects.n) {
+    uint64_t rid = first->subjects.at[first->at++];
+    if (!is_stale(e, first->policy, rid))
+      continue; /* somebody needed it before */
+    *at = standing_of(s, first->policy, rid);
+    return true;
+  }
+  return sweep_next(e, at);
+}
+
+void settle_gone(struct engine *e, const struct record *r)
+{
+  vec_push(&e->settle.gone, ((struct gone){ r->rid, 0, INSTANT_NEVER }));
+  for (uint32_t i = 0; i < r->said_count; i++)
+    if (r->said[i].wake_at != INSTANT_NEVER)
+      vec_push(&e->settle.gone, ((struct gone){ r->rid, r->said[i].policy, r->said[i].wake_at }));
+}
+
+/* ---- cycles ---- */
+
+static void name_member(struct engine *e, const struct standing *t, struct buf *out)
+{
+  buf_printf(out, "%.*s of ", STR_FMT(t->policy->id));
+  model_name(e->model, t->rid, out);
+}
+
+static void fail_standing(struct engine *e, struct standing *t, enum said_status status, const struct outcome *o);
+
+/* Follows `next` from `at`; gives the length of the ring that `at` is on, or 0. */
+static uint32_t ring_of(const struct settle *s, uint32_t at, bool waits, uint32_t *ring)
+{
+  uint32_t n = 0, i = at;
+  do {
+    if (n == RING_MAX)
+      return 0;
+    ring[n++] = i;
+    const struct standing *t = &s->standings.at[i];
+    uint32_t next = waits ? t->waits_for : t->woken_by;
+    if (next == 0)
+      return 0;
+    i = next - 1;
+  } while (i != at);
+  return n;
+}
+
+static void fail_ring(struct engine *e, const uint32_t *ring, uint32_t n, bool waits)
+{
+  struct settle *s = &e->settle;
+  struct buf words = BUF_INIT;
+  struct outcome failure = { .err = ERR_INIT };
+  for (uint32_t i = 0; i <= n && i < 12; i++) {
+    if (i)
+      buf_z(&words, waits ? " reads " : " is read by ");
+    name_member(e, &s->standings.at[ring[waits ? i % n : (n - i % n) % n]], &words);
+  }
+  err_set(&failure.err, ERR_POLICY, "cycle: %s%s", words.p, n >= 12 ? " …" : "");
+  for (uint32_t i = 0; i < n; i++) {
+    struct standing *t = &s->standings.at[ring[i]];
+    t->broken = true;
+    fail_standing(e, t, SAID_CIRCULAR, &failure);
+  }
+  buf_fini(&words);
+}
+
+/* ---- what an evaluation leaves ---- */
+
+static struct said *said_of(struct engine *e, struct standing *t, struct record *r)
+{
+  struct said *said = model_said(r, t->policy->no);
+  if (!t->asked) { /* how it stood before this entry */
+    t->asked = true;
+    t->wake_before = said ? said->wake_at : INSTANT_NEVER;
+    t->sayings_before = said ? said->sayings : 0;
+    t->failed_before = said && said->status != SAID_GOOD;
+    t->first = !said;
+    t->epoch_changed = !said || said->epoch != t->policy->epoch;
+  }
+  if (!said) {
+    said = model_say(e->model, r, t->policy->no);
+    said->wake_at = INSTANT_NEVER;
+    said->epoch = 0;
+    return said;
+  }
+  return model_say(e->model, r, t->policy->no);
+}
+
+static void fail_standing(struct engine *e, struct standing *t, enum said_status status, const struct outcome *o)
+{
+  struct record *r = model_find(e->model, t->rid, NULL);
+  if (!r)
+    return;
+  struct said *said = said_of(e, t, r);
+  int failures = said->epoch == t->policy->epoch ? said->failures + !t->failing : 1;
+  said->failures = (uint8_t)(failures > 255 ? 255 : failures);
+  said->status = (uint8_t)(status == SAID_FAILED && failures >= FAILURES_MAX ? SAID_QUARANTINED : status);
+  said->epoch = t->policy->epoch;
+  said->height = 0;
+  said->trace = t->trace ? t->trace : said->trace;
+  if (status == SAID_FAILED)
+    said->wake_at = o->wake_at;
+  t->outcome = *o;
+  t->outcome.status = EVAL_FAILED;
+  t->outcome.wake_at = said->wake_at;
+  t->failing = true;
+  count(e, COUNT_ERRORS, 1);
+}
+
+static bool write_derived(struct engine *e, struct standing *t, struct record *r)
+{
+  for (uint32_t i = 0; i < t->policy->give_count; i++)
+    if (!model_set(e->model, r, t->policy->given[i], t->outcome.derived[i], &e->settle.err)) {
+      e->settle.failed = true;
+      return false;
+    }
+  return true;
+}
+
+static void take_good(struct engine *e, struct standing *t, struct record *r)
+{
+  struct said *said = said_of(e, t, r);
+  bool revived = said->status != SAID_GOOD, moved = said->height != t->outcome.height;
+  bool same = said->outcome == t->outcome.hash && !revived && said->epoch == t->policy->epoch;
+  said->epoch = t->policy->epoch;
+  said->outcome = t->outcome.hash;
+  said->sayings = t->outcome.sayings_hash;
+  said->trace = t->trace;
+  said->wake_at = t->outcome.wake_at;
+  said->height = t->outcome.height;
+  said->status = SAID_GOOD;
+  said->failures = 0;
+  t->height = t->outcome.height;
+  t->failing = false;
+  if (same)
+    count(e, COUNT_UNCHANGED, 1);
+  else if (!write_derived(e, t, r))
+    return;
+  struct err err = ERR_INIT;
+  if ((moved || revived) && t->policy->recursive && !reads_group(e->reads, t->policy, t->rid, wake, e, &err))
+    broke(&e->settle, &err);
+}
+
+/* It read a result that is not there yet: behind that one. */
+static void take_blocked(struct engine *e, uint32_t at, const struct outcome *o)
+{
+  struct settle *s = &e->settle;
+  struct policy *giver = o->blocked_policy, *p = s->standings.at[at].policy;
+  uint32_t ring[RING_MAX], n;
+  count(e, COUNT_ABORTED, 1);
+  reads_order(e->reads);
+  if (o->blocked_rid == 0) {
+    struct standing *t = &s->standings.at[at];
+    if (giver->group == p->group) {
+      struct outcome failure = { .err = ERR_INIT };
+      err_set(&failure.err, ERR_POLICY, "cycle: %.*s reads results of %.*s over a whole set, which reads its own",
+              STR_FMT(p->id), STR_FMT(giver->id));
+      t->broken = true;
+      fail_standing(e, t, SAID_CIRCULAR, &failure);
+      return;
+    }
+    t->stratum = p->stratum > giver->stratum ? p->stratum : giver->stratum + 1;
+    enqueue(s, at);
+    return;
+  }
+  uint32_t on = standing_of(s, giver, o->blocked_rid);
+  enqueue(s, on);
+  struct standing *t = &s->standings.at[at], *dep = &s->standings.at[on];
+  t->waits_for = on + 1;
+  if ((n = ring_of(s, at, true, ring)) > 0) {
+    fail_ring(e, ring, n, true);
+    return;
+  }
+  t->stratum = p->stratum > dep->stratum ? p->stratum : dep->stratum;
+  t->height = t->height > dep->height ? t->height : dep->height + 1;
+  enqueue(s, at);
+}
+
+/* ---- asking ---- */
+
+static bool pending(void *arg, const struct policy *giver, uint64_t rid)
+{
+  struct engine *e = arg;
+  struct settle *s = &e->settle;
+  if (!is_asked(giver))
+    return false;
+  if (rid == 0)
+    return *queued_of(s, giver) > 0 || sweep_of(s, giver);
+  if (s->sweeps.n && is_stale(e, giver, rid))
+    return true;
+  if (*queued_of(s, giver) == 0)
+    return false;
+  uint64_t *at = map_find(&s->index, standing_key(giver, rid));
+  return at && s->standings.at[*at].queued;
+}
+
+static bool rotate_trace(struct engine *e)
+{
+  if (e->trace.body.n < TRACE_ROW)
+    return true;
+  struct err err = ERR_INIT;
+  if (utter_trace(e, &err))
+    return true;
+  broke(&e->settle, &err);
+  return false;
+}
+
+static void went_round(struct engine *e, uint32_t at)
+{
+  struct settle *s = &e->settle;
+  uint32_t ring[RING_MAX], n = ring_of(s, at, false, ring);
+  if (n == 0) /* woken from outside the ring: it alone is known */
+    ring[0] = at, n = 1;
+  fail_ring(e, ring, n, false);
+}
+
+static void ask(struct engine *e, uint32_t at)
+{
+  struct settle *s = &e->settle;
+  struct standing *t = &s->standings.at[at];
+  struct policy *p = t->policy;
+  struct err err = ERR_INIT;
+  struct record *r = model_find(e->model, t->rid, &err);
+  if (!r) {
+    if (err.code != ERR_NONE)
+      broke(s, &err);
+    return;
+  }
+  struct said *said = model_said(r, p->no);
+  if (said && said->status == SAID_QUARANTINED && said->epoch == p->epoch)
+    return;
+  if (t->evaluations >= EVALUATIONS_MAX || !rotate_trace(e)) {
+    went_round(e, at);
+    return;
+  }
+  struct outcome outcome;
+  uint64_t address = (uint64_t)e->trace.id << 16 | e->trace.body.n;
+  e->evaluator.pending = pending;
+  e->evaluator.arg = e;
+  policy_evaluate(&e->evaluator, p, r, s->now, &e->arena, &outcome, &e->trace.body);
+  t = &s->standings.at[at];
+  if (outcome.status == EVAL_BLOCKED) {
+    take_blocked(e, at, &outcome);
+    return;
+  }
+  t->waits_for = 0;
+  t->evaluations++;
+  t->trace = address;
+  count(e, COUNT_EVALUATIONS, 1);
+  count(e, COUNT_READS, outcome.read_count);
+  if (outcome.edge_count || p->uses_edges) {
+    p->uses_edges = true;
+    reads_edges(e->reads, p, t->rid, outcome.edges, outcome.edge_count, outcome.status == EVAL_FAILED);
+  }
+  reads_order(e->reads);
+  if (outcome.status == EVAL_GOOD) {
+    t->outcome = outcome;
+    take_good(e, t, r);
+  } else
+    fail_standing(e, t, SAID_FAILED, &outcome);
+}
+
+static bool affected(struct engine *e)
+{
+  struct settle *s = &e->settle;
+  struct err err = ERR_INIT;
+  if (!model_touch(e->model, s->touch_at))
+    return true;
+  if (!reads_affected(e->reads, &s->touch_at, wake, e, &err))
+    broke(s, &err);
+  return !s->failed;
+}
+
+/* In a long sweep memory is given back between subjects, when nobody waits. */
+static bool relax(struct engine *e)
+{
+  struct settle *s = &e->settle;
+  struct err err = ERR_INIT;
+  if (s->queue.n || s->standings.n < SWEEP_RELAX)
+    return true;
+  bool good = true;
+  for (size_t i = 0; good && i < s->standings.n; i++)
+    good = utter_standing(e, &s->standings.at[i], &err);
+  good = good && utter_trace(e, &err) && reads_keep(e->reads, &err) && model_relax(e->model, &err);
+  if (!good)
+    broke(s, &err);
+  forget_standings(s);
+  arena_reset(&e->arena);
+  return good;
+}
+
+bool settle_run(struct engine *e, struct err *err)
+{
+  struct settle *s = &e->settle;
+  uint32_t at;
+  while (affected(e)) {
+    if (s->sweeps.n && !relax(e))
+      break;
+    if (s->sweeps.n && sweep_next(e, &at)) {
+      s->standings.at[at].queued = false;
+    } else if (s->queue.n) {
+      at = queue_pop(s).standing;
+      if (!s->standings.at[at].queued)
+        continue;
+      s->standings.at[at].queued = false;
+      --*queued_of(s, s->standings.at[at].policy);
+    } else if (s->sweeps.n)
+      continue;
+    else
+      break;
+    if (s->standings.at[at].broken)
+      continue;
+    s->current = at + 1;
+    ask(e, at);
+    s->current = 0;
+    if (s->failed)
+      break;
+  }
+  if (s->failed && err)
+    *err = s->err;
+  return !s->failed;
+}
+
+/* ---- the end of the entry ---- */
+
+static int by_policy_and_subject(const void *a, const void *b)
+{
+  const struct standing *x = a, *y = b;
+  if (x->policy->no != y->policy->no)
+    return x->policy->no < y->policy->no ? -1 : 1;
+  return (x->rid > y->rid) - (x->rid < y->rid);
+}
+
+bool settle_keep(struct engine *e, struct err *err)
+{
+  struct settle *s = &e->settle;
+  bool good = true;
+  if (s->standings.n > 1)
+    qsort(s->standings.at, s->standings.n, sizeof *s->standings.at, by_policy_and_subject);
+  for (size_t i = 0; good && i < s->standings.n; i++)
+    good = utter_standing(e, &s->standings.at[i], err);
+  for (size_t i = 0; good && i < s->gone.n; i++)
+    good = utter_gone(e, &s->gone.at[i], err);
+  good = good && utter_trace(e, err) && reads_keep(e->reads, err) && model_keep(e->model, err);
+  forget_standings(s);
+  return good;
+}
+
+void settle_undo(struct engine *e)
+{
+  e->trace.body.n = 0;
+  if (e->reads)
+    reads_undo(e->reads);
+  model_undo(e->model);
+  forget_standings(&e->settle);
+}

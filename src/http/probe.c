@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "http/probe.h"
+
+#include "http/reply.h"
+#include "http/server.h"
+
+void probe_health(struct exchange *x)
+{
+  buf_z(&x->reply, "{\"status\":\"ok\"}");
+  reply_json(x, 200);
+}
+
+void probe_ready(struct exchange *x)
+{
+  struct err err = ERR_INIT;
+  if (!engine_ready(x->server->options.engine, &err)) {
+    reply_problem(x, 503, "%s", err.text);
+    return;
+  }
+  buf_z(&x->reply, "{\"status\":\"ready\"}");
+  reply_json(x, 200);
+}
+
+void probe_metrics(struct exchange *x)
+{
+  engine_metrics(x->server->options.engine, &x->reply);
+  tally_write(x->server, &x->reply);
+  buf_z(&x->reply, "# EOF\n");
+  reply_with(x, 200, type_metrics);
+}
+
+void probe_index(struct exchange *x)
+{
+  buf_z(&x->reply, "{\"name\":\"steward\",\"description\":\"/api/v1/openapi.json\",\"metrics\":\"/metrics\","
+                   "\"health\":\"/healthz\",\"ready\":\"/readyz\"}");
+  reply_json(x, 200);
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * PUT, PATCH and DELETE of one record are written as a change of one edit; If-Match becomes the edit's version.
+ */
+#include "http/submit.h"
+
+#include "http/reply.h"
+#include "http/server.h"
+
+/* ---- back from the engine ----------------------------------------------------------------- */
+
+static void take_answer(struct exchange *x)
+{
+  struct buf spare = x->reply;
+  x->reply = x->request.answer;
+  x->request.answer = spare;
+  if (x->reply.n == 0)
+    buf_printf(&x->reply, "{\"seq\":%lld}", (long long)x->request.seq);
+}
+
+static void done(struct exchange *x)
+{
+  const struct request *r = &x->request;
+  if (r->err.code) {
+    bool conditional = x->head.known[KNOWN_IF_MATCH].p || x->head.known[KNOWN_IF_NONE_MATCH].p;
+    int status = r->err.code == ERR_CONFLICT && conditional ? 412 : reply_status(r->err.code);
+    reply_err_as(x, status, &r->err, buf_view(&r->answer));
+    return;
+  }
+  take_answer(x);
+  reply_json(x, 200);
+}
+
+/* One record was changed: its new version is the ETag. */
+static void done_record(struct exchange *x)
+{
+  struct value answer;
+  done(x);
+  if (x->status != 200 || !json_read(&x->arena, buf_view(&x->reply), &answer, NULL))
+    return;
+  struct value records = value_get(answer, "records");
+  struct value version = records.kind == VALUE_LIST && records.n == 1 ? value_get(records.list[0], "version")
+                                                                      : value_none();
+  if (version.kind == VALUE_INT)
+    reply_header(x, "ETag", str_printf(&x->arena, "\"%lld\"", (long long)version.i));
+}
+
+/* ---- the body ----------------------------------------------------------------------------- */
+
+/* An object; else the answer is set. */
+static bool read_object(struct exchange *x, struct value *out)
+{
+  struct err err = ERR_INIT;
+  if (!json_read(&x->arena, buf_view(&x->body), out, &err))
+    reply_err_as(x, 400, &err, STR(""));
+  else if (out->kind != VALUE_MAP)
+    reply_problem(x, 422, "the body must be a JSON object");
+  return x->status == 0;
+}
+
+/* Whole bodies go on as they came; they were only checked. */
+static void pass_on(struct exchange *x, enum request_kind kind)
+{
+  struct value body;
+  if (read_object(x, &body))
+    exchange_submit(x, kind, buf_view(&x->body), done);
+}
+
+void submit_change(struct exchange *x) { pass_on(x, REQUEST_CHANGE); }
+void submit_activate(struct exchange *x) { pass_on(x, REQUEST_ACTIVATE); }
+void submit_verify(struct exchange *x) { exchange_submit(x, REQUEST_VERIFY, STR(""), done); }
+
+void submit_retry(struct exchange *x)
+{
+  int64_t seq;
+  if (!str_int(x->params[0], &seq) || seq < 1) {
+    reply_problem(x, 404, "there is no delivery \"%.*s\": it must be a number", STR_FMT(x->params[0]));
+    return;
+  }
+  buf_printf(&x->composed, "{\"delivery\":%lld}", (long long)seq);
+  exchange_submit(x, REQUEST_RETRY, buf_view(&x->composed), done);
+}
+
+/* ---- one record --------------------------------------------------------------------------- */
+
+/* The number in If-Match: "7". 0 when there is none; false with the answer set when it is another thing. */
+static bool read_version(struct exchange *x, int64_t *out)
+{
+  struct str tag = x->head.known[KNOWN_IF_MATCH];
+  *out = 0;
+  if (!tag.p)
+    return true;
+  bool quoted = tag.n > 2 && tag.p[0] == '"' && tag.p[tag.n - 1] == '"';
+  if (!quoted || !str_int((struct str){ tag.p + 1, tag.n - 2 }, out) || *out < 1)
+    reply_problem(x, 400, "If-Match must be the ETag of the record, like \"7\"");
+  return x->status == 0;
+}
+
+/* {"fields":{…},"reason":"…"}, and nothing else. */
+static bool read_fields(struct exchange *x, struct value *body)
+{
+  if (!read_object(x, body))
+    return false;
+  for (uint32_t i = 0; i < body->n; i++)
+    if (!str_is(body->map[i].name, "fields") && !str_is(body->map[i].name, "reason")) {
+      reply_problem(x, 422, "\"%.*s\" has no place here: the body is {\"fields\":{…},\"reason\":\"…\"}",
+                    STR_FMT(body->map[i].name));
+      return false;
+    }
+  if (value_get(*body, "fields").kind != VALUE_MAP)
+    reply_problem(x, 422, "the body must have \"fields\": the fields to be set, as an object");
+  return x->status == 0;
+}
+
+/* {"edits":[{verb:"type/key","set":…,"version":…}],"reason":…} */
+static void submit_edit(struct exchange *x, const char *verb, struct value fields, int64_t version, struct value reason)
+{
+  struct buf *out = &x->composed;
+  buf_printf(out, "{\"edits\":[{\"%s\":", verb);
+  json_string(out, str_printf(&x->arena, "%.*s/%.*s", STR_FMT(x->params[0]), STR_FMT(x->params[1])));
+  if (fields.kind == VALUE_MAP) {
+    buf_z(out, ",\"set\":");
+    json_write(out, fields);
+  }
+  if (version)
+    buf_printf(out, ",\"version\":%lld", (long long)version);
+  buf_z(out, "}]");
+  if (reason.kind != VALUE_NONE) {
+    buf_z(out, ",\"reason\":");
+    json_write(out, reason);
+  }
+  buf_char(out, '}');
+  exchange_submit(x, REQUEST_CHANGE, buf_view(out), done_record);
+}
+
+void submit_put(struct exchange *x)
+{
+  struct value body;
+  int64_t version;
+  struct str none = x->head.known[KNOWN_IF_NONE_MATCH];
+  if (none.p && !str_is(none, "*")) {
+    reply_problem(x, 400, "If-None-Match is only understood as *: the record must not exist");
+    return;
+  }
+  if (!read_version(x, &version) || !read_fields(x, &body))
+    return;
+  submit_edit(x, none.p ? "create" : version ? "update" : "put", value_get(body, "fields"), version,
+              value_get(body, "reason"));
+}
+
+void submit_patch(struct exchange *x)
+{
+  struct value body;
+  int64_t version;
+  if (read_version(x, &version) && read_fields(x, &body))
+    submit_edit(x, "update", value_get(body, "fields"), version, value_get(body, "reason"));
+}
+
+void submit_delete(struct exchange *x)
+{
+  int64_t version;
+  struct str reason = target_query(&x->target, "reason");
+  if (read_version(x, &version))
+    submit_edit(x, "delete", value_none(), version, reason.p ? value_text(reason) : value_none());
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * Submit: what is asked of the engine through the API. The body is well-formed JSON when it gets there; what it
+ * means is the engine's to judge.
+ */
+struct exchange;
+
+void submit_change(struct exchange *x);
+void submit_put(struct exchange *x);
+void submit_patch(struct exchange *x);
+void submit_delete(struct exchange *x);
+void submit_activate(struct exchange *x);
+void submit_retry(struct exchange *x);
+void submit_verify(struct exchange *x);

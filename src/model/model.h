@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * model - records: typed, versioned, with history, refs, sets and aggregates, kept in one SQLite file, one
+ * real table a type. The only writer of records.
+ *
+ * It knows nothing of policies: derived fields are fields like others but for a flag; it reports every change as
+ * a touch, and whoever evaluates asks it what it needs. It reads no clock and decides nothing.
+ *
+ * Shape of the thing: records are decoded once into a write-back cache. Changes go to the cache and are noted
+ * in an undo list; rows are written when their group commits, or just before a SQL query that could see
+ * a stale column. So several changes of one record in a group cost one UPDATE, and a refused entry costs no SQL.
+ *
+ *   model_begin                      a group: one SQLite transaction
+ *     model_entry(at, seq)             an entry: one unit of undo
+ *       model_create / set / delete      changes, each leaving touches
+ *     model_keep  or  model_undo
+ *   model_commit(seq)                dirty rows, history, applied position: one commit
+ *
+ * Invariants: the same entries in the same order give the same record numbers, versions and contents,
+ * whatever the grouping, cache size or restarts in between. A record number is never used again.
+ */
+#include "base/base.h"
+#include "model/record.h"
+#include "model/type.h"
+
+struct model;
+struct store;
+
+/* Opens or makes the file (":memory:" too) for the engine. cache_bytes 0: 256 MB. */
+struct model *model_open(const char *path, size_t cache_bytes, struct err *err);
+/* For a reader thread: read-only; model_snapshot before each use. */
+struct model *model_open_read(const char *path, struct err *err);
+void model_close(struct model *m);
+
+/* Readers: starts on the newest commit (ends the snapshot before), forgetting what went stale. */
+bool model_snapshot(struct model *m, struct err *err);
+void model_snapshot_end(struct model *m);
+
+/* The connection, for the tables of the rooms above in the same transaction. */
+struct store *model_store(struct model *m);
+
+/* ---- types ---- */
+/* The types in force; their numbers and field numbers never change. */
+const struct schema *model_schema(const struct model *m);
+/* Makes the stored types agree with `want` (see type.h). New types, fields, indexes, enum values and derived
+ * fields are made; a derived field no longer wanted is cleared and hidden. What would lose facts (a type or fact
+ * field gone that holds data, another kind, an enum value in use, a field made required that is empty
+ * somewhere) is refused: ERR_CONFLICT, and every loss is a line in *lost. Within a model_begin; a failed one must be
+ * followed by model_rollback. With dry true only says what would be lost. */
+bool model_migrate(struct model *m, const struct schema *want, bool dry, struct buf *lost, struct err *err);
+
+/* ---- groups and entries ---- */
+bool model_begin(struct model *m, struct err *err);
+void model_entry(struct model *m, int64_t at, int64_t seq);
+/* Keeps the entry: writes history rows of facts and derived fields that changed, bumps versions of records whose
+ * facts changed, forgets undo and touches. */
+bool model_keep(struct model *m, struct err *err);
+/* As if the entry had not been: records, sets, aggregates, counters. */
+void model_undo(struct model *m);
+/* Writes what is dirty, stores applied = seq, commits. Evicts from the cache when it is too big. */
+bool model_commit(struct model *m, int64_t seq, struct err *err);
+/* Drops the whole group and every cached thing. */
+void model_rollback(struct model *m);
+/* The sequence number last committed; 0 in a new file. */
+int64_t model_applied(const struct model *m);
+/* Writes dirty rows now, so that SQL on model_store sees them; does not commit. */
+bool model_flush(struct model *m, struct err *err);
+/* Within a long entry (an activation): lets the cache shrink. Undo of this entry is then impossible:
+ * only model_rollback. */
+bool model_relax(struct model *m, struct err *err);
+
+/* ---- records ---- */
+/* NULL when absent (with err untouched) or when reading failed (err set). The pointer stays good until model_keep,
+ * model_undo or model_commit. */
+struct record *model_find(struct model *m, uint64_t rid, struct err *err);
+struct record *model_find_key(struct model *m, const struct type *t, struct str key, struct err *err);
+/* "type/key" -> record; ERR_INPUT names an unknown type with the nearest known, ERR_MISSING an unknown record. */
+struct record *model_find_name(struct model *m, struct str name, struct err *err);
+/* Writes "type/key" (or "type/#row" for a record that is gone). */
+void model_name(struct model *m, uint64_t rid, struct buf *out);
+
+/* The key of a record, of one deleted in this entry too; empty when it is not known. */
+struct str model_key_of(struct model *m, uint64_t rid);
+
+/* A new record; defaults filled in. key: 1 to 200 bytes of A-Z a-z 0-9 and - _ . : @ + ~ (no '/'). ERR_CONFLICT when
+ * it exists. Required fields are checked by model_check_entry. */
+struct record *model_create(struct model *m, const struct type *t, struct str key, struct err *err);
+/* Sets a field from a value that already has the field's form (see field_accept). NONE or NULL clears. No touch,
+ * no history and no dirt when it is the value already there. */
+bool model_set(struct model *m, struct record *r, const struct field *f, struct value v, struct err *err);
+bool model_delete(struct model *m, struct record *r, struct err *err);
+/* After all edits of an entry: required fields present on touched records; nothing refers to a deleted record
+ * (facts only; ERR_CONFLICT names up to three referrers). */
+bool model_check_entry(struct model *m, struct err *err);
+
+/* Turns what an edit or a policy gave into the field's form, copying into the arena: text to enum, instant (RFC 3339
+ * or ms), date, duration, ref ("type/key", "key" alone, or a RECORD), money ({amount, currency} or "12.50 EUR"),
+ * lists item by item. ERR_INPUT: "incident.state: \"opne\" is none of new, open, …; did you mean \"open\"?". */
+bool field_accept(struct model *m, const struct type *t, const struct field *f, struct value in, struct arena *a,
+                  struct value *out, struct err *err);
+/* The other way, for JSON and people: instants as RFC 3339, durations as "1h30m", dates, refs as "type/key", money as
+ * {"amount":1250,"currency":"EUR"}. */
+struct value field_present(struct model *m, const struct field *f, struct value v, struct arena *a);
+
+/* What one policy last made of one record; kept in the record's row, ordered by policy number. Marking it makes the
+ * row dirty but is neither a touch nor a new version. NULL when the policy never said anything here. */
+struct said *model_said(struct record *r, uint32_t policy);
+struct said *model_say(struct model *m, struct record *r, uint32_t policy); /* made when absent; undone with the entry */
+void model_unsay(struct model *m, struct record *r, uint32_t policy);
+
+/* ---- touches: what the entry changed so far, in order ---- */
+enum touch_kind { TOUCH_CREATE, TOUCH_DELETE, TOUCH_FIELD, TOUCH_AGGREGATE };
+struct touch {
+  enum touch_kind kind;
+  uint64_t rid;             /* CREATE, DELETE, FIELD. A DELETE is preceded by FIELD touches to NONE for each set field,
+                               and a CREATE followed by them from NONE. */
+  const struct field *field;
+  struct value before, after; /* FIELD; good until the entry ends */
+  int shape;                /* AGGREGATE: whose answer for `keys` changed */
+  const struct value *keys; /* as many as the shape has filters */
+};
+/* The i-th touch of the entry, or NULL beyond the last. The list only grows within an entry. */
+const struct touch *model_touch(const struct model *m, size_t i);
+
+/* ---- sets ---- */
+/* Numbers of the records of type t whose fields have the given values (NONE: where it is unset), rising; all of
+ * the type with n = 0. Each field must be indexed (refs, enums, booleans are; others say `indexed`): ERR_INPUT names
+ * the field and the mend. `out` is cleared first. */
+bool model_set_of(struct model *m, const struct type *t, size_t n, const struct field *const *fields,
+                  const struct value *values, struct rids *out, struct err *err);
+
+/* ---- aggregates, kept up to date by every change ---- */
+enum shape_kind { SHAPE_COUNT, SHAPE_SUM, SHAPE_MAX, SHAPE_MIN, SHAPE_TOP };
+struct shape {
+  int no; /* never changes; kept in the file */
+  enum shape_kind kind;
+  const struct type *type;
+  const struct field *field; /* NULL for COUNT */
+  uint32_t n;                /* filters, by field number rising */
+  const struct field *const *filters;
+  uint32_t limit; /* TOP: how many */
+};
+/* Finds or makes the shape (filters in any order; values of a query follow the shape's order). ERR_INPUT when a filter
+ * is not indexed or the field's kind cannot be summed or compared. */
+const struct shape *model_shape(struct model *m, const struct type *t, enum shape_kind kind, const struct field *field,
+                                uint32_t n, const struct field *const *filters, uint32_t limit, struct err *err);
+const struct shape *model_shape_at(const struct model *m, int no);
+/* COUNT: INT. SUM: INT, MONEY or REAL (of an empty set 0, or NONE for money); two currencies: ERR_INPUT.
+ * MAX, MIN: a value of the field's kind or NONE. TOP: LIST of RECORDs, greatest first, ties by record number;
+ * records without the field are left out. O(log n) once the answer was first asked for; sums of REAL fields
+ * are added anew in record order when one changed, as float addition is not associative. An answer is kept from the
+ * first time on that an entry which stays asks for it; who asks outside an entry leaves no trace. */
+bool model_aggregate(struct model *m, const struct shape *s, const struct value *keys, struct arena *a,
+                     struct value *out, struct err *err);
+
+/* ---- rank ---- */
+/* 1 + the number of records of the type whose field is greater; 0 when it is unset. O(log n) once built. */
+bool model_rank(struct model *m, const struct field *f, const struct record *r, int64_t *rank, struct err *err);
+/* Other records whose rank changes when one record's value goes from `before` to `after` (either may be NONE), rising;
+ * that record itself may be among them. */
+bool model_rank_moved(struct model *m, const struct field *f, struct value before, struct value after,
+                      struct rids *out, struct err *err);
+
+/* ---- history ---- */
+struct moment { /* a field had `value` from `at` on, since entry `seq` */
+  int64_t at, seq;
+  struct value value;
+};
+/* Oldest first, the present entry's pending change included; the first is the value at creation (may be NONE). Values
+ * live in the arena. */
+bool model_history(struct model *m, const struct record *r, const struct field *f, struct arena *a,
+                   const struct moment **out, size_t *n, struct err *err);
+
+/* ---- whole ---- */
+/* SHA-256 over all records, fields, versions, said outcomes (hash, status; not traces), history and shapes' answers in
+ * a defined order: two models that have applied the same journal agree. Flushes first. */
+bool model_digest(struct model *m, uint8_t out[SHA256_SIZE], struct err *err);
+/* Calls each(arg, rid) for every record of the type, rising, until it returns false. */
+bool model_each(struct model *m, const struct type *t, bool (*each)(void *arg, uint64_t rid), void *arg,
+                struct err *err);
+int64_t model_count(struct model *m, const struct type *t);
+/* Compares sets, aggregates and ranks kept with those computed by plain SQL; ERR_CORRUPT names the first difference. */
+bool model_verify(struct model *m, struct err *err);
+struct model_stats {
+  uint64_t cached, cache_bytes, loads, row_writes, queries;
+};
+struct model_stats model_stats(const struct model *m);

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Evaluate: sets the stage for one call of a policy, a guard or a mapping, and takes down what came of it.
+ */
+#include "policy/evaluate.h"
+
+#include "policy/evaluation.h"
+
+static void stage(struct evaluator *ev, struct evaluation *e, enum mode mode, struct policy *p, int64_t now,
+                  struct arena *a)
+{
+  struct evaluation kept = *e; /* the vectors keep their memory from one evaluation to the next */
+  *e = (struct evaluation){ .ev = ev, .mode = mode, .p = p, .now = now, .a = a, .number = ++ev->number };
+  e->wake_at = INSTANT_NEVER;
+  memcpy(&e->origins, &kept.origins, sizeof e->origins);
+  memcpy(&e->seen, &kept.seen, sizeof e->seen);
+  memcpy(&e->sayings, &kept.sayings, sizeof e->sayings);
+  memcpy(&e->edges, &kept.edges, sizeof e->edges);
+  e->rids = kept.rids;
+  e->reads = kept.reads;
+  vec_clear(&e->origins);
+  vec_clear(&e->seen);
+  vec_clear(&e->sayings);
+  vec_clear(&e->edges);
+  e->reads.n = 0;
+  ev->set->evaluation = e;
+}
+
+/* ---- policies ---- */
+
+static const struct field *given_named(const struct policy *p, struct str name, uint32_t *at)
+{
+  for (*at = 0; *at < p->give_count; ++*at)
+    if (str_eq(p->gives[*at].name, name))
+      return p->given[*at];
+  return NULL;
+}
+
+static bool take_derived(struct evaluation *e, struct value result, struct err *err)
+{
+  struct policy *p = e->p;
+  e->out->derived = arena_array(e->a, struct value, p->give_count + 1);
+  if (value_is_none(result) || (result.kind == VALUE_LIST && result.n == 0))
+    return true;
+  if (result.kind != VALUE_MAP)
+    return err_set(err, ERR_POLICY, "%.*s: eval must return a table of the fields in gives, or nothing",
+                   STR_FMT(p->file));
+  for (uint32_t i = 0; i < result.n; i++) {
+    uint32_t at;
+    const struct field *f = given_named(p, result.map[i].name, &at);
+    if (!f) {
+      const char *names[64];
+      size_t n = 0;
+      for (uint32_t k = 0; k < p->give_count && n < 64; k++)
+        names[n++] = str_z(e->a, p->gives[k].name);
+      const char *near = str_nearest(result.map[i].name, names, n);
+      return err_set(err, ERR_POLICY, "%.*s: eval returned \"%.*s\", which is not in gives%s%s%s", STR_FMT(p->file),
+                     STR_FMT(result.map[i].name), near ? "; did you mean \"" : "", near ? near : "",
+                     near ? "\"?" : "");
+    }
+    if (!value_is_none(result.map[i].value) &&
+        !field_accept(e->ev->model, p->on, f, result.map[i].value, e->a, &e->out->derived[at], err))
+      return err_prefix(err, "%.*s: eval returned", STR_FMT(p->file));
+  }
+  return true;
+}
+
+static void hash_said(struct evaluation *e)
+{
+  struct outcome *o = e->out;
+  uint64_t h = 0;
+  for (size_t i = 0; i < o->saying_count; i++) {
+    h = hash_mix(h, o->sayings[i].kind);
+    h = hash_fixed(h, o->sayings[i].key);
+    h = value_hash(h, o->sayings[i].body);
+  }
+  o->sayings_hash = o->saying_count ? h | 1 : 0;
+  for (uint32_t i = 0; i < e->p->give_count; i++)
+    h = hash_mix(value_hash(h, o->derived[i]), i);
+  o->hash = h | 1;
+}
+
+static void pack_trace(struct evaluation *e, struct buf *trace)
+{
+  uint32_t numbers[TYPE_FIELDS_MAX];
+  uint32_t given = e->out->status == EVAL_GOOD ? e->p->give_count : 0;
+  for (size_t i = 0; i < e->seen.n; i++) {
+    const struct seen *s = &e->seen.at[i];
+    host_trace(e, &(struct trace_read){ .kind = READ_FIELD, .rid = s->record->rid, .no = s->no,
+                                        .value = record_cell(s->record, s->no) });
+  }
+  for (uint32_t i = 0; i < given; i++)
+    numbers[i] = e->p->given[i]->no;
+  struct said *said = model_said(e->subject, e->p->no);
+  struct trace head = { .policy = e->p->no, .epoch = e->p->epoch, .subject = e->subject->rid,
+                        .before = said ? said->trace : 0, .now = e->now, .fuel = e->out->fuel,
+                        .status = (uint8_t)e->out->status, .read_count = e->read_count, .given_count = given,
+                        .given_fields = numbers, .given = e->out->derived };
+  trace_pack(trace, &head, buf_view(&e->reads));
+}
+
+static enum eval_status finish(struct evaluation *e, enum script_status status, struct value result)
+{
+  struct outcome *o = e->out;
+  if (status == SCRIPT_STOPPED)
+    return EVAL_BLOCKED;
+  if (status != SCRIPT_OK || !take_derived(e, result, &o->err))
+    return EVAL_FAILED;
+  o->sayings = arena_array(e->a, struct saying, e->sayings.n + 1);
+  o->saying_count = e->sayings.n;
+  if (e->sayings.n)
+    memcpy(o->sayings, e->sayings.at, e->sayings.n * sizeof *o->sayings);
+  hash_said(e);
+  return EVAL_GOOD;
+}
+
+void policy_evaluate(struct evaluator *ev, struct policy *p, struct record *subject, int64_t now, struct arena *a,
+                     struct outcome *out, struct buf *trace)
+{
+  static _Thread_local struct evaluation kept;
+  struct evaluation *e = &kept;
+  *out = (struct outcome){ .err = ERR_INIT };
+  stage(ev, e, MODE_EVALUATE, p, now, a);
+  e->out = out;
+  e->subject = subject;
+  e->traced = trace != NULL;
+  subject->reading = e->number;
+  subject->path = reads_self(ev->reads, p);
+  subject->read_bits[0] = subject->read_bits[1] = 0;
+  struct value args[] = { value_record(subject->rid), SCRIPT_ARG_CTX, SCRIPT_ARG_PARAMS }, result = value_none();
+  enum script_status status = script_call(p->unit, p->call, p, args, 3, a, &result, &out->err);
+  out->fuel = script_fuel_used(ev->set->script);
+  out->status = finish(e, status, result);
+  out->wake_at = e->wake_at;
+  out->height = e->height;
+  uint64_t *edges = arena_array(a, uint64_t, e->edges.n + 1);
+  if (e->edges.n)
+    memcpy(edges, e->edges.at, e->edges.n * sizeof *edges);
+  out->edges = edges;
+  out->edge_count = e->edges.n;
+  out->read_count = e->read_count + (uint32_t)e->seen.n;
+  if (trace && out->status != EVAL_BLOCKED)
+    pack_trace(e, trace);
+  ev->set->evaluation = NULL;
+}
+
+/* ---- guards ---- */
+
+void policy_guard(struct evaluator *ev, struct policy *guard, const struct guarded_change *c, int64_t now,
+                  struct arena *a, struct refusals *out)
+{
+  static _Thread_local struct evaluation kept;
+  struct evaluation *e = &kept;
+  stage(ev, e, MODE_GUARD, guard, now, a);
+  e->refusals = out;
+  struct value_builder change;
+  build_init(&change, a);
+  build_put(&change, "kind", value_text(str_of(c->kind)));
+  if (c->record)
+    build_put(&change, "record", value_record(c->record->rid));
+  if (c->before.kind == VALUE_MAP)
+    build_put(&change, "before", c->before);
+  build_put(&change, "changed", c->changed);
+  build_put(&change, "actor", value_text(c->actor));
+  struct value args[] = { build_map(&change), SCRIPT_ARG_CTX, SCRIPT_ARG_PARAMS }, result;
+  struct err err = ERR_INIT;
+  size_t before = out->n;
+  if (script_call(guard->unit, guard->call, guard, args, 3, a, &result, &err) != SCRIPT_OK) {
+    out->n = before;
+    if (!guard->pass_on_error)
+      vec_push(out, ((struct refusal){ guard, str_dup(a, str_of(err.text)), STR(""), true }));
+  }
+  ev->set->evaluation = NULL;
+}
+
+/* ---- intakes ---- */
+
+bool policy_map(struct evaluator *ev, struct policy *intake, struct value delivery, int64_t now, struct arena *a,
+                struct value *edits, struct str *ignored, struct err *err)
+{
+  static _Thread_local struct evaluation kept;
+  struct evaluation *e = &kept;
+  stage(ev, e, MODE_MAP, intake, now, a);
+  struct value args[] = { delivery, SCRIPT_ARG_CTX, SCRIPT_ARG_PARAMS };
+  *edits = value_none();
+  enum script_status status = script_call(intake->unit, intake->call, intake, args, 3, a, edits, err);
+  *ignored = e->ignored;
+  ev->set->evaluation = NULL;
+  if (status != SCRIPT_OK)
+    return false;
+  if (value_is_none(*edits))
+    *edits = (struct value){ .kind = VALUE_LIST };
+  return edits->kind == VALUE_LIST ||
+         err_set(err, ERR_POLICY, "%.*s: map must return a list of edits", STR_FMT(intake->file));
+}

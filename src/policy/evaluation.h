@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * Inside of the policy room: the evaluation under way, and what its files call of each other.
+ */
+#include "base/base.h"
+#include "model/model.h"
+#include "policy/evaluate.h"
+#include "policy/reads.h"
+#include "policy/policy_set.h"
+#include "policy/trace.h"
+#include "script/script.h"
+
+enum mode { MODE_EVALUATE, MODE_GUARD, MODE_MAP };
+
+/* Where records came from that were handed out but not read yet: one by a ref, or many by a set. */
+struct origin {
+  const uint64_t *rids; /* rising, unless `loose` */
+  uint64_t one;
+  size_t n;
+  uint32_t path;           /* or, for a ref, PATH_NONE and: */
+  uint32_t parent;
+  const struct field *ref;
+};
+
+struct seen {
+  struct record *record;
+  uint32_t no;
+};
+
+struct evaluation {
+  struct evaluator *ev;
+  enum mode mode;
+  struct policy *p;
+  struct record *subject;
+  struct record *last; /* the record read last */
+  uint64_t number;
+  int64_t now;
+  struct arena *a;
+  struct outcome *out;
+  VEC(struct origin) origins;
+  VEC(struct seen) seen;
+  VEC(struct saying) sayings;
+  VEC(uint64_t) edges;
+  struct rids rids;
+  struct buf reads; /* packed by trace_add */
+  uint32_t read_count;
+  int64_t wake_at;
+  uint32_t height;
+  bool traced;
+  struct refusals *refusals;
+  struct str ignored;
+};
+
+/* What the set knows of a type for the evaluation: fields by symbol, givers by field number. */
+struct type_view {
+  const struct type *type;
+  int16_t *by_symbol; /* 0 unknown yet; field number + 1; or -1 no such field, or a SPECIAL_ */
+  int symbols;
+  struct policy **givers; /* by field number; NULL for facts */
+};
+enum { SPECIAL_ID = -2, SPECIAL_KEY = -3, SPECIAL_TYPE = -4, SPECIAL_VERSION = -5, SPECIAL_CREATED = -6, SPECIAL_UPDATED = -7 };
+
+/* policy_set.c */
+struct type_view *set_view(struct policy_set *s, uint32_t type_no);
+struct policy *set_giver(struct policy_set *s, const struct field *f);
+
+/* form.c: a field's form from its description in Lua */
+bool form_read(struct arena *a, struct value description, struct str name, const char *where, struct field *out,
+               struct err *err);
+bool form_same(const struct field *a, const struct field *b);
+
+/* host.c: what a script can call, and what it reads */
+extern const struct script_function host_methods[];
+extern const size_t host_method_count;
+extern const struct script_library host_libraries[];
+extern const size_t host_library_count;
+enum script_answer host_field(void *self, uint64_t rid, int symbol, struct value *out, struct err *err);
+enum script_answer host_param(void *self, void *owner, int symbol, struct value *out, struct err *err);
+void host_name(void *self, uint64_t rid, struct buf *out);
+/* The path by which the evaluation came to the record; an edge is left when there is none. */
+uint32_t host_path(struct evaluation *e, uint64_t rid);
+/* False (ANSWER_STOP, or ANSWER_ERROR with err, in *answer) when a result that is read is not there yet. rid 0: any. */
+bool host_settled(struct evaluation *e, const struct field *f, uint64_t rid, enum script_answer *answer,
+                  struct err *err);
+const struct type *type_of_rid(const struct model *m, uint64_t rid);
+void host_trace(struct evaluation *e, const struct trace_read *read);
+void host_wake(struct evaluation *e, int64_t at);
+
+/* ask.c: sets, aggregates, rank, get, history */
+enum script_answer ask_each(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer ask_count(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer ask_sum(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer ask_max(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer ask_min(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer ask_average(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer ask_top(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer ask_rank(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer ask_get(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer ask_history(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer ask_since(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer ask_time_in(void *self, struct script_args *args, struct value *result, struct err *err);
+
+/* say.c: effects */
+enum script_answer say_finding(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer say_clock(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer say_draft(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer say_message(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer say_refuse(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer say_ignore(void *self, struct script_args *args, struct value *result, struct err *err);
+/* Records to "type/key", deeply. */
+struct value say_present(struct evaluation *e, struct value v);

@@ -1,0 +1,621 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Pack: loads a set from an activation payload. Every complaint is collected, so that an author mends all in one go;
+ * one complaint and the whole set is refused.
+ */
+#include <stdlib.h>
+
+#include "policy/evaluation.h"
+
+static const char *const constructors[] = { "pack",   "policy", "guard",   "intake", "model", "tests",    "text",
+                                            "number", "money",  "boolean", "date",   "enum",  "duration", "integer",
+                                            "ref",    "list",   "instant", "json",   NULL };
+
+struct file {
+  struct str path, pack, stem; /* "core/people.lua": pack core, stem "people"; "core/tests/x.lua": stem "tests/x" */
+  struct str text;
+  struct value said;
+  struct script_unit *unit;
+};
+
+struct loading {
+  struct policy_set *set;
+  struct arena *a;
+  struct value payload;
+  struct buf *complaints;
+  struct err *first;
+  VEC(struct file) files;
+  VEC(struct policy *) policies;
+  VEC(struct test_case) cases;
+  VEC(struct type *) types;
+  struct str schema_digest;
+};
+
+static void complain(struct loading *l, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void complain(struct loading *l, const char *fmt, ...)
+{
+  va_list ap;
+  va_start(ap, fmt);
+  struct buf line = BUF_INIT;
+  buf_vprintf(&line, fmt, ap);
+  va_end(ap);
+  if (l->first->code == ERR_NONE)
+    err_set(l->first, ERR_POLICY, "%s", line.p);
+  buf_str(l->complaints, buf_view(&line));
+  buf_char(l->complaints, '\n');
+  buf_fini(&line);
+}
+
+/* ---- files ---- */
+
+static int by_path(const void *a, const void *b)
+{
+  return str_cmp(((const struct file *)a)->path, ((const struct file *)b)->path);
+}
+
+static bool listed(struct loading *l, struct str pack)
+{
+  struct value packs = value_get(l->payload, "packs");
+  for (uint32_t i = 0; packs.kind == VALUE_LIST && i < packs.n; i++)
+    if (packs.list[i].kind == VALUE_TEXT && str_eq(value_str(packs.list[i]), pack))
+      return true;
+  return false;
+}
+
+static void gather(struct loading *l)
+{
+  struct value files = value_get(l->payload, "files");
+  for (uint32_t i = 0; files.kind == VALUE_MAP && i < files.n; i++) {
+    struct file f = { .path = str_dup(l->a, files.map[i].name) };
+    struct str rest;
+    if (!str_split(f.path, '/', &f.pack, &rest) || !str_ends(rest, ".lua") || !listed(l, f.pack))
+      continue;
+    f.stem = (struct str){ rest.p, rest.n - 4 };
+    f.text = value_str(files.map[i].value);
+    if (memchr(f.stem.p, '/', f.stem.n) && !str_starts(f.stem, "tests/"))
+      complain(l, "%.*s: a pack holds its Lua files itself, or in tests/", STR_FMT(f.path));
+    else
+      vec_push(&l->files, f);
+  }
+  if (l->files.n)
+    qsort(l->files.at, l->files.n, sizeof *l->files.at, by_path);
+}
+
+static void load_files(struct loading *l)
+{
+  l->set->units = arena_array(l->a, struct script_unit *, l->files.n + 1);
+  for (size_t i = 0; i < l->files.n; i++) {
+    struct file *f = &l->files.at[i];
+    struct err err = ERR_INIT;
+    if (!(f->unit = script_load(l->set->script, str_z(l->a, f->path), f->text, l->a, &f->said, &err)))
+      complain(l, "%s", err.text);
+    else
+      l->set->units[l->set->unit_count++] = f->unit;
+    if (!f->unit)
+      continue;
+    if (f->said.kind != VALUE_MAP || value_get_str(f->said, "$").n == 0)
+      complain(l, "%.*s: the file must return policy { … }, guard { … }, intake { … }, model { … }, tests { … } or "
+                  "pack { … }",
+               STR_FMT(f->path));
+  }
+}
+
+static const struct file *file_named(struct loading *l, struct str pack, const char *stem)
+{
+  for (size_t i = 0; i < l->files.n; i++)
+    if (str_eq(l->files.at[i].pack, pack) && str_is(l->files.at[i].stem, stem))
+      return &l->files.at[i];
+  return NULL;
+}
+
+static bool is_made_by(const struct file *f, const char *constructor)
+{
+  return f->unit && str_is(value_get_str(f->said, "$"), constructor);
+}
+
+/* ---- packs ---- */
+
+static void check_packs(struct loading *l)
+{
+  struct value packs = value_get(l->payload, "packs");
+  if (packs.kind != VALUE_LIST)
+    complain(l, "steward.lua: packs must be a list, as in packs = { \"core\", \"value\" }");
+  for (uint32_t i = 0; packs.kind == VALUE_LIST && i < packs.n; i++) {
+    struct str name = value_str(packs.list[i]);
+    const struct file *f = file_named(l, name, "pack");
+    if (!f) {
+      complain(l, "%.*s: no pack.lua", STR_FMT(name));
+      continue;
+    }
+    if (!is_made_by(f, "pack"))
+      continue;
+    if (!str_eq(value_get_str(f->said, "name"), name))
+      complain(l, "%.*s: name must be \"%.*s\", as the folder", STR_FMT(f->path), STR_FMT(name));
+    if (value_get_str(f->said, "version").n == 0)
+      complain(l, "%.*s: version is missing", STR_FMT(f->path));
+    struct value needs = value_get(f->said, "requires");
+    for (uint32_t k = 0; needs.kind == VALUE_LIST && k < needs.n; k++)
+      if (!listed(l, value_str(needs.list[k])))
+        complain(l, "%.*s: requires the pack \"%.*s\"; add it to packs in steward.lua", STR_FMT(f->path),
+                 STR_FMT(value_str(needs.list[k])));
+  }
+}
+
+/* ---- types ---- */
+
+static struct type *type_made(struct loading *l, struct str name)
+{
+  for (size_t i = 0; i < l->types.n; i++)
+    if (str_eq(l->types.at[i]->name, name))
+      return l->types.at[i];
+  struct type *t = arena_new_of(l->a, struct type);
+  t->name = str_dup(l->a, name);
+  t->fields = arena_array(l->a, struct field, TYPE_FIELDS_MAX);
+  vec_push(&l->types, t);
+  return t;
+}
+
+static void type_add(struct loading *l, const char *file, struct type *t, const struct field *f)
+{
+  for (uint32_t i = 0; i < t->field_count; i++)
+    if (str_eq(t->fields[i].name, f->name)) {
+      if (f->derived || t->fields[i].derived)
+        complain(l, "%s: %.*s.%.*s is given twice%s%.*s", file, STR_FMT(t->name), STR_FMT(f->name),
+                 t->fields[i].giver.n ? ", also by " : "", STR_FMT(t->fields[i].giver));
+      else if (!form_same(&t->fields[i], f))
+        complain(l, "%s: %.*s.%.*s was declared otherwise by another file", file, STR_FMT(t->name), STR_FMT(f->name));
+      return;
+    }
+  if (t->field_count == TYPE_FIELDS_MAX)
+    complain(l, "%s: %.*s has more than %d fields", file, STR_FMT(t->name), TYPE_FIELDS_MAX);
+  else
+    t->fields[t->field_count++] = *f;
+}
+
+static void read_type(struct loading *l, const struct file *f, struct str name, struct value d)
+{
+  char *file = str_z(l->a, f->path);
+  struct value fields = value_get(d, "fields");
+  if (!name_is_valid(name) || d.kind != VALUE_MAP || fields.kind != VALUE_MAP) {
+    complain(l, "%s: %.*s: a type is written name = { doc = \"…\", fields = { … } }", file, STR_FMT(name));
+    return;
+  }
+  struct type *t = type_made(l, name);
+  if (value_get_str(d, "doc").n && t->doc.n == 0)
+    t->doc = str_dup(l->a, value_get_str(d, "doc"));
+  if (value_get_str(d, "title").n)
+    t->title = str_dup(l->a, value_get_str(d, "title"));
+  for (uint32_t i = 0; i < d.n; i++)
+    if (!str_is(d.map[i].name, "doc") && !str_is(d.map[i].name, "title") && !str_is(d.map[i].name, "fields"))
+      complain(l, "%s: %.*s: unknown member \"%.*s\"; fields go into fields = { … }", file, STR_FMT(name),
+               STR_FMT(d.map[i].name));
+  for (uint32_t i = 0; i < fields.n; i++) {
+    struct field form;
+    struct err err = ERR_INIT;
+    if (!form_read(l->a, fields.map[i].value, fields.map[i].name, file, &form, &err))
+      complain(l, "%s: %.*s.%s", file, STR_FMT(name), err.text);
+    else
+      type_add(l, file, t, &form);
+  }
+}
+
+static void read_models(struct loading *l)
+{
+  for (size_t i = 0; i < l->files.n; i++) {
+    const struct file *f = &l->files.at[i];
+    if (!is_made_by(f, "model"))
+      continue;
+    for (uint32_t k = 0; k < f->said.n; k++)
+      if (!str_is(f->said.map[k].name, "$"))
+        read_type(l, f, f->said.map[k].name, f->said.map[k].value);
+  }
+}
+
+static void check_refs(struct loading *l)
+{
+  for (size_t i = 0; i < l->types.n; i++)
+    for (uint32_t k = 0; k < l->types.at[i]->field_count; k++) {
+      const struct field *f = &l->types.at[i]->fields[k];
+      bool found = f->ref.n == 0;
+      for (size_t t = 0; t < l->types.n && !found; t++)
+        found = str_eq(l->types.at[t]->name, f->ref);
+      if (!found)
+        complain(l, "%.*s.%.*s refers to the type \"%.*s\", which no pack declares", STR_FMT(l->types.at[i]->name),
+                 STR_FMT(f->name), STR_FMT(f->ref));
+    }
+}
+
+/* A change of any type makes every policy a new one: one that failed on an unknown field must be asked again. */
+static void digest_types(struct loading *l)
+{
+  struct buf b = BUF_INIT;
+  for (size_t i = 0; i < l->types.n; i++) {
+    const struct type *t = l->types.at[i];
+    buf_printf(&b, "%.*s{", STR_FMT(t->name));
+    for (uint32_t k = 0; k < t->field_count; k++)
+      buf_printf(&b, "%.*s:%d:%d:%.*s:%u;", STR_FMT(t->fields[k].name), t->fields[k].kind, t->fields[k].item,
+                 STR_FMT(t->fields[k].ref), t->fields[k].value_count);
+    buf_char(&b, '}');
+  }
+  l->schema_digest = str_dup(l->a, buf_view(&b));
+  buf_fini(&b);
+}
+
+/* ---- parameters ---- */
+
+static struct value given_param(struct loading *l, struct str pack, struct str id, struct str name)
+{
+  struct value params = value_get(l->payload, "params");
+  struct value of_policy = value_get(params, str_z(l->a, id)), of_pack = value_get(params, str_z(l->a, pack));
+  struct value v = value_get(of_policy, str_z(l->a, name));
+  return value_is_none(v) ? value_get(of_pack, str_z(l->a, name)) : v;
+}
+
+static void read_params(struct loading *l, struct policy *p, const char *file, struct value d)
+{
+  for (uint32_t i = 0; d.kind == VALUE_MAP && i < d.n; i++) {
+    struct param q = { .name = str_dup(l->a, d.map[i].name) };
+    struct err err = ERR_INIT;
+    if (!form_read(l->a, d.map[i].value, q.name, file, &q.form, &err)) {
+      complain(l, "%s: params.%s", file, err.text);
+      continue;
+    }
+    q.doc = q.form.doc;
+    q.given = value_copy(l->a, given_param(l, p->pack, p->id, q.name));
+    if (value_is_none(q.given))
+      q.given = q.form.fallback;
+    if (q.form.required && value_is_none(q.given))
+      complain(l, "%s: parameter %.*s is not set; add it to params.%.*s in steward.lua", file, STR_FMT(q.name),
+               STR_FMT(p->pack));
+    p->params[p->param_count++] = q;
+  }
+}
+
+/* A parameter that nothing declares is a slip of the pen. */
+static void check_given_params(struct loading *l)
+{
+  struct value params = value_get(l->payload, "params");
+  for (uint32_t i = 0; params.kind == VALUE_MAP && i < params.n; i++) {
+    struct str of = params.map[i].name;
+    struct value given = params.map[i].value;
+    bool known_owner = listed(l, of);
+    for (uint32_t k = 0; given.kind == VALUE_MAP && k < given.n; k++) {
+      bool found = false;
+      for (size_t n = 0; n < l->policies.n; n++) {
+        const struct policy *p = l->policies.at[n];
+        if (!str_eq(p->id, of) && !str_eq(p->pack, of))
+          continue;
+        known_owner = true;
+        for (uint32_t q = 0; q < p->param_count; q++)
+          found = found || str_eq(p->params[q].name, given.map[k].name);
+      }
+      const struct file *pack = file_named(l, of, "pack");
+      found = found || (pack && value_get(value_get(pack->said, "params"), str_z(l->a, given.map[k].name)).kind);
+      if (!found && known_owner)
+        complain(l, "steward.lua: params.%.*s has no parameter \"%.*s\"", STR_FMT(of), STR_FMT(given.map[k].name));
+    }
+    if (!known_owner)
+      complain(l, "steward.lua: params names \"%.*s\", which is no pack and no policy here", STR_FMT(of));
+  }
+}
+
+/* ---- policies, guards, intakes ---- */
+
+static const char *const members_of[][14] = {
+  [KIND_POLICY] = { "$", "title", "doc", "source", "on", "level", "params", "gives", "findings", "eval", NULL },
+  [KIND_GUARD] = { "$", "title", "doc", "source", "on", "level", "params", "on_error", "check", NULL },
+  [KIND_INTAKE] = { "$", "title", "doc", "source", "params", "scheme", "key", "headers", "map", NULL },
+};
+static const char *const function_of[] = { "eval", "check", "map" };
+
+static void check_members(struct loading *l, const char *file, enum policy_kind kind, struct value d)
+{
+  size_t known = 0;
+  while (members_of[kind][known])
+    known++;
+  for (uint32_t i = 0; i < d.n; i++) {
+    bool found = false;
+    for (size_t k = 0; k < known; k++)
+      found = found || str_is(d.map[i].name, members_of[kind][k]);
+    const char *near = found ? NULL : str_nearest(d.map[i].name, members_of[kind] + 1, known - 1);
+    if (!found)
+      complain(l, "%s: unknown member \"%.*s\"%s%s%s", file, STR_FMT(d.map[i].name), near ? "; did you mean \"" : "",
+               near ? near : "", near ? "\"?" : "");
+  }
+}
+
+static void read_level(struct loading *l, struct policy *p, const char *file, struct value d)
+{
+  struct value bindings = value_get(l->payload, "bindings"), binding = value_get(bindings, str_z(l->a, p->id));
+  struct str named = value_get_str(binding, "level");
+  for (uint32_t i = 0; binding.kind == VALUE_MAP && i < binding.n; i++)
+    if (!str_is(binding.map[i].name, "level"))
+      complain(l, "steward.lua: bindings[\"%.*s\"] has no member \"%.*s\"; known is level", STR_FMT(p->id),
+               STR_FMT(binding.map[i].name));
+  if (named.n == 0)
+    named = value_get_str(d, "level");
+  p->level = p->kind == KIND_GUARD ? LEVEL_ENFORCE : LEVEL_OBSERVE;
+  if (named.n == 0)
+    return;
+  for (int i = 0; i < LEVELS; i++)
+    if (str_is(named, level_names[i])) {
+      p->level = (enum level)i;
+      return;
+    }
+  complain(l, "%s: level \"%.*s\" is none of draft, shadow, observe, warn, enforce", file, STR_FMT(named));
+}
+
+static struct str *read_texts(struct loading *l, const char *file, const char *what, struct value v, uint32_t *n)
+{
+  struct str *texts = arena_array(l->a, struct str, v.kind == VALUE_LIST ? v.n + 1 : 1);
+  *n = 0;
+  if (v.kind != VALUE_LIST && v.kind != VALUE_NONE)
+    complain(l, "%s: %s is a list of texts", file, what);
+  for (uint32_t i = 0; v.kind == VALUE_LIST && i < v.n; i++)
+    if (v.list[i].kind == VALUE_TEXT)
+      texts[(*n)++] = str_dup(l->a, value_str(v.list[i]));
+  return texts;
+}
+
+static void read_gives(struct loading *l, struct policy *p, const char *file, struct value d)
+{
+  if (d.kind != VALUE_MAP)
+    return;
+  p->gives = arena_array(l->a, struct field, d.n);
+  for (uint32_t i = 0; i < d.n; i++) {
+    struct field f;
+    struct err err = ERR_INIT;
+    if (!form_read(l->a, d.map[i].value, d.map[i].name, file, &f, &err)) {
+      complain(l, "%s: gives.%s", file, err.text);
+      continue;
+    }
+    if (f.required || f.fallback.kind != VALUE_NONE)
+      complain(l, "%s: gives.%.*s: a derived field has no default and is not required", file, STR_FMT(f.name));
+    f.required = false;
+    f.derived = true;
+    f.giver = p->id;
+    p->gives[p->give_count++] = f;
+    for (size_t t = 0; t < l->types.n; t++)
+      if (str_eq(l->types.at[t]->name, p->on_name))
+        type_add(l, file, l->types.at[t], &f);
+  }
+}
+
+static void read_findings(struct loading *l, struct policy *p, const char *file, struct value d)
+{
+  if (d.kind != VALUE_MAP)
+    return;
+  p->findings = arena_array(l->a, struct finding_code, d.n);
+  for (uint32_t i = 0; i < d.n; i++) {
+    struct str severity = d.map[i].value.kind == VALUE_TEXT ? value_str(d.map[i].value) : (struct str){ "", 0 };
+    if (!str_is(severity, "low") && !str_is(severity, "medium") && !str_is(severity, "high") &&
+        !str_is(severity, "critical"))
+      complain(l, "%s: findings.%.*s: the severity is one of low, medium, high, critical", file,
+               STR_FMT(d.map[i].name));
+    p->findings[p->finding_count++] =
+        (struct finding_code){ str_dup(l->a, d.map[i].name), str_dup(l->a, severity) };
+  }
+}
+
+static void digest_policy(struct loading *l, struct policy *p, const struct file *f)
+{
+  struct buf b = BUF_INIT, hex = BUF_INIT;
+  buf_str(&b, f->text);
+  buf_str(&b, l->schema_digest);
+  buf_printf(&b, "level %s\n", level_names[p->level]);
+  for (uint32_t i = 0; i < p->param_count; i++) {
+    buf_printf(&b, "param %.*s=", STR_FMT(p->params[i].name));
+    json_write_sorted(&b, p->params[i].given);
+  }
+  uint8_t digest[SHA256_SIZE];
+  sha256(buf_view(&b), digest);
+  hex_write(&hex, (struct str){ (const char *)digest, sizeof digest });
+  p->digest = str_dup(l->a, buf_view(&hex));
+  buf_fini(&b);
+  buf_fini(&hex);
+}
+
+static void check_on(struct loading *l, struct policy *p, const char *file)
+{
+  const char *names[512];
+  size_t n = 0;
+  for (size_t t = 0; t < l->types.n; t++) {
+    if (str_eq(l->types.at[t]->name, p->on_name))
+      return;
+    if (n < 512)
+      names[n++] = l->types.at[t]->name.p;
+  }
+  const char *near = str_nearest(p->on_name, names, n);
+  complain(l, "%s: on = \"%.*s\": no pack declares that type%s%s%s", file, STR_FMT(p->on_name),
+           near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+}
+
+static void read_policy(struct loading *l, const struct file *f, enum policy_kind kind)
+{
+  struct value d = f->said;
+  char *file = str_z(l->a, f->path);
+  struct policy *p = arena_new_of(l->a, struct policy);
+  const struct file *pack = file_named(l, f->pack, "pack");
+  struct value pack_params = pack ? value_get(pack->said, "params") : value_none();
+  struct value params = value_get(d, "params");
+  *p = (struct policy){ .kind = kind, .file = f->path, .pack = f->pack, .unit = f->unit };
+  p->id = str_printf(l->a, "%.*s.%.*s", STR_FMT(f->pack), STR_FMT(f->stem));
+  p->version = pack ? value_get_str(pack->said, "version") : (struct str){ "", 0 };
+  p->title = value_get_str(d, "title");
+  p->doc = value_get_str(d, "doc");
+  p->source = value_get_str(d, "source");
+  p->on_name = value_get_str(d, "on");
+  check_members(l, file, kind, d);
+  if (p->title.n == 0)
+    complain(l, "%s: title is missing", file);
+  if (kind != KIND_INTAKE)
+    check_on(l, p, file);
+  struct value call = value_get(value_get(d, function_of[kind]), "call");
+  if (call.kind != VALUE_INT)
+    complain(l, "%s: %s = function … is missing", file, function_of[kind]);
+  else
+    p->call = (int)call.i;
+  p->params = arena_array(l->a, struct param,
+                          (params.kind == VALUE_MAP ? params.n : 0) + (pack_params.kind == VALUE_MAP ? pack_params.n : 0) + 1);
+  read_params(l, p, pack ? str_z(l->a, pack->path) : file, pack_params);
+  read_params(l, p, file, params);
+  read_level(l, p, file, d);
+  if (kind == KIND_POLICY) {
+    read_gives(l, p, file, value_get(d, "gives"));
+    read_findings(l, p, file, value_get(d, "findings"));
+  }
+  p->pass_on_error = str_is(value_get_str(d, "on_error"), "pass");
+  if (value_get_str(d, "on_error").n && !p->pass_on_error && !str_is(value_get_str(d, "on_error"), "refuse"))
+    complain(l, "%s: on_error is \"refuse\" or \"pass\"", file);
+  p->scheme = value_get_str(d, "scheme");
+  p->key_headers = read_texts(l, file, "key", value_get(d, "key"), &p->key_header_count);
+  p->headers = read_texts(l, file, "headers", value_get(d, "headers"), &p->header_count);
+  vec_push(&l->policies, p);
+}
+
+static void read_cases(struct loading *l, const struct file *f)
+{
+  for (uint32_t i = 0; i < f->said.n; i++) {
+    if (str_is(f->said.map[i].name, "$"))
+      continue;
+    if (f->said.map[i].value.kind != VALUE_MAP)
+      complain(l, "%.*s: a case is written [\"what it shows\"] = { given = …, when = …, expect = … }",
+               STR_FMT(f->path));
+    else
+      vec_push(&l->cases, ((struct test_case){ f->pack, f->said.map[i].name, f->path, f->said.map[i].value }));
+  }
+}
+
+static void read_files(struct loading *l)
+{
+  for (size_t i = 0; i < l->files.n; i++) {
+    const struct file *f = &l->files.at[i];
+    bool test = str_starts(f->stem, "tests/");
+    if (!f->unit || value_get_str(f->said, "$").n == 0)
+      continue;
+    if (test != is_made_by(f, "tests"))
+      complain(l, "%.*s: tests { … } belong into the pack's tests folder, and nothing else does", STR_FMT(f->path));
+    else if (test)
+      read_cases(l, f);
+    else if (is_made_by(f, "policy"))
+      read_policy(l, f, KIND_POLICY);
+    else if (is_made_by(f, "guard"))
+      read_policy(l, f, KIND_GUARD);
+    else if (is_made_by(f, "intake"))
+      read_policy(l, f, KIND_INTAKE);
+    else if (!is_made_by(f, "model") && !is_made_by(f, "pack"))
+      complain(l, "%.*s: \"%.*s\" is not what a file of a pack returns", STR_FMT(f->path),
+               STR_FMT(value_get_str(f->said, "$")));
+  }
+  for (size_t i = 0; i < l->policies.n; i++) {
+    struct file named = { .path = l->policies.at[i]->file };
+    const struct file *f = bsearch(&named, l->files.at, l->files.n, sizeof *l->files.at, by_path);
+    digest_policy(l, l->policies.at[i], f);
+  }
+}
+
+static void check_bindings(struct loading *l)
+{
+  struct value bindings = value_get(l->payload, "bindings");
+  const char *ids[1024];
+  size_t n = 0;
+  for (size_t i = 0; i < l->policies.n && n < 1024; i++)
+    ids[n++] = l->policies.at[i]->id.p;
+  for (uint32_t i = 0; bindings.kind == VALUE_MAP && i < bindings.n; i++) {
+    bool found = false;
+    for (size_t k = 0; k < n; k++)
+      found = found || str_is(bindings.map[i].name, ids[k]);
+    const char *near = found ? NULL : str_nearest(bindings.map[i].name, ids, n);
+    if (!found)
+      complain(l, "steward.lua: bindings names \"%.*s\", which is no policy here%s%s%s",
+               STR_FMT(bindings.map[i].name), near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+  }
+  struct value sources = l->set->sources;
+  for (uint32_t i = 0; sources.kind == VALUE_MAP && i < sources.n; i++) {
+    bool found = false;
+    for (size_t k = 0; k < l->policies.n; k++)
+      found = found || (l->policies.at[k]->kind == KIND_INTAKE && sources.map[i].value.kind == VALUE_TEXT &&
+                        str_eq(l->policies.at[k]->id, value_str(sources.map[i].value)));
+    if (!found)
+      complain(l, "steward.lua: the source \"%.*s\" names no intake of the packs listed", STR_FMT(sources.map[i].name));
+  }
+}
+
+static int by_id(const void *a, const void *b)
+{
+  return str_cmp((*(struct policy *const *)a)->id, (*(struct policy *const *)b)->id);
+}
+
+static void finish(struct loading *l)
+{
+  struct policy_set *s = l->set;
+  s->policies = arena_array(l->a, struct policy *, l->policies.n + 1);
+  s->policy_count = (uint32_t)l->policies.n;
+  if (l->policies.n) {
+    qsort(l->policies.at, l->policies.n, sizeof *l->policies.at, by_id);
+    memcpy(s->policies, l->policies.at, l->policies.n * sizeof *l->policies.at);
+  }
+  s->cases = arena_array(l->a, struct test_case, l->cases.n + 1);
+  s->case_count = (uint32_t)l->cases.n;
+  if (l->cases.n)
+    memcpy(s->cases, l->cases.at, l->cases.n * sizeof *l->cases.at);
+  s->schema.types = arena_array(l->a, struct type *, l->types.n + 1);
+  s->schema.type_count = (uint32_t)l->types.n;
+  if (l->types.n)
+    memcpy(s->schema.types, l->types.at, l->types.n * sizeof *l->types.at);
+}
+
+struct policy_set *policy_set_load(struct value payload, struct buf *complaints, struct err *err)
+{
+  struct arena arena;
+  arena_init(&arena);
+  struct policy_set *s = arena_new_of(&arena, struct policy_set);
+  s->arena = arena;
+  struct script_host host = { s,
+                              host_field,
+                              host_param,
+                              host_name,
+                              host_methods,
+                              host_method_count,
+                              host_libraries,
+                              host_library_count,
+                              constructors };
+  s->script = script_new(&host, NULL);
+  s->sources = value_copy(&s->arena, value_get(payload, "sources"));
+  struct err first = ERR_INIT;
+  struct loading l = { .set = s, .a = &s->arena, .payload = payload, .complaints = complaints, .first = &first };
+  gather(&l);
+  load_files(&l);
+  check_packs(&l);
+  read_models(&l);
+  check_refs(&l);
+  digest_types(&l);
+  read_files(&l);
+  check_given_params(&l);
+  check_bindings(&l);
+  finish(&l);
+  vec_fini(&l.files);
+  vec_fini(&l.policies);
+  vec_fini(&l.cases);
+  vec_fini(&l.types);
+  if (first.code == ERR_NONE)
+    return s;
+  if (err)
+    *err = first;
+  policy_set_free(s);
+  return NULL;
+}
+
+bool policy_read_config(struct str text, const char *path, struct arena *a, struct value *out, struct err *err)
+{
+  static const char *const config_constructors[] = { "file", "env", NULL };
+  struct script_host host = { .constructors = config_constructors };
+  struct script *script = script_new(&host, NULL);
+  struct script_unit *unit = script_load(script, path, text, a, out, err);
+  bool good = unit != NULL;
+  script_unload(unit);
+  if (good && out->kind != VALUE_MAP)
+    good = err_set(err, ERR_USAGE, "%s: must return one table", path);
+  script_free(script);
+  return good;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * Set: the packs in force as one thing, loaded from an activation payload: policies, guards, intakes, cases, and the
+ * record types that they declare together. Loaded whole or not at all.
+ */
+#include "base/base.h"
+#include "model/model.h"
+
+struct script;
+struct script_unit;
+
+enum policy_kind { KIND_POLICY, KIND_GUARD, KIND_INTAKE };
+enum level { LEVEL_DRAFT, LEVEL_SHADOW, LEVEL_OBSERVE, LEVEL_WARN, LEVEL_ENFORCE, LEVELS };
+extern const char *const level_names[LEVELS];
+extern const char *const policy_kind_names[];
+
+struct param {
+  struct str name, doc;
+  struct field form;   /* kind, values, ref …: what it may be */
+  struct value given;  /* from steward.lua or the default, as written; NONE: not set */
+  struct value value;  /* in the form, set by policy_set_bind; a ref keeps "type/key" as TEXT until read */
+  int symbol;
+  uint32_t path;       /* a ref's path in reads.h, 0 until read */
+};
+
+struct finding_code {
+  struct str code, severity;
+};
+
+struct policy {
+  enum policy_kind kind;
+  struct str id, pack, version, title, doc, source, file; /* source: the article row or standard it comes from */
+  struct str digest;       /* hex SHA-256 of file, parameters and level: another digest is another policy */
+  struct str on_name;      /* policy, guard: the record type */
+  enum level level;
+  struct param *params;
+  uint32_t param_count;
+  struct field *gives;     /* policy: declared derived fields */
+  uint32_t give_count;
+  struct finding_code *findings;
+  uint32_t finding_count;
+  bool pass_on_error;      /* guard */
+  struct str scheme;       /* intake */
+  struct str *key_headers, *headers;
+  uint32_t key_header_count, header_count;
+  struct script_unit *unit;
+  int call;
+
+  /* set by policy_set_bind and the engine: */
+  uint32_t no;             /* never changes for an id; kept in the file */
+  uint32_t epoch;          /* activation in which its digest last changed */
+  const struct type *on;
+  const struct field **given; /* the gives, as the model has them */
+  uint32_t stratum, group; /* order of evaluation, see reads_order */
+  bool recursive;          /* its group reads its own results */
+  bool uses_edges;         /* some read of its fits no path */
+};
+
+struct test_case {
+  struct str pack, name, file;
+  struct value body; /* at, params, given, when, expect */
+};
+
+struct set_views { /* the room's own: what the set knows of each type, by type number */
+  struct type_view *views;
+  uint32_t count;
+};
+
+struct policy_set {
+  struct arena arena; /* everything here lives in it, the set itself too */
+  struct script *script;
+  struct script_unit **units; /* of every file */
+  uint32_t unit_count;
+  struct evaluation *evaluation; /* the one that is under way; see evaluate.h */
+  struct schema schema;          /* declared types: for model_migrate */
+  struct policy **policies;      /* by id; all kinds */
+  uint32_t policy_count;
+  struct test_case *cases;
+  uint32_t case_count;
+  struct value sources;          /* name -> intake id */
+  struct set_views views;
+};
+
+/* payload: as organisation_payload writes it. Every complaint is a line in *complaints ("file:line: what; mend"),
+ * err has the first. NULL when there is any. */
+struct policy_set *policy_set_load(struct value payload, struct buf *complaints, struct err *err);
+void policy_set_free(struct policy_set *s);
+/* After model_migrate: resolves types, fields and parameters against the model's. */
+bool policy_set_bind(struct policy_set *s, struct model *m, struct err *err);
+struct policy *policy_find(const struct policy_set *s, struct str id);
+struct policy *policy_at(const struct policy_set *s, uint32_t no);
+/* The intake bound to a source, or NULL. */
+struct policy *policy_of_source(const struct policy_set *s, struct str source);
+
+/* Reads steward.lua: one table of plain data with the constructors `file` and `env`. */
+bool policy_read_config(struct str text, const char *path, struct arena *a, struct value *out, struct err *err);

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Say: what a policy says is buffered here until its evaluation has returned; it reaches nothing by itself.
+ */
+#include "policy/evaluation.h"
+
+enum { SAYINGS_MAX = 1000 };
+
+const char *const saying_names[SAYINGS] = { "finding", "clock", "draft", "message" };
+
+static struct evaluation *evaluation_of(void *self) { return ((struct policy_set *)self)->evaluation; }
+
+struct value say_present(struct evaluation *e, struct value v)
+{
+  if (v.kind == VALUE_RECORD) {
+    struct buf b = BUF_INIT;
+    model_name(e->ev->model, v.record, &b);
+    struct str name = str_dup(e->a, buf_view(&b));
+    buf_fini(&b);
+    return value_text(name);
+  }
+  if (v.kind == VALUE_LIST) {
+    struct value *list = arena_array(e->a, struct value, v.n + 1);
+    for (uint32_t i = 0; i < v.n; i++)
+      list[i] = say_present(e, v.list[i]);
+    v.list = list;
+  } else if (v.kind == VALUE_MAP) {
+    struct member *map = arena_array(e->a, struct member, v.n + 1);
+    for (uint32_t i = 0; i < v.n; i++)
+      map[i] = (struct member){ str_dup(e->a, v.map[i].name), say_present(e, v.map[i].value) };
+    v.map = map;
+  } else
+    v = value_copy(e->a, v);
+  return v;
+}
+
+/* ---- arguments ---- */
+
+static bool only_in(struct evaluation *e, enum mode mode, const char *what, struct err *err)
+{
+  static const char *const where[] = { "policies", "guards", "intakes" };
+  return e->mode == mode || err_set(err, ERR_POLICY, "ctx:%s is for %s", what, where[mode]);
+}
+
+static bool text_arg(struct script_args *args, int i, const char *what, struct str *out, struct err *err)
+{
+  struct value v;
+  if (!args_get(args, i, &v, err))
+    return false;
+  if (v.kind != VALUE_TEXT || v.n == 0 || v.n > 2000)
+    return err_set(err, ERR_POLICY, "%s must be a text of 1 to 2000 bytes", what);
+  *out = value_str(v);
+  return true;
+}
+
+static bool table_arg(struct script_args *args, int i, const char *const *known, struct value *out, struct err *err)
+{
+  if (!args_get(args, i, out, err))
+    return false;
+  if (value_is_none(*out) || (out->kind == VALUE_LIST && out->n == 0)) {
+    *out = (struct value){ .kind = VALUE_MAP };
+    return true;
+  }
+  if (out->kind != VALUE_MAP)
+    return err_set(err, ERR_POLICY, "expected a table of named members");
+  size_t names = 0;
+  while (known[names])
+    names++;
+  for (uint32_t k = 0; k < out->n; k++) {
+    bool found = false;
+    for (size_t n = 0; n < names; n++)
+      found = found || str_is(out->map[k].name, known[n]);
+    const char *near = found ? NULL : str_nearest(out->map[k].name, known, names);
+    if (!found)
+      return err_set(err, ERR_POLICY, "unknown member \"%.*s\"%s%s%s", STR_FMT(out->map[k].name),
+                     near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+  }
+  return true;
+}
+
+static bool say(struct evaluation *e, enum saying_kind kind, struct str code, struct str key, struct value body,
+                struct err *err)
+{
+  for (size_t i = 0; i < e->sayings.n; i++)
+    if (e->sayings.at[i].kind == kind && str_eq(e->sayings.at[i].key, key))
+      return err_set(err, ERR_POLICY, "the %s \"%.*s\" is said twice; give each a key of its own", saying_names[kind],
+                     STR_FMT(key));
+  if (e->sayings.n == SAYINGS_MAX)
+    return err_set(err, ERR_POLICY, "more than %d things said of one record", SAYINGS_MAX);
+  vec_push(&e->sayings, ((struct saying){ kind, str_dup(e->a, key), str_dup(e->a, code), say_present(e, body) }));
+  return true;
+}
+
+/* ---- what can be said ---- */
+
+static const struct finding_code *code_of(struct evaluation *e, struct str code, struct err *err)
+{
+  const char *names[64];
+  size_t n = 0;
+  for (uint32_t i = 0; i < e->p->finding_count; i++) {
+    if (str_eq(e->p->findings[i].code, code))
+      return &e->p->findings[i];
+    if (n < 64)
+      names[n++] = str_z(e->a, e->p->findings[i].code);
+  }
+  const char *near = str_nearest(code, names, n);
+  err_set(err, ERR_POLICY, "the finding \"%.*s\" is not declared%s%s%s", STR_FMT(code),
+          near ? "; did you mean \"" : "; add it to findings = { … }", near ? near : "", near ? "\"?" : "");
+  return NULL;
+}
+
+enum script_answer say_finding(void *self, struct script_args *args, struct value *result, struct err *err)
+{
+  static const char *const known[] = { "message", "because", "owner", "next", "key", "severity", NULL };
+  struct evaluation *e = evaluation_of(self);
+  struct str code, key;
+  struct value table;
+  (void)result;
+  if (!only_in(e, MODE_EVALUATE, "finding", err) || !text_arg(args, 0, "the finding's code", &code, err) ||
+      !table_arg(args, 1, known, &table, err))
+    return ANSWER_ERROR;
+  const struct finding_code *declared = code_of(e, code, err);
+  if (!declared)
+    return ANSWER_ERROR;
+  struct value message = value_get(table, "message"), severity = value_get(table, "severity");
+  if (message.kind != VALUE_TEXT || message.n == 0) {
+    err_set(err, ERR_POLICY, "finding \"%.*s\": message is missing", STR_FMT(code));
+    return ANSWER_ERROR;
+  }
+  struct value sub = value_get(table, "key");
+  struct str sub_key = value_get_str(table, "key");
+  if (sub.kind == VALUE_RECORD)
+    sub_key = value_str(say_present(e, sub));
+  key = sub_key.n ? str_printf(e->a, "%.*s/%.*s", STR_FMT(code), STR_FMT(sub_key)) : code;
+  struct value_builder b;
+  build_init(&b, e->a);
+  build_put(&b, "message", message);
+  build_put(&b, "severity", severity.kind == VALUE_TEXT ? severity : value_text(declared->severity));
+  build_put(&b, "owner", value_get(table, "owner"));
+  build_put(&b, "next", value_get(table, "next"));
+  build_put(&b, "because", value_get(table, "because"));
+  return say(e, SAY_FINDING, code, key, build_map(&b), err) ? ANSWER_OK : ANSWER_ERROR;
+}
+
+static enum script_answer say_text(struct evaluation *e, enum saying_kind kind, struct script_args *args,
+                                   const char *const *known, struct err *err)
+{
+  struct str key;
+  struct value table;
+  if (!only_in(e, MODE_EVALUATE, saying_names[kind], err) || !text_arg(args, 0, "the key", &key, err) ||
+      !table_arg(args, 1, known, &table, err))
+    return ANSWER_ERROR;
+  return say(e, kind, STR(""), key, table, err) ? ANSWER_OK : ANSWER_ERROR;
+}
+
+enum script_answer say_draft(void *self, struct script_args *args, struct value *result, struct err *err)
+{
+  static const char *const known[] = { "title", "body", "to", "because", NULL };
+  (void)result;
+  return say_text(evaluation_of(self), SAY_DRAFT, args, known, err);
+}
+
+enum script_answer say_message(void *self, struct script_args *args, struct value *result, struct err *err)
+{
+  static const char *const known[] = { "to", "subject", "body", "because", NULL };
+  (void)result;
+  return say_text(evaluation_of(self), SAY_MESSAGE, args, known, err);
+}
+
+/* ---- clocks ---- */
+
+struct spec { /* all in ms */
+  bool has_stopped, has_paused_since, cancelled;
+  int64_t started, target, stopped, paused, paused_since;
+};
+
+static bool spec_int(struct value table, const char *name, bool *has, int64_t *out, struct err *err)
+{
+  struct value v = value_get(table, name);
+  *has = v.kind == VALUE_INT;
+  *out = *has ? v.i : 0;
+  return *has || value_is_none(v) || err_set(err, ERR_POLICY, "clock: %s must be an integer (milliseconds)", name);
+}
+
+static bool spec_read(struct value table, struct spec *s, bool *started, struct err *err)
+{
+  bool has_target, has_paused;
+  struct value cancelled = value_get(table, "cancelled");
+  s->cancelled = !value_is_none(cancelled) && !(cancelled.kind == VALUE_BOOL && !cancelled.b);
+  if (!spec_int(table, "started", started, &s->started, err) ||
+      !spec_int(table, "target", &has_target, &s->target, err) ||
+      !spec_int(table, "stopped", &s->has_stopped, &s->stopped, err) ||
+      !spec_int(table, "paused", &has_paused, &s->paused, err) ||
+      !spec_int(table, "paused_since", &s->has_paused_since, &s->paused_since, err))
+    return false;
+  if (*started && (!has_target || s->target < 0 || s->paused < 0))
+    return err_set(err, ERR_POLICY, "clock: target (ms) is missing, or target or paused is negative");
+  return true;
+}
+
+static void put_instant(struct evaluation *e, struct value_builder *b, const char *name, int64_t t)
+{
+  build_put(b, name, value_text(instant_format(t, arena_alloc(e->a, 32))));
+}
+
+static void put_duration(struct evaluation *e, struct value_builder *b, const char *name, int64_t ms)
+{
+  build_put(b, name, value_text(duration_format(ms, arena_alloc(e->a, 48))));
+}
+
+/* A target used up exactly at an instant is met at that instant; it is breached one millisecond later. */
+enum script_answer say_clock(void *self, struct script_args *args, struct value *result, struct err *err)
+{
+  static const char *const known[] = { "started", "target", "stopped", "paused", "paused_since", "cancelled", NULL };
+  struct evaluation *e = evaluation_of(self);
+  struct str name;
+  struct value table;
+  struct spec s;
+  bool started;
+  if (!only_in(e, MODE_EVALUATE, "clock", err) || !text_arg(args, 0, "the clock's name", &name, err) ||
+      !table_arg(args, 1, known, &table, err) || !spec_read(table, &s, &started, err))
+    return ANSWER_ERROR;
+  if (!started)
+    return ANSWER_OK;
+  struct value_builder body, answer;
+  build_init(&body, e->a);
+  build_init(&answer, args_arena(args));
+  int64_t due = s.started + s.target + s.paused;
+  int64_t until = s.has_stopped ? s.stopped : s.has_paused_since ? s.paused_since : e->now;
+  int64_t elapsed = until - s.started - s.paused;
+  bool breached = elapsed > s.target, running = !s.has_stopped && !s.has_paused_since && !s.cancelled;
+  const char *state = s.cancelled ? "cancelled" : s.has_stopped ? (breached ? "missed" : "met")
+                                                                : running ? "running" : "paused";
+  if (running && !breached)
+    host_wake(e, due + 1);
+  if (running)
+    host_trace(e, &(struct trace_read){ .kind = READ_PASSED, .t = due + 1, .value = value_bool(breached) });
+  build_put(&body, "state", value_text(str_of(state)));
+  put_instant(e, &body, "started", s.started);
+  put_duration(e, &body, "target", s.target);
+  put_duration(e, &body, "paused", s.paused);
+  if (s.has_stopped)
+    put_instant(e, &body, "stopped", s.stopped);
+  if (running || s.has_stopped)
+    put_instant(e, &body, "due", due);
+  if (!running)
+    put_duration(e, &body, "elapsed", elapsed);
+  build_put(&body, "breached", value_bool(breached && !s.cancelled));
+  build_put(&answer, "state", value_text(str_of(state)));
+  if (running || s.has_stopped)
+    build_put(&answer, "due", value_int(due));
+  if (!running)
+    build_put(&answer, "elapsed", value_int(elapsed));
+  build_put(&answer, "breached", value_bool(breached && !s.cancelled));
+  build_put(&answer, "met", value_bool(s.has_stopped && !breached && !s.cancelled));
+  *result = build_map(&answer);
+  return say(e, SAY_CLOCK, STR(""), name, build_map(&body), err) ? ANSWER_OK : ANSWER_ERROR;
+}
+
+/* ---- guards and intakes ---- */
+
+enum script_answer say_refuse(void *self, struct script_args *args, struct value *result, struct err *err)
+{
+  static const char *const known[] = { "field", NULL };
+  struct evaluation *e = evaluation_of(self);
+  struct str message;
+  struct value table;
+  (void)result;
+  if (!only_in(e, MODE_GUARD, "refuse", err) || !text_arg(args, 0, "the message", &message, err) ||
+      !table_arg(args, 1, known, &table, err))
+    return ANSWER_ERROR;
+  vec_push(e->refusals, ((struct refusal){ e->p, str_dup(e->a, message),
+                                           str_dup(e->a, value_get_str(table, "field")), false }));
+  return ANSWER_OK;
+}
+
+enum script_answer say_ignore(void *self, struct script_args *args, struct value *result, struct err *err)
+{
+  struct evaluation *e = evaluation_of(self);
+  struct str reason;
+  (void)result;
+  if (!only_in(e, MODE_MAP, "ignore", err) || !text_arg(args, 0, "the reason", &reason, err))
+    return ANSWER_ERROR;
+  e->ignored = str_dup(e->a, reason);
+  return ANSWER_OK;
+}

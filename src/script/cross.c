@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Values into Lua and out of it.
+ *
+ * Out: by raw access only, in sorted order (so that the first thing that is wrong is the same in every run), within
+ * limits of depth, number and size, charged as fuel. A host function may ask for its arguments with resources in its
+ * hands, so nothing here raises: each API call below either cannot, or has its stack space checked before.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "script/machine.h"
+
+enum { IN_DEPTH = 200, PREALLOCATED = 1 << 16, SORTED_BY_HAND = 16 };
+
+/* ---- in ----------------------------------------------------------------------------------- */
+
+static void push(struct script *s, struct value v, int depth);
+
+static void push_list(struct script *s, struct value v, int depth)
+{
+  lua_createtable(s->L, (int)(v.n < PREALLOCATED ? v.n : PREALLOCATED), 0);
+  for (uint32_t i = 0; i < v.n; i++) {
+    push(s, v.list[i], depth + 1);
+    lua_rawseti(s->L, -2, (lua_Integer)i + 1);
+  }
+}
+
+static void push_map(struct script *s, struct value v, int depth)
+{
+  lua_createtable(s->L, 0, (int)(v.n < PREALLOCATED ? v.n : PREALLOCATED));
+  for (uint32_t i = 0; i < v.n; i++) {
+    lua_pushlstring(s->L, v.map[i].name.p, v.map[i].name.n);
+    push(s, v.map[i].value, depth + 1);
+    lua_rawset(s->L, -3);
+  }
+}
+
+static void push_table(struct script *s, struct value v, int depth)
+{
+  if (depth > IN_DEPTH)
+    luaL_error(s->L, "a value of the host is nested too deeply");
+  luaL_checkstack(s->L, 4, "a value of the host is nested too deeply");
+  machine_charge(s, v.n);
+  if (v.kind == VALUE_LIST)
+    push_list(s, v, depth);
+  else
+    push_map(s, v, depth);
+}
+
+static void push(struct script *s, struct value v, int depth)
+{
+  lua_State *L = s->L;
+  switch (v.kind) {
+  case VALUE_NULL:
+    lua_pushlightuserdata(L, NULL);
+    break;
+  case VALUE_BOOL:
+    lua_pushboolean(L, v.b);
+    break;
+  case VALUE_INT:
+    lua_pushinteger(L, v.i);
+    break;
+  case VALUE_REAL:
+    lua_pushnumber(L, v.d);
+    break;
+  case VALUE_TEXT:
+    lua_pushlstring(L, v.s, v.n);
+    break;
+  case VALUE_LIST:
+  case VALUE_MAP:
+    push_table(s, v, depth);
+    break;
+  case VALUE_RECORD:
+    lua_pushlightuserdata(L, (void *)(uintptr_t)v.record);
+    break;
+  case VALUE_MONEY:
+    coin_push(s, v);
+    break;
+  default:
+    lua_pushnil(L);
+  }
+}
+
+void cross_in(struct script *s, struct value v) { push(s, v, 0); }
+
+/* ---- out: what is wrong ------------------------------------------------------------------- */
+
+static bool plain_name(struct str name)
+{
+  for (size_t i = 0; i < name.n; i++) {
+    char c = name.p[i];
+    bool letter = c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (!letter && !(i > 0 && c >= '0' && c <= '9'))
+      return false;
+  }
+  return name.n > 0;
+}
+
+static void write_path(struct buf *b, const struct hop *at)
+{
+  if (!at)
+    return;
+  write_path(b, at->up);
+  if (at->position)
+    buf_printf(b, "[%lld]", (long long)at->position);
+  else if (plain_name(at->name))
+    buf_printf(b, ".%.*s", STR_FMT(at->name));
+  else if (str_utf8(at->name)) {
+    buf_char(b, '[');
+    json_string(b, at->name);
+    buf_char(b, ']');
+  } else
+    buf_z(b, "[?]");
+}
+
+static bool fail(struct crossing *c, const struct hop *at, const char *what)
+{
+  struct buf path = BUF_INIT;
+  write_path(&path, at);
+  bool no = err_set(c->err, ERR_POLICY, "%s%.*s %s", c->root, (int)(path.n < 300 ? path.n : 300),
+                    path.p ? path.p : "", what);
+  buf_fini(&path);
+  return no;
+}
+
+static bool fail_limit(struct crossing *c, const char *what)
+{
+  return err_set(c->err, ERR_LIMIT, "%s %s", c->root, what);
+}
+
+static bool charge(struct crossing *c, size_t units)
+{
+  c->s->fuel -= (int64_t)units;
+  if (c->s->fuel >= 0)
+    return true;
+  machine_kill(c->s, KILLED_FUEL);
+  return fail_limit(c, "is too large for the fuel that is left");
+}
+
+/* ---- out: single values ------------------------------------------------------------------- */
+
+static bool text_copy(struct crossing *c, struct str text, const struct hop *at, struct str *out)
+{
+  c->bytes += text.n;
+  if (c->bytes > CROSS_BYTES)
+    return fail_limit(c, "has more than 4 MB of text");
+  if (!str_utf8(text))
+    return fail(c, at, "is not valid UTF-8");
+  *out = str_dup(c->arena, text);
+  return charge(c, text.n >> COST_TEXT_SHIFT);
+}
+
+static bool text_out(struct crossing *c, int index, const struct hop *at, struct value *out)
+{
+  struct str text;
+  text.p = lua_tolstring(c->s->L, index, &text.n);
+  if (!text_copy(c, text, at, &text))
+    return false;
+  *out = value_text(text);
+  return true;
+}
+
+static bool number_out(struct crossing *c, int index, const struct hop *at, struct value *out)
+{
+  if (lua_isinteger(c->s->L, index)) {
+    *out = value_int(lua_tointeger(c->s->L, index));
+    return true;
+  }
+  *out = value_real(lua_tonumber(c->s->L, index));
+  return isfinite(out->d) || fail(c, at, "is not a finite number");
+}
+
+static bool function_out(struct crossing *c, int index, const struct hop *at, struct value *out)
+{
+  if (!c->unit)
+    return fail(c, at, "is a function");
+  struct member *m = arena_array(c->arena, struct member, 2);
+  lua_pushvalue(c->s->L, index);
+  m[0] = (struct member){ STR("$"), value_text(STR("function")) };
+  m[1] = (struct member){ STR("call"), value_int(unit_add_function(c->unit, at)) };
+  *out = (struct value){ .kind = VALUE_MAP, .n = 2, .map = m };
+  return true;
+}
+
+static bool handle_out(struct crossing *c, int index, const struct hop *at, struct value *out)
+{
+  char what[64];
+  if (coin_is(c->s, index)) {
+    *out = *(struct value *)lua_touserdata(c->s->L, index);
+    return true;
+  }
+  snprintf(what, sizeof what, "is %s, which is no value", handle_type(c->s, index));
+  return fail(c, at, what);
+}
+
+/* ---- out: tables -------------------------------------------------------------------------- */
+
+static bool value_out(struct crossing *c, int index, const struct hop *at, int depth, struct value *out);
+
+/* What keys a table has. */
+struct shape {
+  size_t texts, positions;
+  lua_Integer highest;
+  bool strange; /* others */
+};
+
+static struct shape shape_of(lua_State *L, int index)
+{
+  struct shape shape = { 0 };
+  lua_pushnil(L);
+  while (lua_next(L, index)) {
+    lua_pop(L, 1);
+    if (lua_type(L, -1) == LUA_TSTRING) {
+      shape.texts++;
+    } else if (lua_isinteger(L, -1) && lua_tointeger(L, -1) > 0) {
+      shape.positions++;
+      if (lua_tointeger(L, -1) > shape.highest)
+        shape.highest = lua_tointeger(L, -1);
+    } else if (lua_touserdata(L, -1) != &library_events) {
+      shape.strange = true;
+    }
+  }
+  return shape;
+}
+
+static bool shape_check(struct crossing *c, const struct shape *shape, const struct hop *at)
+{
+  char what[120];
+  if (shape->strange)
+    return fail(c, at, "has a key that is neither a text nor a position in a list");
+  if ((size_t)shape->highest == shape->positions)
+    return true;
+  snprintf(what, sizeof what, "has a hole: positions go up to %lld, but there are %zu", (long long)shape->highest,
+           shape->positions);
+  return fail(c, at, what);
+}
+
+static bool list_out(struct crossing *c, int index, size_t n, const struct hop *at, int depth, struct value *out)
+{
+  struct value *items = arena_array(c->arena, struct value, n ? n : 1);
+  for (size_t i = 0; i < n; i++) {
+    struct hop hop = { .up = at, .position = (int64_t)i + 1 };
+    lua_rawgeti(c->s->L, index, (lua_Integer)i + 1);
+    if (!value_out(c, lua_gettop(c->s->L), &hop, depth, &items[i]))
+      return false;
+    lua_pop(c->s->L, 1);
+  }
+  *out = (struct value){ .kind = VALUE_LIST, .n = (uint32_t)n, .list = items };
+  return true;
+}
+
+/* A member with the place of its value on the stack (0: it is the tag). */
+struct entry {
+  struct str name;
+  int64_t position;
+  int at;
+};
+
+static int entry_cmp(const void *a, const void *b)
+{
+  return str_cmp(((const struct entry *)a)->name, ((const struct entry *)b)->name);
+}
+
+static void sort_entries(struct entry *e, size_t n)
+{
+  if (n > SORTED_BY_HAND) {
+    qsort(e, n, sizeof *e, entry_cmp);
+    return;
+  }
+  for (size_t i = 1; i < n; i++) {
+    struct entry moved = e[i];
+    size_t j = i;
+    for (; j > 0 && str_cmp(moved.name, e[j - 1].name) < 0; j--)
+      e[j] = e[j - 1];
+    e[j] = moved;
+  }
+}
+
+/* Pushes the values of all members and says where they are. Names point into Lua, whose table holds them. */
+static struct entry *collect(struct crossing *c, int index, const struct shape *shape, const char *tag, size_t *count)
+{
+  lua_State *L = c->s->L;
+  struct entry *e = arena_array(c->arena, struct entry, shape->texts + shape->positions + 1);
+  size_t n = 0;
+  if (tag)
+    e[n++] = (struct entry){ .name = STR("$") };
+  for (size_t i = 1; i <= shape->positions; i++) {
+    lua_rawgeti(L, index, (lua_Integer)i);
+    e[n++] = (struct entry){ str_printf(c->arena, "%zu", i), (int64_t)i, lua_gettop(L) };
+  }
+  if (shape->texts > 0) {
+    lua_pushnil(L);
+    while (lua_next(L, index)) { /* … key value */
+      if (lua_type(L, -2) != LUA_TSTRING) {
+        lua_pop(L, 1);
+        continue;
+      }
+      struct str name;
+      name.p = lua_tolstring(L, -2, &name.n);
+      e[n++] = (struct entry){ name, 0, lua_gettop(L) - 1 };
+      lua_insert(L, -2); /* … value key */
+    }
+  }
+  sort_entries(e, n);
+  *count = n;
+  return e;
+}
+
+static bool member_out(struct crossing *c, const struct entry *e, const char *tag, const struct hop *at, int depth,
+                       struct member *out)
+{
+  if (!e->at) {
+    *out = (struct member){ e->name, value_text(str_dup(c->arena, str_of(tag))) };
+    return true;
+  }
+  struct hop hop = { at, e->name, e->position };
+  if (c->unit && str_is(e->name, "$"))
+    return fail(c, &hop, "has a reserved name");
+  return text_copy(c, e->name, &hop, &out->name) && value_out(c, e->at, &hop, depth, &out->value);
+}
+
+static bool map_out(struct crossing *c, int index, const struct shape *shape, const char *tag, const struct hop *at,
+                    int depth, struct value *out)
+{
+  size_t n, top = (size_t)lua_gettop(c->s->L);
+  if (!lua_checkstack(c->s->L, (int)(shape->texts + shape->positions) + 8))
+    return fail_limit(c, "is too large");
+  const struct entry *e = collect(c, index, shape, tag, &n);
+  struct member *members = arena_array(c->arena, struct member, n);
+  for (size_t i = 0; i < n; i++) {
+    if (i > 0 && str_eq(e[i].name, e[i - 1].name)) {
+      struct hop hop = { at, e[i].name, 0 };
+      return fail(c, &hop, "is there twice, as a name and as a position");
+    }
+    if (!member_out(c, &e[i], tag, at, depth, &members[i]))
+      return false;
+  }
+  lua_settop(c->s->L, (int)top);
+  *out = (struct value){ .kind = VALUE_MAP, .n = (uint32_t)n, .map = members };
+  return true;
+}
+
+static bool table_out(struct crossing *c, int index, const struct hop *at, int depth, struct value *out)
+{
+  if (depth >= CROSS_DEPTH)
+    return fail_limit(c, "is nested more than 32 deep, or contains itself");
+  if (!lua_checkstack(c->s->L, 8))
+    return fail_limit(c, "is too large");
+  const char *tag = constructor_of(c->s->L, index);
+  struct shape shape = shape_of(c->s->L, index);
+  c->nodes += shape.texts + shape.positions;
+  if (c->nodes > CROSS_NODES)
+    return fail_limit(c, "has more than 100000 values");
+  if (!charge(c, shape.texts + shape.positions) || !shape_check(c, &shape, at))
+    return false;
+  if (!tag && shape.texts == 0)
+    return list_out(c, index, shape.positions, at, depth + 1, out);
+  return map_out(c, index, &shape, tag, at, depth + 1, out);
+}
+
+static bool value_out(struct crossing *c, int index, const struct hop *at, int depth, struct value *out)
+{
+  lua_State *L = c->s->L;
+  switch (lua_type(L, index)) {
+  case LUA_TNIL:
+    *out = value_none();
+    return true;
+  case LUA_TBOOLEAN:
+    *out = value_bool(lua_toboolean(L, index));
+    return true;
+  case LUA_TNUMBER:
+    return number_out(c, index, at, out);
+  case LUA_TSTRING:
+    return text_out(c, index, at, out);
+  case LUA_TLIGHTUSERDATA:
+    *out = lua_touserdata(L, index) ? value_record((uint64_t)(uintptr_t)lua_touserdata(L, index)) : value_null();
+    return true;
+  case LUA_TTABLE:
+    return table_out(c, index, at, depth, out);
+  case LUA_TFUNCTION:
+    return function_out(c, index, at, out);
+  default:
+    return handle_out(c, index, at, out);
+  }
+}
+
+bool cross_out(struct crossing *c, int index, struct value *out)
+{
+  int top = lua_gettop(c->s->L);
+  bool good = lua_checkstack(c->s->L, 4) ? value_out(c, index, NULL, 0, out) : fail_limit(c, "is too large");
+  lua_settop(c->s->L, top);
+  return good;
+}

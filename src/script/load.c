@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Loading a file: compile, run once, take the description, and look at each function in it: may it be called as it
+ * stands, after setting back what it closes over, or must the file run again for each call?
+ *
+ * It may stand when all that it can reach through upvalues (of its own, and of the Lua functions among them) is nil,
+ * a boolean, a number, a text, null, money, such a function, or something that all calls share. A table may have been
+ * changed by the call before, so one table among them and the file runs again.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "script/machine.h"
+
+enum { SOURCE_MAX = 256 << 10, SEEN_MAX = 250 };
+
+/* Pops the top into the next slot of the unit's table, which is at the index. */
+static int keep(struct script_unit *u, int table)
+{
+  lua_rawseti(u->s->L, table, ++u->slots);
+  return u->slots;
+}
+
+/* ---- what a function closes over ---------------------------------------------------------- */
+
+struct survey {
+  struct script_unit *u;
+  int table;                    /* index of the unit's table */
+  VEC(struct restore) restores; /* filled in the order of discovery */
+  VEC(int) pending;             /* slots of Lua functions to look at */
+  VEC(const void *) seen;       /* functions and upvalues */
+  bool simple;
+};
+
+/* Whoever closes over that much may as well run again: the survey stays short. */
+static bool seen_before(struct survey *v, const void *p)
+{
+  v->simple = v->simple && v->seen.n < SEEN_MAX;
+  for (size_t i = 0; i < v->seen.n; i++) {
+    if (v->seen.at[i] == p)
+      return true;
+  }
+  vec_push(&v->seen, p);
+  return false;
+}
+
+/* Looks at the value on top; leaves it there. */
+static void survey_value(struct survey *v)
+{
+  struct script *s = v->u->s;
+  switch (lua_type(s->L, -1)) {
+  case LUA_TTABLE:
+    v->simple = v->simple && machine_shared(s, -1);
+    break;
+  case LUA_TUSERDATA:
+    v->simple = v->simple && coin_is(s, -1);
+    break;
+  case LUA_TFUNCTION:
+    if (lua_iscfunction(s->L, -1)) {
+      v->simple = v->simple && machine_shared(s, -1);
+    } else if (!seen_before(v, lua_topointer(s->L, -1))) {
+      lua_pushvalue(s->L, -1);
+      vec_push(&v->pending, keep(v->u, v->table));
+    }
+    break;
+  default:
+    break;
+  }
+}
+
+static void survey_function(struct survey *v, int slot)
+{
+  lua_State *L = v->u->s->L;
+  lua_rawgeti(L, v->table, slot); /* function */
+  for (int i = 1; v->simple && lua_getupvalue(L, -1, i); i++) { /* function value */
+    if (seen_before(v, lua_upvalueid(L, -2, i))) {
+      lua_pop(L, 1);
+      continue;
+    }
+    survey_value(v);
+    vec_push(&v->restores, ((struct restore){ slot, i, keep(v->u, v->table) }));
+  }
+  lua_pop(L, 1);
+}
+
+/* The survey's lists are on the heap: it runs protected, so that they are freed whatever happens. */
+static int l_survey(lua_State *L)
+{
+  struct survey *v = lua_touserdata(L, 1);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, v->u->ref);
+  v->table = lua_gettop(L);
+  while (v->simple && v->pending.n > 0)
+    survey_function(v, vec_pop(&v->pending));
+  return 0;
+}
+
+static void survey(struct script_unit *u, struct unit_function *f)
+{
+  lua_State *L = u->s->L;
+  struct survey v = { .u = u, .simple = true };
+  vec_push(&v.pending, f->slot);
+  lua_pushcfunction(L, l_survey);
+  lua_pushlightuserdata(L, &v);
+  int status = lua_pcall(L, 1, 0, 0);
+  f->simple = v.simple;
+  if (v.simple && v.restores.n > 0) {
+    f->restores = arena_array(&u->memory, struct restore, v.restores.n);
+    memcpy(f->restores, v.restores.at, v.restores.n * sizeof *f->restores);
+    f->restore_count = v.restores.n;
+  }
+  vec_fini(&v.restores);
+  vec_fini(&v.pending);
+  vec_fini(&v.seen);
+  if (status != LUA_OK)
+    lua_error(L);
+}
+
+/* ---- functions in the description --------------------------------------------------------- */
+
+static void push_key(lua_State *L, const struct hop *at)
+{
+  if (at->position)
+    lua_pushinteger(L, at->position);
+  else
+    lua_pushlstring(L, at->name.p, at->name.n);
+}
+
+int unit_add_function(struct script_unit *u, const struct hop *at)
+{
+  lua_State *L = u->s->L;
+  struct unit_function f = { 0 };
+  lua_Debug about;
+  luaL_checkstack(L, 6, NULL);
+  for (const struct hop *hop = at; hop; hop = hop->up)
+    f.path_length++;
+  f.path = arena_array(&u->memory, int, f.path_length);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, u->ref);
+  lua_insert(L, -2); /* … table function */
+  int table = lua_gettop(L) - 1;
+  size_t i = f.path_length;
+  for (const struct hop *hop = at; hop; hop = hop->up) {
+    push_key(L, hop);
+    f.path[--i] = keep(u, table);
+  }
+  lua_pushvalue(L, -1);
+  lua_getinfo(L, ">S", &about);
+  f.line = about.linedefined;
+  f.slot = keep(u, table);
+  lua_pop(L, 1);
+  vec_push(&u->functions, f);
+  return (int)u->functions.n - 1;
+}
+
+/* ---- loading ------------------------------------------------------------------------------ */
+
+struct load {
+  struct script_unit *u;
+  struct str text;
+  struct arena *arena;
+  struct value *description;
+  bool good; /* the description crossed; otherwise the machine's trouble says why not */
+};
+
+static void compile(lua_State *L, const struct load *load)
+{
+  char name[1024];
+  snprintf(name, sizeof name, "@%s", load->u->path);
+  if (luaL_loadbufferx(L, load->text.p, load->text.n, name, "t") != LUA_OK)
+    lua_error(L);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, load->u->s->env);
+  lua_setupvalue(L, -2, 1);
+}
+
+static int l_load(lua_State *L)
+{
+  struct load *load = lua_touserdata(L, 1);
+  struct script_unit *u = load->u;
+  lua_newtable(L);
+  lua_pushvalue(L, -1);
+  u->ref = luaL_ref(L, LUA_REGISTRYINDEX); /* load table */
+  compile(L, load);
+  lua_pushvalue(L, -1);
+  u->main_slot = keep(u, 2);
+  lua_call(L, 0, LUA_MULTRET); /* load table value… */
+  if (lua_gettop(L) != 3 || lua_isnil(L, 3))
+    return luaL_error(L, "a file returns one value, this one returns %s", lua_gettop(L) > 3 ? "several" : "none");
+  struct crossing c = { .s = u->s, .arena = load->arena, .unit = u, .root = "value", .err = &u->s->trouble };
+  load->good = cross_out(&c, 3, load->description);
+  for (size_t i = 0; load->good && i < u->functions.n; i++)
+    survey(u, &u->functions.at[i]);
+  return 0;
+}
+
+static struct script_unit *unit_new(struct script *s, const char *path)
+{
+  struct script_unit *u = mem_zero(sizeof *u);
+  u->s = s;
+  u->ref = LUA_NOREF;
+  arena_init(&u->memory);
+  u->path = str_dup(&u->memory, str_of(path)).p;
+  return u;
+}
+
+struct script_unit *script_load(struct script *s, const char *path, struct str text, struct arena *a,
+                                struct value *description, struct err *err)
+{
+  if (text.n > SOURCE_MAX) {
+    err_set(err, ERR_LIMIT, "%s: %zu KB of source are too much: split it (at most 256 KB)", path, text.n >> 10);
+    return NULL;
+  }
+  struct script_unit *u = unit_new(s, path);
+  struct load load = { .u = u, .text = text, .arena = a, .description = description };
+  enum script_status status = machine_run(s, u, NULL, a, l_load, &load, err);
+  u->longest = s->longest;
+  if (status == SCRIPT_OK && load.good)
+    return u;
+  if (status == SCRIPT_OK)
+    err_set(err, s->trouble.code, "%s: %s", path, s->trouble.text);
+  if (status == SCRIPT_STOPPED)
+    err_set(err, ERR_POLICY, "%s: stopped by the host while it was loaded", path);
+  script_unload(u);
+  return NULL;
+}
+
+void script_unload(struct script_unit *u)
+{
+  if (!u)
+    return;
+  luaL_unref(u->s->L, LUA_REGISTRYINDEX, u->ref);
+  u->s->floor_old = true;
+  vec_fini(&u->functions);
+  arena_fini(&u->memory);
+  free(u);
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * The inside of the script room: the machine, what one call of it may use up, and what the files of the
+ * room offer each other. Nothing outside the room includes this (its tests do).
+ *
+ * Every touch of Lua that can raise stands inside one lua_pcall, made by machine_run. Inside it, a function of
+ * ours that Lua calls may raise; a function that the host calls (args_…, script_symbol) never does, so that
+ * no error jumps over the host's frames.
+ *
+ * When a call is over before its end (fuel, memory, stop, watchdog) `killed` is set and stays set: our pcall raises
+ * on, and the hook, at every instruction from then on, raises again, until machine_run is reached.
+ */
+#include <lauxlib.h>
+#include <lua.h>
+
+#include "script/script.h"
+
+_Static_assert(sizeof(void *) == 8, "a record's number travels in a light userdata");
+
+enum killed { KILLED_NOT, KILLED_FUEL, KILLED_MEMORY, KILLED_STOP, KILLED_WATCHDOG };
+
+/* What things cost, in units of fuel, besides the instructions; text costs one unit for each 64 bytes made. */
+enum {
+  COST_FIELD = 2,
+  COST_HOST = 5,
+  COST_PCALL = 10,
+  COST_SYMBOL = 100, /* a field name that the machine has not met */
+  COST_TEXT_SHIFT = 6,
+};
+
+enum {
+  STEP = 1000,             /* instructions between two hooks */
+  PATH_MAX_SHOWN = 200,    /* bytes of a path in an error */
+  CROSS_DEPTH = 32,        /* of tables, on the way out */
+  CROSS_NODES = 100000,    /* values, on the way out */
+  CROSS_BYTES = 4 << 20,   /* of text, on the way out */
+  ARENA_SHARES = 4,        /* what a call may make the host keep in the arena, in times of call_memory */
+  NAMES_OF_SCRIPTS = 10000 /* names that scripts may add to those that the host knows */
+};
+
+/* A name with its number. `lua` is the text as an anchored Lua string has it: equal address, equal name. */
+struct symbol {
+  struct str name;
+  const char *lua;
+};
+
+enum { SYMBOL_CACHE = 1024 };
+
+struct symbol_slot {
+  const char *lua;
+  int symbol;
+};
+
+struct script {
+  lua_State *L;
+  struct script_host host;
+  struct script_limits limits;
+
+  /* Memory. An allocation of an object beyond `soft` is refused once, which makes Lua collect all garbage and ask
+   * again; from then on both bounds are `floor` (what the idle machine holds) and the call's share, so that it is
+   * the live data that decides and not what earlier calls left behind. Vectors and buffers may go to `hard`: lauxlib's
+   * buffers do not ask again. */
+  size_t bytes, floor, soft, hard;
+  int refusals;    /* of this call */
+  bool starved;    /* the last allocation was refused */
+  bool table_large; /* for a table of too many keys */
+  bool floor_old;  /* measure it before the next call */
+  int64_t fault;   /* tests: refuse the n-th allocation from now on, and all behind it; 0: off */
+
+  /* The call that is running. */
+  bool running;
+  enum killed killed;
+  int64_t fuel;         /* left; below 0: out */
+  int64_t used;         /* by the last call */
+  int step;             /* instructions to the next hook */
+  size_t longest;       /* bytes of the longest text that it may handle */
+  uint64_t began, cpu;  /* at the first hook: monotonic, and this thread's time, in ns */
+  uint64_t serial;      /* number of the call: what outlives it is known by it */
+  struct script_unit *unit;
+  void *owner;
+  struct arena *arena;
+  size_t arena_before;
+  char where[PATH_MAX_SHOWN + 24]; /* "path:line: " where it was killed */
+  struct err trouble;   /* what was raised to the top */
+
+  /* Names. */
+  struct arena names;
+  struct map symbol_index; /* hash (or the next free number) to symbol */
+  struct {
+    struct symbol *at;
+    size_t n, cap;
+  } symbols;
+  int symbols_of_scripts;
+  struct symbol_slot cache[SYMBOL_CACHE];
+
+  /* Places in Lua's registry. */
+  int env, shared, anchors, ctx, params;
+  /* Addresses that tell our objects from others. */
+  const void *ctx_object, *params_object, *money_metatable;
+  struct buf scratch; /* text on its way into Lua: kept here so that an error does not lose it */
+};
+
+/* One upvalue that is set back before each call: upvalue `upvalue` of the function in slot `owner` to the value in
+ * slot `value`. */
+struct restore {
+  int owner, upvalue, value;
+};
+
+/* A function that the file's description holds. */
+struct unit_function {
+  int slot;
+  int line; /* where its text begins; 0: not a function of this file */
+  bool simple; /* all that it closes over can be set back; otherwise the file runs again for each call */
+  struct restore *restores;
+  size_t restore_count;
+  int *path; /* slots of the keys that lead to it from the file's value */
+  size_t path_length;
+};
+
+/* Slots are the positions of one Lua table per unit, in the registry under `ref`. */
+struct script_unit {
+  struct script *s;
+  const char *path;
+  struct arena memory;
+  int ref, slots, main_slot;
+  size_t longest;
+  struct {
+    struct unit_function *at;
+    size_t n, cap;
+  } functions;
+};
+
+struct script_args {
+  struct script *s;
+  lua_State *L;
+  int first, count; /* on Lua's stack */
+  bool iterate;
+};
+
+static inline struct script *script_of(lua_State *L) { return *(struct script **)lua_getextraspace(L); }
+
+/* ---- script.c: the machine */
+
+/* Ends the call: no code of the script runs from here on. Does not raise. */
+void machine_kill(struct script *s, enum killed why);
+/* The same, and unwinds. */
+_Noreturn void machine_die(struct script *s, enum killed why);
+static inline void machine_charge(struct script *s, int64_t units)
+{
+  if ((s->fuel -= units) < 0)
+    machine_die(s, KILLED_FUEL);
+}
+/* Runs f(L) with `argument` as light userdata, as one call of the unit; the err says "path:line: …". */
+enum script_status machine_run(struct script *s, struct script_unit *u, void *owner, struct arena *a, lua_CFunction f,
+                               void *argument, struct err *err);
+/* "path:line: " of the innermost line of a script that is running; empty when there is none. Does not raise. */
+void machine_where(struct script *s, char *out, size_t size);
+/* Raises a text with the caller's line before it, as Lua's own functions do. */
+_Noreturn void machine_raise(lua_State *L, const char *text);
+/* True when the value at the index is one of those that all calls share and none can change. */
+bool machine_shared(struct script *s, int index);
+/* Marks the value on top as such; leaves it there. */
+void machine_share(struct script *s);
+
+/* ---- symbol.c: names and their numbers */
+
+static inline struct symbol_slot *symbol_slot(struct script *s, const char *text)
+{
+  return &s->cache[((uintptr_t)text >> 4) % SYMBOL_CACHE];
+}
+/* The number of a name that is not in the cache; raises when it cannot be a name (NULL). */
+int symbol_met(struct script *s, int index, const char *text);
+/* The number of the name at the index of the stack. */
+static inline int symbol_at(struct script *s, int index)
+{
+  const char *text = lua_tolstring(s->L, index, NULL);
+  struct symbol_slot *slot = symbol_slot(s, text);
+  return text && slot->lua == text ? slot->symbol : symbol_met(s, index, text);
+}
+void symbol_fini(struct script *s);
+
+/* ---- cross.c: values */
+
+struct hop { /* a member on the way to a value, for error texts and for finding a function again */
+  const struct hop *up;
+  struct str name;
+  int64_t position; /* of a list member; 0: it has a name */
+};
+
+struct crossing {
+  struct script *s;
+  struct arena *arena;
+  struct script_unit *unit; /* while its file is loaded: functions may cross */
+  const char *root;         /* what the whole is called in error texts */
+  size_t nodes, bytes;
+  struct err *err;
+};
+
+/* Pushes; raises when memory or fuel ends. */
+void cross_in(struct script *s, struct value v);
+/* Copies the value at the (absolute) index; false: err is set. Does not raise, but for want of memory while a file
+ * is loaded. */
+bool cross_out(struct crossing *c, int index, struct value *out);
+
+/* ---- load.c: notes the function on top of the stack, found at `at`; gives its number; pops it */
+int unit_add_function(struct script_unit *u, const struct hop *at);
+
+/* ---- handle.c: records, ctx, params, what the host offers */
+
+void handle_open(struct script *s); /* in script_new, protected */
+/* Adds a library of the host to the table of globals at the index. */
+void handle_library(struct script *s, const struct script_library *library, int globals);
+/* What a value is called in error texts: "record", "null", "money", "text"… Lua's own name otherwise. */
+const char *handle_type(struct script *s, int index);
+/* The text of a record's, ctx's or params' name in s->scratch. */
+struct str handle_name(struct script *s, int index);
+
+/* ---- coin.c: money */
+
+void coin_open(struct script *s);
+bool coin_is(struct script *s, int index);
+void coin_push(struct script *s, struct value money);
+/* money(1250, "EUR") with the arguments at 2 and 3. */
+int coin_new(lua_State *L);
+/* "12.50 EUR" */
+void coin_text(struct buf *out, struct value money);
+
+/* ---- constructor.c: policy { … }, ref "person", text */
+
+void constructor_open(struct script *s, int globals);
+/* The name of the constructor that made the table at the index, or NULL. Needs two slots of the stack. */
+const char *constructor_of(lua_State *L, int index);
+
+/* ---- library.c: what a script sees */
+
+struct library_row {
+  const char *name;
+  lua_CFunction own; /* NULL: Lua's function or constant of that name as it is */
+  bool around;       /* own calls Lua's, by library_stock */
+};
+
+static inline int library_stock(lua_State *L) { return lua_tocfunction(L, lua_upvalueindex(1))(L); }
+/* For rows: Lua's function, charged by the length of the texts that it is given. */
+int library_metered(lua_State *L);
+
+void library_open(struct script *s);
+/* Makes a library whose members are the rows, with `open` giving those of Lua, and leaves two tables on the stack:
+ * the members, and above it the face that scripts see. */
+void library_build(struct script *s, const char *name, lua_CFunction open, const struct library_row *rows);
+/* Puts an empty table on the stack that reads from the table at the index and refuses writing: the face of the library
+ * of that name, or of the globals (NULL). All calls share it. */
+void library_face(struct script *s, int members, const char *name);
+/* Pushes the text of the value at the index as tostring gives it. */
+void library_tostring(lua_State *L, int index);
+extern const char library_events; /* the address is the key under which a metatable keeps what we use in its place */
+
+extern const struct library_row library_of_strings[], library_of_tables[];

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * script - the one room that speaks Lua: a virtual machine as a function from values to values.
+ *
+ * It compiles files, calls their functions in a sandbox under fuel and memory limits, and carries values
+ * across. It knows no records, no policies: a record is a 64-bit number whose fields the host answers for,
+ * and the host's functions are given as tables. Nothing that a script does can end the process, keep it
+ * busy beyond the fuel, survive into the next call, or depend on addresses, clocks, locale or hash order.
+ *
+ * What a script sees: _VERSION assert error ipairs pairs (sorted: numbers, then strings bytewise) pcall select
+ * tonumber tostring type getmetatable setmetatable (no __gc __mode __close, no __metatable tricks) rawequal
+ * rawget rawlen; math, string, table, utf8 as allow-listed and patched in library.c (no string.dump, no
+ * math.random; own stable table.sort; tostring and %s print no addresses; %p refused); `null`; the constructors;
+ * the host's libraries. Globals cannot be assigned. Not there: load require os io debug package coroutine
+ * collectgarbage next rawset xpcall print.
+ *
+ * Values across: nil NONE; `null` NULL; boolean; integer INT; float REAL (NaN and infinity refused); string TEXT
+ * (must be UTF-8 on the way out); a table with keys 1..n only LIST (the empty table: LIST of 0), with string keys
+ * MAP sorted bytewise (positional ones among them are named "1", "2", …); a record RECORD; money MONEY; a function
+ * is refused, except in script_load's description. Tables are copied out by raw access, depth 32, 100 000 nodes,
+ * 4 MB at most. MAP and LIST become fresh tables on the way in.
+ *
+ * Fuel: one unit is one VM instruction (counted by hook, in steps of 1000); library and host functions charge what
+ * they do. Out of fuel, out of memory and the host's stop unwind at once through every pcall; afterwards the
+ * machine is as before the call.
+ */
+#include "base/base.h"
+
+struct script;      /* a machine; one thread */
+struct script_unit; /* a loaded file */
+struct script_args; /* one call of a host function */
+
+enum script_answer { ANSWER_OK, ANSWER_ERROR, ANSWER_STOP };
+
+struct script_function {
+  const char *name;
+  const char *signature; /* for the manual and the editor's type file: "(type, filter) -> integer" */
+  const char *doc;
+  /* ANSWER_ERROR: err's text is raised at the caller's line (catchable by pcall); ANSWER_STOP: unwinds all and
+   * script_call gives SCRIPT_STOPPED. *result is NONE on entry. */
+  enum script_answer (*call)(void *host, struct script_args *args, struct value *result, struct err *err);
+};
+
+struct script_library { /* a global table of functions, or (name NULL) functions that are globals themselves */
+  const char *name;
+  const struct script_function *functions;
+  size_t count;
+};
+
+struct script_host {
+  void *self;
+  /* record.field; `symbol` from script_symbol. */
+  enum script_answer (*field)(void *self, uint64_t record, int symbol, struct value *out, struct err *err);
+  /* params.name of the unit that is being called; `owner` as given to script_call. */
+  enum script_answer (*param)(void *self, void *owner, int symbol, struct value *out, struct err *err);
+  /* "type/key", for tostring and error texts. */
+  void (*name)(void *self, uint64_t record, struct buf *out);
+  /* Methods of ctx (called as ctx:name(…); arguments exclude ctx). */
+  const struct script_function *methods;
+  size_t method_count;
+  const struct script_library *libraries;
+  size_t library_count;
+  /* Names that build tagged tables in a file: policy guard … text ref … (see script_load). NULL-terminated. */
+  const char *const *constructors;
+};
+
+struct script_limits {
+  int64_t fuel;       /* per call; 0: 2 000 000 */
+  size_t call_memory; /* bytes one call may add; 0: 16 MB */
+  size_t memory;      /* bytes of the whole machine; 0: 512 MB */
+  int watchdog_ms;    /* processor time of one call, looked at between instructions; 0: 1000. See below. */
+};
+
+/* NULL when `limits` leave no room for the machine itself. */
+struct script *script_new(const struct script_host *host, const struct script_limits *limits);
+void script_free(struct script *s);
+
+/* A small number for a name, the same for the life of the machine; and back. Field names reach the host so. */
+int script_symbol(struct script *s, struct str name);
+struct str script_symbol_name(struct script *s, int symbol);
+
+/* Compiles `text` (source only, at most 256 KB) under the chunk name `path` and runs it once without ctx or
+ * records. It must return one value, whose data becomes *description (in the arena): a constructor C gives a MAP
+ * with member "$" = "C": used bare (`text`) just that; called with a table, that table's members besides
+ * (`enum { "a", "b", doc = "x" }`: "$", "1", "2", "doc"); called with another value, that as "1" (`ref "person"`).
+ * A function anywhere becomes a MAP { "$": "function", "call": n } where n goes to script_call. `money(1250, "EUR")`
+ * is a MONEY value, here and in evaluation. Errors: "path:line: message". */
+struct script_unit *script_load(struct script *s, const char *path, struct str text, struct arena *a,
+                                struct value *description, struct err *err);
+void script_unload(struct script_unit *u);
+
+enum script_status {
+  SCRIPT_OK,
+  SCRIPT_ERROR,   /* raised, or the result is not allowed */
+  SCRIPT_FUEL,    /* ran out of fuel */
+  SCRIPT_MEMORY,  /* ran out of memory */
+  SCRIPT_STOPPED, /* a host function answered ANSWER_STOP */
+};
+
+/* In place of a value in args: the ctx object, the params object of `owner`. */
+#define SCRIPT_ARG_CTX ((struct value){ .kind = 200 })
+#define SCRIPT_ARG_PARAMS ((struct value){ .kind = 201 })
+
+/* Calls function n of the unit in a fresh environment (no upvalue or global survives from one call to the next)
+ * and copies its first result into the arena. err says "path:line: message" for all but OK and STOPPED. */
+enum script_status script_call(struct script_unit *u, int n, void *owner, const struct value *args, int nargs,
+                               struct arena *a, struct value *result, struct err *err);
+/* Fuel that the last call used, for metrics. */
+int64_t script_fuel_used(const struct script *s);
+/* Bytes that the machine holds. */
+size_t script_memory(const struct script *s);
+
+/* Within a host function: */
+int args_count(const struct script_args *args);
+/* The i-th argument (from 0), NONE beyond the last; tables are copied into the call's arena. A value that cannot
+ * cross (a function, a cycle) gives false and err. */
+bool args_get(struct script_args *args, int i, struct value *out, struct err *err);
+struct arena *args_arena(struct script_args *args); /* lives until script_call returns */
+/* Charges fuel; when it runs out the function must return ANSWER_STOP at once (the status is then SCRIPT_FUEL). */
+bool args_charge(struct script_args *args, int64_t units);
+/* Makes the result, a LIST, come back as an iterator for `for x in …`. Lists of records cost no table. */
+void args_iterate(struct script_args *args);
+/* "path:line" of the caller, for findings and errors. */
+void args_where(struct script_args *args, struct buf *out);

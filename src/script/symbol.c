@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Names and their numbers. The host asks by text; a script's `record.name` comes with the address of a Lua string.
+ *
+ * Lua keeps one object for each short text, so the address is as good as the text while that object lives. It is kept
+ * alive in a table of anchors, and a small cache goes from addresses to numbers. Long texts may have several objects;
+ * only the anchored one is ever in the cache.
+ */
+#include "script/machine.h"
+
+enum { NAME_MAX_LENGTH = 200 };
+
+/* The place of the name in the index: its symbol, or a free key. Equal hashes move on to the next key. */
+static uint64_t *find(struct script *s, struct str name, uint64_t *key)
+{
+  *key = hash_local(name);
+  for (;; ++*key) {
+    if (*key == MAP_NONE)
+      continue;
+    uint64_t *symbol = map_find(&s->symbol_index, *key);
+    if (!symbol || str_eq(s->symbols.at[*symbol].name, name))
+      return symbol;
+  }
+}
+
+static int add(struct script *s, struct str name, uint64_t key)
+{
+  int symbol = (int)s->symbols.n;
+  vec_push(&s->symbols, ((struct symbol){ .name = str_dup(&s->names, name) }));
+  *map_put(&s->symbol_index, key) = (uint64_t)symbol;
+  return symbol;
+}
+
+int script_symbol(struct script *s, struct str name)
+{
+  uint64_t key;
+  uint64_t *symbol = find(s, name, &key);
+  return symbol ? (int)*symbol : add(s, name, key);
+}
+
+struct str script_symbol_name(struct script *s, int symbol)
+{
+  return symbol >= 0 && (size_t)symbol < s->symbols.n ? s->symbols.at[symbol].name : STR("");
+}
+
+/* Scripts can make up names without end; what they make up is bounded. */
+static int symbol_of_script(struct script *s, struct str name)
+{
+  uint64_t key;
+  uint64_t *symbol = find(s, name, &key);
+  if (symbol)
+    return (int)*symbol;
+  machine_charge(s, COST_SYMBOL);
+  if (name.n > NAME_MAX_LENGTH)
+    machine_raise(s->L, "no field has a name that long");
+  if (s->symbols_of_scripts >= NAMES_OF_SCRIPTS)
+    machine_raise(s->L, "scripts have asked for too many different names");
+  s->symbols_of_scripts++;
+  return add(s, name, key);
+}
+
+/* Makes the string at the index the one that the cache may know. */
+static void anchor(struct script *s, int index, int symbol, const char *text)
+{
+  lua_State *L = s->L;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, s->anchors);
+  lua_pushvalue(L, index);
+  lua_rawseti(L, -2, symbol + 1);
+  lua_pop(L, 1);
+  s->symbols.at[symbol].lua = text;
+}
+
+int symbol_met(struct script *s, int index, const char *text)
+{
+  if (!text)
+    luaL_error(s->L, "%s cannot be a name", handle_type(s, index));
+  struct symbol_slot *slot = symbol_slot(s, text);
+  int symbol = symbol_of_script(s, (struct str){ text, lua_rawlen(s->L, index) });
+  if (!s->symbols.at[symbol].lua)
+    anchor(s, index, symbol, text);
+  if (s->symbols.at[symbol].lua == text)
+    *slot = (struct symbol_slot){ text, symbol };
+  return symbol;
+}
+
+void symbol_fini(struct script *s)
+{
+  vec_fini(&s->symbols);
+  map_fini(&s->symbol_index);
+  arena_fini(&s->names);
+}
