@@ -89,7 +89,7 @@ return policy {
         ctx:message("breached", {
           to = owner,
           subject = service.name .. ": " .. name .. " is late",
-          body = message .. ".\n\n" .. (incident.title or ""),
+          body = message .. (incident.number and incident.title and ":\n\n" .. incident.title or "."),
           because = because,
         })
       end

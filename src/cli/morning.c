@@ -193,7 +193,6 @@ static bool play_delivery(const struct step *s, const struct running *r, struct 
               send_to(r, target, buf_view(&headers), buf_view(&body), a, out, err);
   if (good && str_is(out->state, "applied"))
     good = wait_applied(reader, a, out, err);
-  explicit_bzero(headers.p, headers.n);
   buf_fini(&headers);
   buf_fini(&body);
   return good;

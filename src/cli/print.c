@@ -236,6 +236,16 @@ static size_t next_line(struct str s, size_t width)
   return blank ? (size_t)(blank - s.p) : s.n;
 }
 
+struct str text_line(struct str *rest, size_t width)
+{
+  size_t n = next_line(*rest, width);
+  struct str line = { rest->p, n };
+  while (n < rest->n && rest->p[n] == ' ')
+    n++;
+  *rest = (struct str){ rest->p + n, rest->n - n };
+  return line;
+}
+
 static void print_paragraph(size_t indent, struct str s)
 {
   size_t own = 0; /* its own blanks in front stay, on each line */
@@ -244,11 +254,8 @@ static void print_paragraph(size_t indent, struct str s)
   s = (struct str){ s.p + own, s.n - own };
   size_t all = indent + own, width = print_width() > all + 20 ? print_width() - all : 20;
   do {
-    size_t n = next_line(s, width);
-    printf("%*s%.*s\n", n ? (int)all : 0, "", (int)n, s.p);
-    while (n < s.n && s.p[n] == ' ')
-      n++;
-    s = (struct str){ s.p + n, s.n - n };
+    struct str line = text_line(&s, width);
+    printf("%*s%.*s\n", line.n ? (int)all : 0, "", STR_FMT(line));
   } while (s.n);
 }
 

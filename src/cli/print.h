@@ -28,6 +28,8 @@ const char *print_bold(void);
 const char *print_plain(void);
 /* Columns of the terminal; 100 when there is none. */
 size_t print_width(void);
+/* Takes the next line of at most `width` characters off the front: whole words, at least one. */
+struct str text_line(struct str *rest, size_t width);
 /* Text in lines of at most the terminal's width, each behind `indent` blanks. Its own line ends stay. */
 void print_wrapped(size_t indent, struct str text);
 

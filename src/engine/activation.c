@@ -167,6 +167,15 @@ static void publish(struct engine *e, struct policy_set *set)
     policy_set_free(old);
 }
 
+/* Findings that stand are seen, or not, by the policy's new level. */
+static bool show_findings(struct engine *e, const struct policy *p, struct err *err)
+{
+  char sql[120];
+  snprintf(sql, sizeof sql, "UPDATE finding SET hidden = %d WHERE policy = %u AND state = 'open'",
+           p->level == LEVEL_SHADOW, p->no);
+  return store_exec(model_store(e->model), sql, err);
+}
+
 /* Gives every policy its number and epoch; *changed: those to be asked anew. */
 static bool number_policies(struct engine *e, struct policy_set *set, int64_t seq, struct knowns *known,
                             struct buf *changed, struct err *err)
@@ -181,7 +190,7 @@ static bool number_policies(struct engine *e, struct policy_set *set, int64_t se
     p->epoch = k && k->in_force && str_eq(k->digest, p->digest) ? k->epoch : (uint32_t)seq;
     if (p->epoch == (uint32_t)seq) {
       buf_printf(changed, "%s%.*s", changed->n ? ", " : "", STR_FMT(p->id));
-      if (k && !reads_forget(e->reads, p->no, err))
+      if (k && (!reads_forget(e->reads, p->no, err) || !show_findings(e, p, err)))
         return false;
     }
     if (!write_policy(e, p, err))

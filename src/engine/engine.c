@@ -434,6 +434,7 @@ void engine_close(struct engine *e)
   reads_close(e->reads);
   recent_close(e->recent);
   utter_close(e);
+  wakes_close(e);
   settle_fini(&e->settle);
   model_close(e->model);
   journal_close(e->journal);

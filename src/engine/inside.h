@@ -84,6 +84,7 @@ struct edited {
 };
 
 struct recent;
+enum wake_statement { WAKE_FIRST, WAKE_ADD, WAKE_DROP, WAKE_DUE, WAKE_SPEND, WAKE_STATEMENTS };
 
 struct engine {
   struct engine_options options;
@@ -101,6 +102,7 @@ struct engine {
   int64_t next_wake;      /* INSTANT_NEVER: none */
   int64_t applied, applied_at;
   struct statements *statements; /* utter.c */
+  struct stmt *wake_statements[WAKE_STATEMENTS];
 
   /* shared with other threads, under lock: */
   pthread_mutex_t lock;
@@ -158,6 +160,7 @@ bool utter_trace(struct engine *e, struct err *err);
 
 /* wakes.c */
 bool wakes_open(struct engine *e, struct err *err);
+void wakes_close(struct engine *e);
 bool wakes_move(struct engine *e, const struct policy *p, uint64_t rid, int64_t before, int64_t after,
                 struct err *err);
 /* Fires everything due at or before `upto`, instant by instant, as part of entry `seq`. */

@@ -145,18 +145,23 @@ static const struct filter_form *filter_form_of(const struct listing *l, struct 
   return form;
 }
 
-/* Gives the condition that goes with the word. */
-static const char *word_sql(const struct filter_form *form, struct str word, struct err *err)
+static bool unknown_word(const struct filter_form *form, struct str word, struct err *err)
 {
   struct buf b = BUF_INIT;
-  for (const char *const *w = form->words; *w; w += 2) {
-    if (str_is(word, w[0]))
-      return w[1];
+  for (const char *const *w = form->words; *w; w += 2)
     buf_printf(&b, "%s%s", b.n ? ", " : "", w[0]);
-  }
   err_set(err, ERR_INPUT, "%s is one of %s, not \"%.*s\"", form->name, b.p, STR_FMT(word));
   buf_fini(&b);
-  return NULL;
+  return false;
+}
+
+/* Gives the condition that goes with the word. */
+static const char *word_sql(const struct filter_form *form, struct str word)
+{
+  const char *const *w = form->words;
+  while (*w && !str_is(word, w[0]))
+    w += 2;
+  return *w ? w[1] : NULL;
 }
 
 /* What one filter makes: a condition and, when it has a ?, its value. */
@@ -199,8 +204,8 @@ static bool condition_of(struct reader *r, const struct listing *l, const struct
   const struct filter_form *form = filter_form_of(l, f->name);
   switch (form->kind) {
   case FILTER_WORD:
-    *out = (struct condition){ word_sql(form, f->value, err), value_none() };
-    return out->sql != NULL;
+    *out = (struct condition){ word_sql(form, f->value), value_none() };
+    return out->sql || unknown_word(form, f->value, err);
   case FILTER_POLICY:
     return policy_condition(r, form, f->value, out, err);
   case FILTER_SUBJECT:

@@ -287,7 +287,7 @@ static int filter_bind(struct reader *r, struct stmt *q, int i, struct value v)
     bind_int(q, i, v.b);
     return i + 1;
   case VALUE_RECORD:
-    bind_int(q, i, (int64_t)v.record);
+    bind_int(q, i, (int64_t)rid_row(v.record)); /* a ref column has the row: its type is known */
     return i + 1;
   case VALUE_MONEY:
     currency = arena_alloc(&r->arena, 4);

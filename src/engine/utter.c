@@ -308,9 +308,11 @@ bool utter_standing(struct engine *e, const struct standing *s, struct err *err)
   model_name(e->model, s->rid, &name);
   struct utterance u = { e, s->policy, s->rid, buf_view(&name), s->trace, s->policy->level == LEVEL_SHADOW };
   bool good = utter_findings(&u, o, err);
+  const struct outcome nothing = { .status = EVAL_GOOD }; /* a policy in the shadow reaches nobody */
+  const struct outcome *heard = u.hidden ? &nothing : o;
   if (!failed)
-    good = good && utter_clocks(&u, o, err) && utter_texts(&u, DRAFT, SAY_DRAFT, o, err) &&
-           utter_texts(&u, MESSAGE, SAY_MESSAGE, o, err);
+    good = good && utter_clocks(&u, heard, err) && utter_texts(&u, DRAFT, SAY_DRAFT, heard, err) &&
+           utter_texts(&u, MESSAGE, SAY_MESSAGE, heard, err);
   buf_fini(&name);
   return good;
 }

@@ -16,9 +16,31 @@ static bool scalar(struct engine *e, const char *sql, int64_t otherwise, int64_t
   return step != STEP_ERROR;
 }
 
+static struct stmt *statement(struct engine *e, enum wake_statement which, const char *sql, struct err *err)
+{
+  struct stmt **q = &e->wake_statements[which];
+  if (!*q)
+    *q = store_prepare(model_store(e->model), sql, err);
+  return *q;
+}
+
+void wakes_close(struct engine *e)
+{
+  for (int i = 0; i < WAKE_STATEMENTS; i++) {
+    stmt_close(e->wake_statements[i]);
+    e->wake_statements[i] = NULL;
+  }
+}
+
 bool wakes_refresh(struct engine *e, struct err *err)
 {
-  return scalar(e, "SELECT min(at) FROM _wake", INSTANT_NEVER, &e->next_wake, err);
+  struct stmt *q = statement(e, WAKE_FIRST, "SELECT min(at) FROM _wake", err);
+  if (!q)
+    return false;
+  enum step step = stmt_step(q, err);
+  e->next_wake = step == STEP_ROW && !column_is_null(q, 0) ? column_int(q, 0) : INSTANT_NEVER;
+  stmt_reset(q);
+  return step != STEP_ERROR;
 }
 
 bool wakes_open(struct engine *e, struct err *err)
@@ -26,16 +48,12 @@ bool wakes_open(struct engine *e, struct err *err)
   return scalar(e, "SELECT coalesce(max(id), 0) + 1 FROM _trace", 1, &e->trace.id, err) && wakes_refresh(e, err);
 }
 
-static bool change(struct engine *e, const char *sql, const struct policy *p, uint64_t rid, int64_t at,
-                   struct err *err)
+static bool change(struct stmt *q, const struct policy *p, uint64_t rid, int64_t at, struct err *err)
 {
-  struct stmt *q = store_prepare(model_store(e->model), sql, err);
   if (!q)
     return false;
   bind_int(q, 1, at), bind_int(q, 2, p->no), bind_int(q, 3, (int64_t)rid);
-  bool good = stmt_run(q, err);
-  stmt_close(q);
-  return good;
+  return stmt_run(q, err);
 }
 
 bool wakes_move(struct engine *e, const struct policy *p, uint64_t rid, int64_t before, int64_t after,
@@ -44,13 +62,15 @@ bool wakes_move(struct engine *e, const struct policy *p, uint64_t rid, int64_t 
   if (before == after)
     return true;
   if (before != INSTANT_NEVER &&
-      !change(e, "DELETE FROM _wake WHERE at = ? AND policy = ? AND subject = ?", p, rid, before, err))
+      !change(statement(e, WAKE_DROP, "DELETE FROM _wake WHERE at = ? AND policy = ? AND subject = ?", err), p, rid,
+              before, err))
     return false;
   if (after == INSTANT_NEVER)
     return true;
   if (after < e->next_wake)
     e->next_wake = after;
-  return change(e, "INSERT OR IGNORE INTO _wake(at, policy, subject) VALUES(?, ?, ?)", p, rid, after, err);
+  return change(statement(e, WAKE_ADD, "INSERT OR IGNORE INTO _wake(at, policy, subject) VALUES(?, ?, ?)", err), p, rid,
+                after, err);
 }
 
 struct due {
@@ -65,20 +85,16 @@ struct dues {
 static bool take_due(struct engine *e, int64_t t, struct dues *out, struct err *err)
 {
   struct stmt *q =
-      store_prepare(model_store(e->model), "SELECT policy, subject FROM _wake WHERE at = ? ORDER BY policy, subject", err);
-  if (!q)
-    return false;
+      statement(e, WAKE_DUE, "SELECT policy, subject FROM _wake WHERE at = ? ORDER BY policy, subject", err);
+  struct stmt *drop = statement(e, WAKE_SPEND, "DELETE FROM _wake WHERE at = ?", err);
   enum step step;
+  if (!q || !drop)
+    return false;
   bind_int(q, 1, t);
   while ((step = stmt_step(q, err)) == STEP_ROW)
     vec_push(out, ((struct due){ (uint32_t)column_int(q, 0), (uint64_t)column_int(q, 1) }));
-  stmt_close(q);
-  if (step == STEP_ERROR || !(q = store_prepare(model_store(e->model), "DELETE FROM _wake WHERE at = ?", err)))
-    return false;
-  bind_int(q, 1, t);
-  bool good = stmt_run(q, err);
-  stmt_close(q);
-  return good && wakes_refresh(e, err);
+  bind_int(drop, 1, t);
+  return step == STEP_DONE && stmt_run(drop, err) && wakes_refresh(e, err);
 }
 
 /* Its wish is spent: whatever the evaluation wishes now is new. */

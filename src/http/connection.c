@@ -35,9 +35,9 @@ enum phase { PHASE_HEAD, PHASE_BODY, PHASE_WORK, PHASE_SEND, PHASE_LINGER };
 enum step { STEP_ON, STEP_WAIT, STEP_GONE };
 
 enum {
-  INPUT_MAX = 64 * 1024,    /* bytes read ahead of a connection */
-  DISCARD_MAX = 64 * 1024,  /* a refused body up to this is read so that the connection can go on */
-  RESERVE_MAX = 64 * 1024,  /* of a body's announced length believed at once */
+  INPUT_MAX = 64 * 1024,   /* bytes read ahead of a connection */
+  DISCARD_MAX = 64 * 1024, /* a refused body up to this is read so that the connection can go on */
+  RESERVE_MAX = 64 * 1024, /* of a body's announced length believed at once */
   LINGER_MS = 2000,
 };
 
@@ -347,7 +347,7 @@ static enum step step_body(struct connection *c)
 
 static void advance(struct connection *c)
 {
-  static enum step (*const steps[])(struct connection *c) = {
+  static enum step (*const steps[])(struct connection * c) = {
     [PHASE_HEAD] = step_head, [PHASE_BODY] = step_body,     [PHASE_WORK] = step_work,
     [PHASE_SEND] = step_send, [PHASE_LINGER] = step_linger,
   };

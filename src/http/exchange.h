@@ -26,14 +26,14 @@ struct caller {
 };
 
 struct exchange {
-  struct exchange *next;         /* in the postbox, a queue or the free list */
+  struct exchange *next; /* in the postbox, a queue or the free list */
   struct http *server;
   struct connection *connection; /* NULL when the client has gone */
   bool away;                     /* handed over by exchange_leaves; back by the postbox */
   struct arena arena;
   struct head head;
   struct target target;
-  const struct route *route; /* NULL: none fits */
+  const struct route *route;              /* NULL: none fits */
   struct str params[EXCHANGE_PARAMS_MAX]; /* what stood for {…} in the route's pattern */
   struct caller caller;
   struct buf body;
@@ -53,7 +53,7 @@ struct exchange {
   /* the answer */
   int status;
   const char *type;
-  bool last; /* the connection ends with it */
+  bool last;        /* the connection ends with it */
   struct buf extra; /* header lines */
   struct buf reply;
 };

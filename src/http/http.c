@@ -17,6 +17,7 @@
 #include "http/listen.h"
 #include "http/reply.h"
 #include "http/server.h"
+#include "http/signature.h"
 
 enum { SWEEP_MS = 250, LOCAL_RESERVE = 16 };
 
@@ -190,6 +191,15 @@ static bool open_loop(struct http *h, struct err *err)
          err_set(err, ERR_IO, "libevent refused an event");
 }
 
+/* A source whose scheme is misspelt would refuse all its deliveries: better not to start. */
+static bool check_schemes(const struct organisation *o, struct err *err)
+{
+  for (size_t i = 0; o && i < o->source_count; i++)
+    if (o->sources[i].scheme.n && !signature_known(o->sources[i].scheme, err))
+      return err_prefix(err, "source %.*s", STR_FMT(o->sources[i].name));
+  return true;
+}
+
 struct http *http_open(const struct http_options *o, struct err *err)
 {
   struct http *h = mem_zero(sizeof *h);
@@ -199,8 +209,8 @@ struct http *http_open(const struct http_options *o, struct err *err)
   arena_init(&h->scratch);
   signal(SIGPIPE, SIG_IGN);
   h->tokens = tokens_open(o->tokens_path);
-  if (open_loop(h, err) && open_listeners(h, err) &&
-      (h->ask = ask_open(o->model, o->journal, h->options.readers, &h->postbox, err)))
+  if (check_schemes(o->organisation, err) && open_loop(h, err) && open_listeners(h, err) &&
+      (h->inquiry = inquiry_open(o->model, o->journal, h->options.readers, &h->postbox, err)))
     return h;
   http_close(h);
   return NULL;
@@ -252,7 +262,7 @@ void http_close(struct http *h)
   h->closing = true;
   connections_close(h);
   await_returned(h);
-  ask_close(h->ask);
+  inquiry_close(h->inquiry);
   free_kept(h);
   free_listeners(h);
   if (h->bell)

@@ -19,27 +19,27 @@ struct organisation;
 struct http_options {
   struct engine *engine;
   const struct organisation *organisation; /* schemes and secrets of the sources; NULL: none */
-  const char *listen;      /* "127.0.0.1:8420", "[::1]:0", "localhost:8420"; port 0: any that is free; NULL: none */
-  bool expose;             /* an address that is not loopback may be bound */
-  const char *socket_path; /* whoever can open it is admin (mode 0600); NULL: none */
-  const char *tokens_path; /* NULL: nobody has a token */
+  const char *listen;          /* "127.0.0.1:8420", "[::1]:0", "localhost:8420"; port 0: any that is free; NULL: none */
+  bool expose;                 /* an address that is not loopback may be bound */
+  const char *socket_path;     /* whoever can open it is admin (mode 0600); NULL: none */
+  const char *tokens_path;     /* NULL: nobody has a token */
   const char *model, *journal; /* files for the readers */
-  size_t readers;          /* threads; 0: 2 */
+  size_t readers;              /* threads; 0: 2 */
   /* limits; 0 means the default */
-  size_t header_max;       /* 16 KB (at most 48 KB); lines: 100 */
-  size_t body_max;         /* 1 MB */
-  size_t intake_max;       /* 8 MB; also of an activation */
-  size_t memory_max;       /* bodies being received or waiting: 256 MB */
-  size_t connections_max;  /* 1024 */
-  int header_ms, body_ms;  /* 10 s, 30 s: for the whole of it */
-  int idle_ms;             /* 75 s between requests */
-  int send_ms;             /* 30 s without the client taking anything */
-  int stop_ms;             /* 10 s for what is in flight when stopping */
-  int64_t window_ms;       /* 5 min: how far off a signed time may be */
-  int64_t (*now)(void);    /* NULL: instant_now; for signed times and expiry of tokens */
+  size_t header_max;      /* 16 KB (at most 48 KB); lines: 100 */
+  size_t body_max;        /* 1 MB */
+  size_t intake_max;      /* 8 MB; also of an activation */
+  size_t memory_max;      /* bodies being received or waiting: 256 MB */
+  size_t connections_max; /* 1024 */
+  int header_ms, body_ms; /* 10 s, 30 s: for the whole of it */
+  int idle_ms;            /* 75 s between requests */
+  int send_ms;            /* 30 s without the client taking anything */
+  int stop_ms;            /* 10 s for what is in flight when stopping */
+  int64_t window_ms;      /* 5 min: how far off a signed time may be */
+  int64_t (*now)(void);   /* NULL: instant_now; for signed times and expiry of tokens */
 };
 
-/* ERR_USAGE: the address is not loopback, or malformed; ERR_BUSY: somebody listens there; ERR_IO. The options are copied,
+/* ERR_USAGE: the address is not loopback or malformed, a source's scheme unknown; ERR_BUSY: somebody listens there; ERR_IO. The options are copied,
  * what they point to is not. */
 struct http *http_open(const struct http_options *o, struct err *err);
 /* Serves until http_stop. What is in flight is then answered, for stop_ms at most. False when the loop itself failed. */

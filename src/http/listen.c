@@ -71,8 +71,11 @@ static bool is_loopback(const union address *a)
 
 static bool failed(struct err *err, const char *address)
 {
-  return err_set(err, errno == EADDRINUSE ? ERR_BUSY : errno == EACCES ? ERR_USAGE : ERR_IO, "listen: %s: %s", address,
-                 strerror(errno));
+  return err_set(err,
+                 errno == EADDRINUSE ? ERR_BUSY
+                 : errno == EACCES   ? ERR_USAGE
+                                     : ERR_IO,
+                 "listen: %s: %s", address, strerror(errno));
 }
 
 static int close_failed(int fd)

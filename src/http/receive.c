@@ -164,8 +164,8 @@ static bool contains(struct str s, struct str part)
 /* What proves who sent it is never journaled, whatever an intake asks for. */
 static bool is_secret(struct str name)
 {
-  static const char *const words[] = { "authorization", "cookie", "signature", "token", "secret", "password", "api-key",
-                                       "apikey" };
+  static const char *const words[] = { "authorization", "cookie",   "signature", "token",
+                                       "secret",        "password", "api-key",   "apikey" };
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (contains(name, str_of(words[i])))
       return true;
@@ -226,8 +226,8 @@ void receive_delivery(struct exchange *x)
   if (!check_signature(x) || !check_json(x))
     return;
   struct request *r = &x->request;
-  r->actor = x->source && x->source->actor.n ? x->source->actor
-                                             : str_printf(&x->arena, "source/%.*s", STR_FMT(x->params[0]));
+  r->actor =
+      x->source && x->source->actor.n ? x->source->actor : str_printf(&x->arena, "source/%.*s", STR_FMT(x->params[0]));
   r->source = x->params[0];
   r->key = delivery_key(x);
   write_head(x, &x->composed);

@@ -163,10 +163,7 @@ void reply_err_as(struct exchange *x, int status, const struct err *err, struct 
   buf_char(&x->reply, '}');
 }
 
-void reply_err(struct exchange *x, const struct err *err)
-{
-  reply_err_as(x, reply_status(err->code), err, STR(""));
-}
+void reply_err(struct exchange *x, const struct err *err) { reply_err_as(x, reply_status(err->code), err, STR("")); }
 
 /* ---- the head ----------------------------------------------------------------------------- */
 

@@ -16,30 +16,39 @@
 
 #define PAGE                                                                                                           \
   { "limit", "at most so many items (default 100, at most 1000)" }, { "cursor", "`next` of the page before" }
-#define END                                                                                                            \
-  {                                                                                                                    \
-    NULL, NULL                                                                                                         \
-  }
 
-static const struct parameter of_records[] = { { "*", "an indexed field of the type, by value" }, PAGE, END };
+static const struct parameter of_records[] = { { "*", "an indexed field of the type, by value" },
+                                               PAGE,
+                                               { NULL, NULL } };
 static const struct parameter of_findings[] = {
-  { "state", "open or closed" }, { "policy", "id of a policy" }, { "code", "as the policy says it" },
-  { "severity", "low, medium, high or critical" }, { "subject", "type/key of a record" },
-  { "owner", "type/key of a record" }, PAGE, END,
+  { "state", "open or closed" },
+  { "policy", "id of a policy" },
+  { "code", "as the policy says it" },
+  { "severity", "low, medium, high or critical" },
+  { "subject", "type/key of a record" },
+  { "owner", "type/key of a record" },
+  PAGE,
+  { NULL, NULL },
 };
 static const struct parameter of_clocks[] = {
-  { "state", "running, paused, met, missed or cancelled" }, { "policy", "id of a policy" },
-  { "subject", "type/key of a record" }, PAGE, END,
+  { "state", "running, paused, met, missed or cancelled" },
+  { "policy", "id of a policy" },
+  { "subject", "type/key of a record" },
+  PAGE,
+  { NULL, NULL },
 };
 static const struct parameter of_messages[] = {
-  { "policy", "id of a policy" }, { "subject", "type/key of a record" }, { "to", "to whom" }, PAGE, END,
+  { "policy", "id of a policy" }, { "subject", "type/key of a record" }, { "to", "to whom" }, PAGE, { NULL, NULL },
 };
 static const struct parameter of_deliveries[] = {
-  { "source", "name of a source" }, { "state", "applied, failed, ignored or refused" }, PAGE, END,
+  { "source", "name of a source" },
+  { "state", "applied, failed, ignored or refused" },
+  PAGE,
+  { NULL, NULL },
 };
-static const struct parameter of_journal[] = { { "from", "the first sequence number" }, PAGE, END };
-static const struct parameter of_why[] = { { "format", "json, or text for people" }, END };
-static const struct parameter of_delete[] = { { "reason", "why, for the journal" }, END };
+static const struct parameter of_journal[] = { { "from", "the first sequence number" }, PAGE, { NULL, NULL } };
+static const struct parameter of_why[] = { { "format", "json, or text for people" }, { NULL, NULL } };
+static const struct parameter of_delete[] = { { "reason", "why, for the journal" }, { NULL, NULL } };
 
 #define API "/api/v1"
 
@@ -271,7 +280,7 @@ void route_admit(struct exchange *x)
 void route_handle(struct exchange *x)
 {
   if (x->route->ask)
-    ask_put(x->server->ask, x);
+    inquiry_put(x->server->inquiry, x);
   else
     x->route->handle(x);
 }

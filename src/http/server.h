@@ -5,8 +5,8 @@
  */
 #include <stdatomic.h>
 
-#include "http/ask.h"
 #include "http/exchange.h"
+#include "http/inquiry.h"
 #include "http/postbox.h"
 #include "http/tally.h"
 #include "http/token.h"
@@ -23,10 +23,10 @@ struct http {
   struct event *bell;  /* the postbox's descriptor */
   struct event *sweep; /* looks after deadlines */
   struct postbox postbox;
-  _Atomic int stops;   /* calls of http_stop */
-  bool stopping;       /* new requests are refused */
-  bool closing;        /* http_close: nothing is kept */
-  uint64_t stop_at;    /* ms on the monotonic clock: the end of patience */
+  _Atomic int stops; /* calls of http_stop */
+  bool stopping;     /* new requests are refused */
+  bool closing;      /* http_close: nothing is kept */
+  uint64_t stop_at;  /* ms on the monotonic clock: the end of patience */
 
   struct connection *connections;
   size_t connection_count;
@@ -35,7 +35,7 @@ struct http {
   size_t in_flight; /* exchanges with the engine or a reader */
   size_t memory;    /* bytes of bodies held */
 
-  struct ask *ask;
+  struct inquiry *inquiry;
   struct tokens *tokens;
   struct tally tally;
   struct arena scratch; /* for what does not outlive a callback */

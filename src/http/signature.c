@@ -319,17 +319,29 @@ const char *signature_scheme(size_t i, const char **doc)
   return NULL;
 }
 
+bool signature_known(struct str scheme, struct err *err)
+{
+  const char *names[SCHEMES];
+  struct str name, header;
+  str_split(scheme, ':', &name, &header);
+  for (size_t i = 0; i < SCHEMES; i++) {
+    names[i] = schemes[i].name;
+    if (str_is(name, names[i]))
+      return true;
+  }
+  const char *near = str_nearest(name, names, SCHEMES);
+  return err_set(err, ERR_USAGE, "there is no signature scheme \"%.*s\"%s%s%s", STR_FMT(name),
+                 near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+}
+
 bool signature_verify(const struct signature *s, const struct head *h, struct str body, struct err *err)
 {
   struct str name, header;
+  if (!signature_known(s->scheme, err))
+    return false;
   str_split(s->scheme, ':', &name, &header);
-  bool known = false;
-  for (size_t i = 0; i < SCHEMES; i++) {
-    if (!str_is(name, schemes[i].name))
-      continue;
-    known = true;
-    if (schemes[i].check(&schemes[i], s, h, body, err))
+  for (size_t i = 0; i < SCHEMES; i++)
+    if (str_is(name, schemes[i].name) && schemes[i].check(&schemes[i], s, h, body, err))
       return true;
-  }
-  return !known ? err_set(err, ERR_USAGE, "there is no signature scheme \"%.*s\"", STR_FMT(name)) : false;
+  return false;
 }

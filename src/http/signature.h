@@ -12,12 +12,14 @@
 struct source_secret;
 
 struct signature {
-  struct str scheme; /* a name of the table; "NAME:Header" where another header carries the time */
+  struct str scheme;                   /* a name of the table; "NAME:Header" where another header carries the time */
   const struct source_secret *secrets; /* any of them; an empty one never verifies */
   size_t secret_count;
   int64_t now;    /* ms */
   int64_t window; /* ms that a signed time may be off, either way */
 };
 
+/* ERR_USAGE: no scheme of that name is in the table; names the nearest. */
+bool signature_known(struct str scheme, struct err *err);
 /* ERR_AUTH says what is wrong without saying what would be right; ERR_USAGE: no such scheme. */
 bool signature_verify(const struct signature *s, const struct head *h, struct str body, struct err *err);

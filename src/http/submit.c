@@ -39,8 +39,8 @@ static void done_record(struct exchange *x)
   if (x->status != 200 || !json_read(&x->arena, buf_view(&x->reply), &answer, NULL))
     return;
   struct value records = value_get(answer, "records");
-  struct value version = records.kind == VALUE_LIST && records.n == 1 ? value_get(records.list[0], "version")
-                                                                      : value_none();
+  struct value version =
+      records.kind == VALUE_LIST && records.n == 1 ? value_get(records.list[0], "version") : value_none();
   if (version.kind == VALUE_INT)
     reply_header(x, "ETag", str_printf(&x->arena, "\"%lld\"", (long long)version.i));
 }
@@ -144,8 +144,11 @@ void submit_put(struct exchange *x)
   }
   if (!read_version(x, &version) || !read_fields(x, &body))
     return;
-  submit_edit(x, none.p ? "create" : version ? "update" : "put", value_get(body, "fields"), version,
-              value_get(body, "reason"));
+  submit_edit(x,
+              none.p    ? "create"
+              : version ? "update"
+                        : "put",
+              value_get(body, "fields"), version, value_get(body, "reason"));
 }
 
 void submit_patch(struct exchange *x)

@@ -82,7 +82,8 @@ void tally_write(const struct http *h, struct buf *out)
   write_one(out, "requests_in_flight", "gauge", h->in_flight, "Requests that wait for the engine or a reader");
   write_one(out, "connections", "gauge", h->connection_count, "Connections open");
   write_one(out, "accepted_connections", "counter", t->connections, "Connections accepted");
-  write_one(out, "turned_away_connections", "counter", t->turned_away, "Connections refused because there were too many");
+  write_one(out, "turned_away_connections", "counter", t->turned_away,
+            "Connections refused because there were too many");
   write_one(out, "body_memory_bytes", "gauge", h->memory, "Bodies being received or waiting");
   write_one(out, "received_bytes", "counter", t->received, "Bytes of requests");
   write_one(out, "sent_bytes", "counter", t->sent, "Bytes of answers");

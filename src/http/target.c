@@ -35,7 +35,7 @@ static struct str without_authority(struct str raw)
   struct str lower = { raw.p, raw.n < 8 ? raw.n : 8 };
   size_t skip = lower.n >= 7 && str_eq_fold((struct str){ raw.p, 7 }, STR("http://"))    ? 7
                 : lower.n == 8 && str_eq_fold((struct str){ raw.p, 8 }, STR("https://")) ? 8
-                                                                                        : 0;
+                                                                                         : 0;
   if (!skip)
     return raw;
   while (skip < raw.n && raw.p[skip] != '/' && raw.p[skip] != '?')

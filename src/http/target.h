@@ -13,8 +13,8 @@ struct pair {
 };
 
 struct target {
-  struct str path;  /* as it was sent, without the query */
-  size_t count;     /* of segments: "/" has none, "/a/" has two; above the limit: one more than it */
+  struct str path; /* as it was sent, without the query */
+  size_t count;    /* of segments: "/" has none, "/a/" has two; above the limit: one more than it */
   struct str segments[TARGET_SEGMENTS_MAX];
   size_t pair_count;
   struct pair pairs[TARGET_PAIRS_MAX];

@@ -17,7 +17,7 @@
 enum { FILE_MAX = 4 * 1024 * 1024, ID_BYTES = 4, SECRET_BYTES = 32 };
 
 static const char *const role_names[] = {
-  [ROLE_NOBODY] = "nobody",   [ROLE_INTAKE] = "intake", [ROLE_READER] = "reader",
+  [ROLE_NOBODY] = "nobody",     [ROLE_INTAKE] = "intake", [ROLE_READER] = "reader",
   [ROLE_OPERATOR] = "operator", [ROLE_ADMIN] = "admin",
 };
 

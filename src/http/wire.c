@@ -23,9 +23,9 @@ static enum wire bad_wire(struct fault *fault, int status, const char *why)
 static bool is_token_char(char c)
 {
   static const bool table[256] = {
-    ['!'] = 1,         ['#'] = 1, ['$'] = 1, ['%'] = 1, ['&'] = 1, ['\''] = 1, ['*'] = 1, ['+'] = 1,
-    ['-'] = 1,         ['.'] = 1, ['^'] = 1, ['_'] = 1, ['`'] = 1, ['|'] = 1,  ['~'] = 1, ['0' ... '9'] = 1,
-    ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1,
+    ['!'] = 1, ['#'] = 1, ['$'] = 1, ['%'] = 1,         ['&'] = 1,         ['\''] = 1,
+    ['*'] = 1, ['+'] = 1, ['-'] = 1, ['.'] = 1,         ['^'] = 1,         ['_'] = 1,
+    ['`'] = 1, ['|'] = 1, ['~'] = 1, ['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1,
   };
   return table[(unsigned char)c];
 }
@@ -271,8 +271,7 @@ bool wire_head(char *bytes, size_t n, struct head *out, struct fault *fault)
   for (bool first = true; bytes < end; first = false) {
     char *newline = memchr(bytes, '\n', (size_t)(end - bytes));
     size_t length = (size_t)(newline - bytes) - 1;
-    if (first ? !read_request_line((struct str){ bytes, length }, out, fault)
-              : !read_header(bytes, length, out, fault))
+    if (first ? !read_request_line((struct str){ bytes, length }, out, fault) : !read_header(bytes, length, out, fault))
       return false;
     bytes = newline + 1;
   }

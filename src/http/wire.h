@@ -79,8 +79,8 @@ struct str header_once(const struct head *h, struct str name);
 struct chunks {
   int state;
   int digits;
-  uint64_t left;     /* bytes to come of the present chunk */
-  size_t overhead;   /* bytes of extensions and trailers */
+  uint64_t left;   /* bytes to come of the present chunk */
+  size_t overhead; /* bytes of extensions and trailers */
 };
 
 /* Takes from the front of `in`, says how much in *used, adds the body's bytes to `out`, which may hold `max` at most. */

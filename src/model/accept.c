@@ -307,8 +307,9 @@ static bool accept_money(struct accepting *x, struct value in, struct value *out
   *out = in;
   bool ok = in.kind == VALUE_MONEY || (in.kind == VALUE_TEXT && money_of_text(value_str(in), out)) ||
             (in.kind == VALUE_MAP && money_of_map(in, out));
-  return ok || refuse_value(x, in, "is not money, such as \"12.50 EUR\" or {\"amount\":1250,\"currency\":\"EUR\"}"
-                                   " in minor units");
+  return ok || refuse_value(x, in,
+                            "is not money, such as \"12.50 EUR\" or {\"amount\":1250,\"currency\":\"EUR\"}"
+                            " in minor units");
 }
 
 /* ---- lists and JSON ---- */

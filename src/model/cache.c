@@ -338,14 +338,82 @@ struct record *model_find_key(struct model *m, const struct type *t, struct str 
   return &row->record;
 }
 
+/* ---- verify ---- */
+
+static bool differs(const struct record *r, struct str what, struct err *err)
+{
+  return err_set(err, ERR_CORRUPT, "%.*s/%.*s: %.*s in memory is not what the table holds", STR_FMT(r->type->name),
+                 STR_FMT(r->key), STR_FMT(what));
+}
+
+static bool verify_head(const struct row *row, struct stmt *q, struct err *err)
+{
+  const struct record *r = &row->record;
+  if (!str_eq(column_text(q, COL_KEY), r->key))
+    return differs(r, STR("key"), err);
+  if (column_int(q, COL_VERSION) != r->version)
+    return differs(r, STR("version"), err);
+  if (column_int(q, COL_CREATED) != r->created_at || column_int(q, COL_UPDATED) != r->updated_at)
+    return differs(r, STR("created_at or updated_at"), err);
+  if (column_int(q, COL_HISTORY) != row->history)
+    return differs(r, STR("_history"), err);
+  return true;
+}
+
+static bool verify_said(struct model *m, const struct record *r, struct stmt *q, struct err *err)
+{
+  m->packed.n = 0;
+  if (r->said_count)
+    said_write(&m->packed, r);
+  return str_eq(buf_view(&m->packed), column_blob(q, COL_SAID)) || differs(r, STR("_said"), err);
+}
+
+static bool verify_row(struct model *m, const struct row *row, struct stmt *q, struct err *err)
+{
+  const struct record *r = &row->record;
+  int col = COL_FIELDS;
+  if (!verify_head(row, q, err) || !verify_said(m, r, q, err))
+    return false;
+  for (uint32_t i = 0; i < r->type->field_count; col += field_width(&r->type->fields[i++])) {
+    struct value v;
+    if (!field_column(q, col, &r->type->fields[i], &m->scratch, &v, err))
+      return false;
+    if (!cell_same(v, r->cells[r->type->fields[i].no]))
+      return differs(r, r->type->fields[i].name, err);
+  }
+  return true;
+}
+
+bool cache_verify(struct model *m, struct err *err)
+{
+  for (size_t i = 0; i < m->rows.n; i++) {
+    const struct row *row = m->rows.at[i];
+    const struct type *t = row->record.type;
+    struct stmt *q = load_statement(m, t, &table_of(t)->load, "id", err);
+    if (!q)
+      return false;
+    if (row->record.deleted)
+      continue;
+    arena_reset(&m->scratch);
+    bind_int(q, 1, (int64_t)rid_row(row->record.rid));
+    enum step step = stmt_step(q, err);
+    bool ok =
+        step == STEP_ROW ? verify_row(m, row, q, err) : step == STEP_DONE && differs(&row->record, STR("all"), err);
+    stmt_reset(q);
+    if (!ok)
+      return false;
+  }
+  return true;
+}
+
 /* ---- names ---- */
 
 struct record *model_find_name(struct model *m, struct str name, struct err *err)
 {
   struct str type, key;
   if (!str_split(name, '/', &type, &key)) {
-    err_set(err, ERR_INPUT, "\"%.*s\" is no name of a record: it is written type/key",
-            (int)(name.n > 80 ? 80 : name.n), name.p);
+    err_set(err, ERR_INPUT, "\"%.*s\" is no name of a record: it is written type/key", (int)(name.n > 80 ? 80 : name.n),
+            name.p);
     return NULL;
   }
   const struct type *t = schema_need_type(model_schema(m), type, err);

@@ -93,8 +93,24 @@ static bool read_choices(struct catalogue *c, struct str json, struct field *f, 
   return true;
 }
 
-enum { COL_TYPE, COL_NO, COL_NAME, COL_PLACE, COL_STORED, COL_KIND, COL_ITEM, COL_REF, COL_CHOICES, COL_REQUIRED,
-       COL_INDEXED, COL_DERIVED, COL_GIVER, COL_FALLBACK, COL_SWEPT, COL_DOC };
+enum {
+  COL_TYPE,
+  COL_NO,
+  COL_NAME,
+  COL_PLACE,
+  COL_STORED,
+  COL_KIND,
+  COL_ITEM,
+  COL_REF,
+  COL_CHOICES,
+  COL_REQUIRED,
+  COL_INDEXED,
+  COL_DERIVED,
+  COL_GIVER,
+  COL_FALLBACK,
+  COL_SWEPT,
+  COL_DOC
+};
 
 static bool read_field(struct stmt *q, struct catalogue *c, struct stored_field *s, struct err *err)
 {

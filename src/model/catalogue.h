@@ -22,7 +22,7 @@ struct stored_type {
 };
 
 struct catalogue {
-  struct arena arena; /* all texts */
+  struct arena arena;            /* all texts */
   VEC(struct stored_type) types; /* by number */
 };
 

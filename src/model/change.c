@@ -12,7 +12,7 @@
 
 #include "model/inner.h"
 
-enum { TOUCH_CHUNK = 128 };
+enum { TOUCH_CHUNK = 64 };
 
 /* ---- touches ---- */
 
@@ -88,52 +88,67 @@ static void throw_away(struct model *m, struct row *row, struct value v)
   vec_push(&m->garbage, (void *)(uintptr_t)v.s);
 }
 
-/* Puts a copy of v into the cell; the old value lives on. */
-static void replace_cell(struct model *m, struct row *row, struct image *image, const struct field *f, struct value v)
+/* Takes leave of the cell's value, which lives on in the image or in the garbage. */
+static void release_cell(struct model *m, struct row *row, const struct image *image, uint32_t no)
 {
-  uint32_t no = f->no;
-  struct value *cell = &row->record.cells[no];
-  if (cells_has(&row->owned, no)) {
-    bool in_image = !cells_has(&image->changed, no) && cells_has(&image->owned, no);
-    if (!in_image)
-      throw_away(m, row, *cell);
-    cells_drop(&row->owned, no);
-  }
+  bool in_image = !cells_has(&image->changed, no) && cells_has(&image->owned, no);
+  if (!in_image)
+    throw_away(m, row, row->record.cells[no]);
+  cells_drop(&row->owned, no);
+}
+
+static inline bool is_scalar(struct value v)
+{
+  return v.kind != VALUE_TEXT && v.kind != VALUE_LIST && v.kind != VALUE_MAP;
+}
+
+/* The value as the cell will hold it. */
+static struct value copy_for(struct model *m, struct row *row, const struct field *f, struct value v)
+{
   bool owned;
-  *cell = cell_copy(f, v, &owned);
+  v = cell_copy(f, v, &owned);
   if (owned) {
-    cells_add(&row->owned, no);
-    row_charge(m, row, cell_size(*cell));
+    cells_add(&row->owned, f->no);
+    row_charge(m, row, cell_size(v));
   }
-  cells_add(&image->changed, no);
+  return v;
+}
+
+static bool refuse_deleted(const struct record *r, struct err *err)
+{
+  return err_set(err, ERR_MISSING, "%.*s/%.*s is deleted", STR_FMT(r->type->name), STR_FMT(r->key));
 }
 
 bool model_set(struct model *m, struct record *r, const struct field *f, struct value v, struct err *err)
 {
   struct row *row = row_of(r);
-  struct value before = r->cells[f->no];
+  uint32_t no = f->no;
+  const struct value before = r->cells[no];
   if (v.kind == VALUE_NULL)
     v = value_none();
   if (cell_same(before, v))
     return true;
   if (r->deleted)
-    return err_set(err, ERR_MISSING, "%.*s/%.*s is deleted", STR_FMT(r->type->name), STR_FMT(r->key));
+    return refuse_deleted(r, err);
   struct image *image = image_with_cells(m, row);
-  replace_cell(m, row, image, f, v);
-  cells_add(&row->dirty, f->no);
-  row_mark(m, row);
-  struct value after = r->cells[f->no];
-  touch_field(m, r->rid, f, before, after);
+  if (cells_has(&row->owned, no))
+    release_cell(m, row, image, no);
+  if (!is_scalar(v))
+    v = copy_for(m, row, f, v);
+  r->cells[no] = v;
+  cells_add(&image->changed, no);
+  cells_add(&row->dirty, no);
+  row_mark(row);
+  touch_field(m, r->rid, f, before, v);
   if (field_is_indexed(f))
-    set_moved(m, f, r->rid, before, after);
-  return aggregate_field_changed(m, r, f, before, after, err);
+    set_moved(m, f, r->rid, before, v);
+  return aggregate_field_changed(m, r, f, before, v, err);
 }
 
 /* ---- create and delete ---- */
 
-static void count_records(struct model *m, const struct type *t, int64_t records, int64_t rows)
+static void count_records(const struct type *t, int64_t records, int64_t rows)
 {
-  (void)m;
   struct table *table = table_of(t);
   table->count += records;
   table->last_row += rows;
@@ -167,14 +182,14 @@ struct record *model_create(struct model *m, const struct type *t, struct str ke
       err_set(err, ERR_CONFLICT, "%.*s/%.*s exists already", STR_FMT(t->name), STR_FMT(key));
     return NULL;
   }
-  count_records(m, t, 1, 1);
+  count_records(t, 1, 1);
   struct row *row = row_new(m, t, rid_make(t->no, (uint64_t)table_of(t)->last_row), key, 0);
   struct record *r = &row->record;
   r->version = 1;
   r->created_at = r->updated_at = m->at;
   image_with_cells(m, row)->created = true;
   cache_add_key(m, row);
-  row_mark(m, row);
+  row_mark(row);
   touch_record(m, TOUCH_CREATE, r->rid);
   set_born(m, t, r->rid);
   return aggregate_created(m, r, err) && set_defaults(m, r, err) ? r : NULL;
@@ -190,10 +205,10 @@ bool model_delete(struct model *m, struct record *r, struct err *err)
   image_with_cells(m, row)->deleted = true;
   cache_drop_key(m, row);
   r->deleted = true;
-  row_mark(m, row);
+  row_mark(row);
   touch_record(m, TOUCH_DELETE, r->rid);
-  count_records(m, t, -1, 0);
-  set_died(m, t, r->rid);
+  count_records(t, -1, 0);
+  set_died(t, r->rid);
   return aggregate_deleted(m, r, err);
 }
 
@@ -212,7 +227,7 @@ static void forget_image(struct model *m, struct image *image)
   }
   row->image = NULL;
   if (row->record.deleted)
-    row_mark(m, row); /* flush lets it go */
+    row_mark(row); /* flush lets it go */
 }
 
 static void entry_clear(struct model *m)
@@ -250,12 +265,12 @@ static void put_sets_back(struct model *m)
     const struct type *type = t->rid ? type_at(m, rid_type(t->rid)) : NULL;
     switch (t->kind) {
     case TOUCH_CREATE:
-      set_died(m, type, t->rid);
-      count_records(m, type, -1, -1);
+      set_died(type, t->rid);
+      count_records(type, -1, -1);
       break;
     case TOUCH_DELETE:
       set_born(m, type, t->rid);
-      count_records(m, type, 1, 0);
+      count_records(type, 1, 0);
       break;
     case TOUCH_FIELD:
       if (field_is_indexed(t->field))
@@ -294,7 +309,7 @@ static void put_said_back(struct image *image)
 
 /* What the table was given meanwhile must be written anew; else it has what it had. A flush may have taken the row off
  * the list without a word, when there was nothing to write of a creation that was deleted again. */
-static void put_dirt_back(struct model *m, struct image *image)
+static void put_dirt_back(struct image *image)
 {
   struct row *row = image->row;
   row->dirty = image->dirty;
@@ -303,7 +318,7 @@ static void put_dirt_back(struct model *m, struct image *image)
     cells_join(&row->dirty, &image->changed);
     row->said_dirty |= image->said_saved;
   }
-  row_mark(m, row);
+  row_mark(row);
 }
 
 static void put_row_back(struct model *m, struct image *image)
@@ -313,7 +328,7 @@ static void put_row_back(struct model *m, struct image *image)
     put_cells_back(m, image);
   if (image->said_saved)
     put_said_back(image);
-  put_dirt_back(m, image);
+  put_dirt_back(image);
   row->image = NULL;
   if (image->created && !image->deleted) {
     cache_drop_key(m, row);
@@ -336,9 +351,8 @@ void entry_put_back(struct model *m)
 
 /* ---- is the entry whole? ---- */
 
-static bool check_required(struct model *m, const struct record *r, struct err *err)
+static bool check_required(const struct record *r, struct err *err)
 {
-  (void)m;
   for (uint32_t i = 0; i < r->type->field_count; i++) {
     const struct field *f = &r->type->fields[i];
     if (f->required && !f->derived && r->cells[f->no].kind == VALUE_NONE)
@@ -423,7 +437,9 @@ static bool check_referrers(struct model *m, const struct record *r, struct err 
   if (ok && to.count)
     ok = err_set(err, ERR_CONFLICT, "%.*s/%.*s cannot be deleted: %.*s%s", STR_FMT(r->type->name), STR_FMT(r->key),
                  STR_FMT(buf_view(&to.names)),
-                 to.count > 3 ? " and others refer to it" : to.count > 1 ? " refer to it" : " refers to it");
+                 to.count > 3   ? " and others refer to it"
+                 : to.count > 1 ? " refer to it"
+                                : " refers to it");
   buf_fini(&to.names);
   return ok;
 }
@@ -435,7 +451,7 @@ bool model_check_entry(struct model *m, struct err *err)
     const struct record *r = &image->row->record;
     if (!image->cells || (image->created && image->deleted))
       continue;
-    if (image->deleted ? !check_referrers(m, r, err) : !check_required(m, r, err))
+    if (image->deleted ? !check_referrers(m, r, err) : !check_required(r, err))
       return false;
   }
   return true;

@@ -26,10 +26,12 @@ static bool check_type_name(const struct schema *s, uint32_t i, struct err *err)
 {
   struct str name = s->types[i]->name;
   if (!name_is_valid(name))
-    return err_set(err, ERR_INPUT, "\"%.*s\" is no name for a type: small letters, digits and _, a letter first, 60 at most",
+    return err_set(err, ERR_INPUT,
+                   "\"%.*s\" is no name for a type: small letters, digits and _, a letter first, 60 at most",
                    STR_FMT(name));
   if (str_starts(name, "sqlite_") || IS_ONE_OF(name, reserved_types))
-    return err_set(err, ERR_INPUT, "a type may not be named \"%.*s\": the host keeps a table of that name", STR_FMT(name));
+    return err_set(err, ERR_INPUT, "a type may not be named \"%.*s\": the host keeps a table of that name",
+                   STR_FMT(name));
   for (uint32_t k = 0; k < i; k++)
     if (str_eq(s->types[k]->name, name))
       return err_set(err, ERR_INPUT, "type \"%.*s\" is declared twice", STR_FMT(name));

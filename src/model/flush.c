@@ -9,23 +9,13 @@
 
 #include "model/inner.h"
 
-void row_mark(struct model *m, struct row *row)
-{
-  (void)m;
-  if (row->listed)
-    return;
-  row->listed = true;
-  vec_push(&table_of(row->record.type)->dirty, row);
-}
-
 /* ---- statements ---- */
 
 static struct stmt *prepare_insert(struct model *m, const struct type *t, struct err *err)
 {
   struct buf sql = BUF_INIT;
   int params = 7;
-  buf_printf(&sql, "INSERT INTO \"%.*s\"(id, key, version, created_at, updated_at, _history, _said",
-             STR_FMT(t->name));
+  buf_printf(&sql, "INSERT INTO \"%.*s\"(id, key, version, created_at, updated_at, _history, _said", STR_FMT(t->name));
   for (uint32_t i = 0; i < t->field_count; i++) {
     buf_char(&sql, ',');
     field_columns(&sql, &t->fields[i]);
@@ -45,8 +35,7 @@ static void set_column(struct buf *sql, int *n, struct str name, const char *suf
   buf_printf(sql, "%s\"%.*s%s\"=?", (*n)++ ? "," : "", STR_FMT(name), suffix);
 }
 
-static struct stmt *prepare_update(struct model *m, const struct type *t, const struct table_update *u,
-                                   struct err *err)
+static struct stmt *prepare_update(struct model *m, const struct type *t, const struct table_update *u, struct err *err)
 {
   struct buf sql = BUF_INIT;
   int n = 0;

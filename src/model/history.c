@@ -77,7 +77,7 @@ void history_note(struct model *m, const struct image *image)
   };
   row->history = note->id;
   row->head_dirty = true;
-  row_mark(m, row);
+  row_mark(row);
 }
 
 static struct str body_of(const struct history_buffer *h, const struct history_row *row)

@@ -14,7 +14,7 @@
 #include "model/model.h"
 #include "store/store.h"
 
-enum { CELLS_MAX = 128 };   /* field numbers, hidden ones included: the bits of a dirty mask */
+enum { CELLS_MAX = 128 };        /* field numbers, hidden ones included: the bits of a dirty mask */
 enum { SET_CACHED_MAX = 32768 }; /* members of a set that is kept; larger ones are read anew each time */
 
 /* One bit a field number. */
@@ -34,7 +34,7 @@ static inline void cells_join(struct cells *c, const struct cells *more)
 /* A row as it was before the present entry changed it; lives in the entry's arena. */
 struct image {
   struct row *row;
-  struct value *cells; /* copy of all cells; NULL while no cell was changed */
+  struct value *cells;  /* copy of all cells; NULL while no cell was changed */
   struct cells changed; /* cells that were set in this entry */
   struct cells owned, dirty;
   struct said *said; /* copy; meaningful when said_saved */
@@ -51,14 +51,14 @@ struct row {
   struct image *image;  /* NULL: not changed in this entry */
   struct row *next_key; /* same hash of type and key */
   uint64_t key_hash;
-  int64_t history;      /* newest history row; 0: none */
-  size_t bytes;         /* that it costs the cache */
-  uint32_t slot;        /* place in model.rows */
-  bool stored;          /* the table has a row for it */
-  bool head_dirty;      /* version, updated_at or history changed */
+  int64_t history; /* newest history row; 0: none */
+  size_t bytes;    /* that it costs the cache */
+  uint32_t slot;   /* place in model.rows */
+  bool stored;     /* the table has a row for it */
+  bool head_dirty; /* version, updated_at or history changed */
   bool said_dirty;
-  bool listed;          /* in its table's list of dirty rows */
-  bool used;            /* since the hand of the cache's clock last passed */
+  bool listed; /* in its table's list of dirty rows */
+  bool used;   /* since the hand of the cache's clock last passed */
 };
 
 struct set; /* set.c */
@@ -78,11 +78,11 @@ struct table {
   const struct type *type;
   const struct field **by_no; /* type->cell_count; NULL where hidden */
   struct cells indexed;
-  int64_t last_row;           /* the last row number given */
-  int64_t count;              /* records there are now */
-  bool counted;               /* last_row or count changed since the last commit */
-  VEC(struct row *) dirty;    /* rows to be written, in the order of their first change */
-  struct map sets;            /* hash of field and value -> struct set, chained by next */
+  int64_t last_row;        /* the last row number given */
+  int64_t count;           /* records there are now */
+  bool counted;            /* last_row or count changed since the last commit */
+  VEC(struct row *) dirty; /* rows to be written, in the order of their first change */
+  struct map sets;         /* hash of field and value -> struct set, chained by next */
   struct stmt *load, *find, *insert, *remove, *all;
   struct stmt *by_field[CELLS_MAX], *by_unset[CELLS_MAX];
   struct table_update updates[TABLE_UPDATES];
@@ -114,14 +114,14 @@ struct model {
 
   /* the entry */
   int64_t at, seq;
-  struct arena entry_arena; /* cleared by model_keep and model_undo */
-  struct arena scratch;     /* cleared by whoever reads or writes the next row */
-  struct buf packed;        /* the same */
-  VEC(struct image *) images; /* in the order of first change */
+  struct arena entry_arena;         /* cleared by model_keep and model_undo */
+  struct arena scratch;             /* cleared by whoever reads or writes the next row */
+  struct buf packed;                /* the same */
+  VEC(struct image *) images;       /* in the order of first change */
   VEC(struct touch *) touch_chunks; /* of TOUCH_CHUNK each, so that touches never move */
-  size_t touch_count, touch_base; /* touches so far; those that model_relax has forgotten */
-  VEC(void *) garbage; /* blocks to free when the entry ends */
-  struct map bumped;    /* after model_relax: records whose version this entry has raised */
+  size_t touch_count, touch_base;   /* touches so far; those that model_relax has forgotten */
+  VEC(void *) garbage;              /* blocks to free when the entry ends */
+  struct map bumped;                /* after model_relax: records whose version this entry has raised */
 
   /* the cache */
   struct map by_rid; /* rid -> struct row */
@@ -134,7 +134,7 @@ struct model {
   size_t set_bytes;
 
   struct history_buffer *history; /* rows not yet inserted */
-  int64_t history_last; /* the last id given */
+  int64_t history_last;           /* the last id given */
 
   /* as in the file */
   int64_t applied, last_at, schema_no;
@@ -199,8 +199,14 @@ static inline bool field_is_indexed(const struct field *f) { return cells_has(&t
 /* A copy that owns itself in one block (free with cell_free); texts of enums are those of the schema. */
 struct value cell_copy(const struct field *f, struct value v, bool *owned);
 void cell_free(struct value v);
-size_t cell_size(struct value v); /* what it costs the cache beyond its 16 bytes */
-bool cell_same(struct value a, struct value b);
+size_t cell_size(struct value v);                       /* what it costs the cache beyond its 16 bytes */
+bool cell_same_content(struct value a, struct value b); /* of two values of one kind */
+static inline bool cell_same(struct value a, struct value b)
+{
+  if (a.kind != b.kind)
+    return false;
+  return a.kind == VALUE_INT || a.kind == VALUE_RECORD ? a.i == b.i : cell_same_content(a, b);
+}
 /* The schema's own text of an enum value, or NONE. */
 struct value cell_enum(const struct field *f, struct str text);
 
@@ -232,7 +238,14 @@ void entry_pause(struct model *m);                        /* the same, but touch
 void entry_put_back(struct model *m);                     /* undoes records, sets and counts */
 
 /* flush.c */
-void row_mark(struct model *m, struct row *row); /* puts it on its table's list of dirty rows */
+/* Puts it on its table's list of dirty rows. */
+static inline void row_mark(struct row *row)
+{
+  if (row->listed)
+    return;
+  row->listed = true;
+  vec_push(&table_of(row->record.type)->dirty, row);
+}
 bool flush_rows(struct model *m, struct err *err);
 bool flush_counts(struct model *m, struct err *err);
 
@@ -241,11 +254,13 @@ bool flush_counts(struct model *m, struct err *err);
  * of every indexed field's unset. */
 void set_moved(struct model *m, const struct field *f, uint64_t rid, struct value before, struct value after);
 void set_born(struct model *m, const struct type *t, uint64_t rid);
-void set_died(struct model *m, const struct type *t, uint64_t rid);
+void set_died(const struct type *t, uint64_t rid);
 void set_forget(struct model *m);
 void set_shrink(struct model *m, size_t bytes);
-/* Each set that is kept, with those that plain SQL gives; rows are flushed. */
+/* Each set that is kept, with what plain SQL gives; rows are flushed. */
 bool set_verify(struct model *m, struct err *err);
+/* cache.c: each cached row, with what its table holds; rows are flushed. */
+bool cache_verify(struct model *m, struct err *err);
 
 /* history.c */
 struct history_buffer;

@@ -162,8 +162,8 @@ static bool plan_form(struct migration *mg, const struct stored_type *t, const s
   int64_t held = have->derived || s->place < 0 ? 0 : count_held(mg, t, have, true);
   if (held > 0) {
     struct arena *a = &mg->cat->arena;
-    lose(mg, t->name, want->name, "a %.*s would become a %.*s, and %" PRId64 " %s a value",
-         STR_FMT(form_name(a, have)), STR_FMT(form_name(a, want)), held, held == 1 ? "record holds" : "records hold");
+    lose(mg, t->name, want->name, "a %.*s would become a %.*s, and %" PRId64 " %s a value", STR_FMT(form_name(a, have)),
+         STR_FMT(form_name(a, want)), held, held == 1 ? "record holds" : "records hold");
   }
   return held >= 0;
 }
@@ -597,8 +597,7 @@ static bool refuse(struct migration *mg)
 static bool migrate(struct migration *mg, bool dry)
 {
   if (!declaration_check(mg->want, mg->err) || !model_flush(mg->m, mg->err) ||
-      (!dry && !aggregate_flush(mg->m, mg->err)) ||
-      !catalogue_read(mg->m, mg->cat, mg->err) || !plan(mg))
+      (!dry && !aggregate_flush(mg->m, mg->err)) || !catalogue_read(mg->m, mg->cat, mg->err) || !plan(mg))
     return false;
   if (mg->lost->n)
     return refuse(mg);

@@ -105,12 +105,23 @@ static struct generation *read_generation(struct model *m, struct err *err)
   return g;
 }
 
-static bool open_tables(struct model *m, struct err *err)
+static bool read_tables(struct model *m, struct err *err)
 {
-  if (!make_file(m, err) || !prepare_own(m, err) || !read_meta(m, err))
+  if (!read_meta(m, err))
     return false;
   m->now = read_generation(m, err);
   return m->now && aggregate_load(m, err);
+}
+
+/* A reader reads all of it from one snapshot; nobody but the engine writes beside the engine. */
+static bool open_tables(struct model *m, struct err *err)
+{
+  if (!make_file(m, err) || !prepare_own(m, err) || (m->reader && !store_begin(m->store, err)))
+    return false;
+  bool ok = read_tables(m, err);
+  if (m->reader)
+    store_rollback(m->store);
+  return ok;
 }
 
 static struct model *open_as(const char *path, enum store_mode mode, size_t cache_bytes, struct err *err)
@@ -212,7 +223,7 @@ static void raise_version(struct model *m, const struct image *image)
   r->version++;
   r->updated_at = m->at;
   row->head_dirty = true;
-  row_mark(m, row);
+  row_mark(row);
 }
 
 static void keep_images(struct model *m)
@@ -341,6 +352,10 @@ void model_rollback(struct model *m)
 
 bool model_relax(struct model *m, struct err *err)
 {
+  if (m->reader) {
+    shrink(m);
+    return true;
+  }
   m->relaxed = true;
   keep_images(m);
   aggregate_keep(m);
@@ -394,68 +409,3 @@ bool model_snapshot(struct model *m, struct err *err)
 }
 
 void model_snapshot_end(struct model *m) { store_rollback(m->store); }
-
-/* ---- all of a type ---- */
-
-int64_t model_count(struct model *m, const struct type *t)
-{
-  (void)m;
-  return table_of(t)->count;
-}
-
-enum { EACH_BATCH = 500 };
-
-static bool read_batch(struct model *m, const struct type *t, struct stmt *q, uint64_t after, struct rids *out,
-                       struct err *err)
-{
-  out->n = 0;
-  bind_int(q, 1, (int64_t)rid_row(after));
-  bind_int(q, 2, EACH_BATCH);
-  enum step step;
-  while ((step = stmt_step(q, err)) == STEP_ROW)
-    vec_push(out, rid_make(t->no, (uint64_t)column_int(q, 0)));
-  m->stats.queries++;
-  return step == STEP_DONE;
-}
-
-/* Whether a record that the table had is there still. */
-static bool is_there(const struct model *m, uint64_t rid)
-{
-  const struct row *row = cache_peek(m, rid);
-  return !row || !row->record.deleted;
-}
-
-static bool each_batch(struct model *m, const struct type *t, struct stmt *q,
-                       bool (*each)(void *arg, uint64_t rid), void *arg, struct err *err)
-{
-  struct rids batch = { 0 };
-  bool ok, more = true;
-  uint64_t last = rid_make(t->no, 0);
-  do {
-    ok = read_batch(m, t, q, last, &batch, err);
-    for (size_t i = 0; ok && more && i < batch.n; i++)
-      if (is_there(m, batch.at[i]))
-        more = each(arg, batch.at[i]);
-    if (batch.n)
-      last = batch.at[batch.n - 1];
-  } while (ok && more && batch.n == EACH_BATCH);
-  vec_fini(&batch);
-  return ok;
-}
-
-bool model_each(struct model *m, const struct type *t, bool (*each)(void *arg, uint64_t rid), void *arg,
-                struct err *err)
-{
-  struct buf sql = BUF_INIT;
-  buf_printf(&sql, "SELECT id FROM \"%.*s\" WHERE id > ? ORDER BY id LIMIT ?", STR_FMT(t->name));
-  struct stmt *q = m->reader || flush_type(m, t, err) ? store_prepare(m->store, buf_view(&sql).p, err) : NULL;
-  buf_fini(&sql);
-  bool ok = q && each_batch(m, t, q, each, arg, err);
-  stmt_close(q);
-  return ok;
-}
-
-bool model_verify(struct model *m, struct err *err)
-{
-  return model_flush(m, err) && set_verify(m, err) && aggregate_verify(m, err);
-}

@@ -13,14 +13,14 @@
 /* A node is 2 KB either way. */
 enum { LEAF_ITEMS = 128, INNER_CHILDREN = 64 };
 
-struct tally_node {
+struct ranking_node {
   int n;
   union {
     struct item items[LEAF_ITEMS];
     struct {
       struct item bound[INNER_CHILDREN]; /* no item of child i is less; that of child 0 is not used */
       uint64_t count[INNER_CHILDREN];
-      struct tally_node *child[INNER_CHILDREN];
+      struct ranking_node *child[INNER_CHILDREN];
     };
   };
 };
@@ -72,27 +72,27 @@ struct value item_value(const struct field *f, struct item it)
 
 /* ---- the tree ----------------------------------------------------------------------------- */
 
-static struct tally_node *node_new(void)
+static struct ranking_node *node_new(void)
 {
-  struct tally_node *node = mem_alloc(sizeof *node);
+  struct ranking_node *node = mem_alloc(sizeof *node);
   node->n = 0;
   return node;
 }
 
-static void node_free(struct tally_node *node, int height)
+static void node_free(struct ranking_node *node, int height)
 {
   for (int i = 0; height && i < node->n; i++)
     node_free(node->child[i], height - 1);
   free(node);
 }
 
-void tally_init(struct tally *t) { *t = (struct tally){ 0 }; }
+void ranking_init(struct ranking *t) { *t = (struct ranking){ 0 }; }
 
-void tally_fini(struct tally *t)
+void ranking_fini(struct ranking *t)
 {
   if (t->root)
     node_free(t->root, t->height);
-  tally_init(t);
+  ranking_init(t);
 }
 
 /* Of the sorted items from `i` to `n`, the first that is not less than `it`. */
@@ -109,18 +109,18 @@ static int items_find(const struct item *items, int i, int n, struct item it)
 }
 
 /* The child whose range has the item. */
-static int child_find(const struct tally_node *node, struct item it)
+static int child_find(const struct ranking_node *node, struct item it)
 {
   int i = items_find(node->bound, 1, node->n, it);
   return i < node->n && !item_less(it, node->bound[i]) ? i : i - 1;
 }
 
-static bool node_is_full(const struct tally_node *node, int height)
+static bool node_is_full(const struct ranking_node *node, int height)
 {
   return node->n == (height ? INNER_CHILDREN : LEAF_ITEMS);
 }
 
-static uint64_t node_count(const struct tally_node *node, int height)
+static uint64_t node_count(const struct ranking_node *node, int height)
 {
   if (!height)
     return (uint64_t)node->n;
@@ -131,7 +131,7 @@ static uint64_t node_count(const struct tally_node *node, int height)
 }
 
 /* Moves what `from` has at `at` and behind to the end of `to`. */
-static void node_move(struct tally_node *to, struct tally_node *from, int at, int height)
+static void node_move(struct ranking_node *to, struct ranking_node *from, int at, int height)
 {
   size_t n = (size_t)(from->n - at);
   if (height) {
@@ -146,7 +146,7 @@ static void node_move(struct tally_node *to, struct tally_node *from, int at, in
 }
 
 /* Shifts the children from `at` on by one place, up (1) or down (-1, over the one before). */
-static void children_shift(struct tally_node *node, int at, int by)
+static void children_shift(struct ranking_node *node, int at, int by)
 {
   size_t n = (size_t)(node->n - at);
   memmove(&node->bound[at + by], &node->bound[at], n * sizeof *node->bound);
@@ -157,9 +157,9 @@ static void children_shift(struct tally_node *node, int at, int by)
 
 /* Splits child i of a node that is not full. Where `it` goes to the very end, little moves to the new half: values that
  * only rise (instants, a sorted load) would otherwise leave every node half empty. */
-static void child_split(struct tally_node *node, int i, int height, struct item it)
+static void child_split(struct ranking_node *node, int i, int height, struct item it)
 {
-  struct tally_node *left = node->child[i], *right = node_new();
+  struct ranking_node *left = node->child[i], *right = node_new();
   struct item last = height > 1 ? left->bound[left->n - 1] : left->items[left->n - 1];
   bool at_end = i == node->n - 1 && item_less(last, it);
   int at = at_end ? left->n - left->n / 16 : left->n / 2;
@@ -172,9 +172,9 @@ static void child_split(struct tally_node *node, int i, int height, struct item 
   node->count[i] -= node->count[i + 1];
 }
 
-static void root_grow(struct tally *t)
+static void root_grow(struct ranking *t)
 {
-  struct tally_node *root = node_new();
+  struct ranking_node *root = node_new();
   root->n = 1;
   root->child[0] = t->root;
   root->count[0] = t->n;
@@ -182,13 +182,13 @@ static void root_grow(struct tally *t)
   t->height++;
 }
 
-void tally_add(struct tally *t, struct item it)
+void ranking_add(struct ranking *t, struct item it)
 {
   if (!t->root)
     t->root = node_new();
   if (node_is_full(t->root, t->height))
     root_grow(t);
-  struct tally_node *node = t->root;
+  struct ranking_node *node = t->root;
   for (int height = t->height; height; height--) {
     int i = child_find(node, it);
     if (node_is_full(node->child[i], height - 1)) {
@@ -208,12 +208,12 @@ void tally_add(struct tally *t, struct item it)
 }
 
 /* Merges children i and i + 1 when they fit in one with room to spare. */
-static bool children_merge(struct tally_node *node, int i, int height)
+static bool children_merge(struct ranking_node *node, int i, int height)
 {
   int most = height > 1 ? INNER_CHILDREN : LEAF_ITEMS;
   if (i < 0 || i + 1 >= node->n || node->child[i]->n + node->child[i + 1]->n > most * 3 / 4)
     return false;
-  struct tally_node *left = node->child[i], *right = node->child[i + 1];
+  struct ranking_node *left = node->child[i], *right = node->child[i + 1];
   if (height > 1)
     right->bound[0] = node->bound[i + 1];
   node_move(left, right, 0, height - 1);
@@ -223,7 +223,7 @@ static bool children_merge(struct tally_node *node, int i, int height)
   return true;
 }
 
-static bool node_remove(struct tally_node *node, int height, struct item it)
+static bool node_remove(struct ranking_node *node, int height, struct item it)
 {
   if (!height) {
     int i = items_find(node->items, 0, node->n, it);
@@ -242,13 +242,13 @@ static bool node_remove(struct tally_node *node, int height, struct item it)
   return true;
 }
 
-bool tally_remove(struct tally *t, struct item it)
+bool ranking_remove(struct ranking *t, struct item it)
 {
   if (!t->root || !node_remove(t->root, t->height, it))
     return false;
   t->n--;
   while (t->height && t->root->n == 1) {
-    struct tally_node *root = t->root->child[0];
+    struct ranking_node *root = t->root->child[0];
     free(t->root);
     t->root = root;
     t->height--;
@@ -256,9 +256,9 @@ bool tally_remove(struct tally *t, struct item it)
   return true;
 }
 
-uint64_t tally_below(const struct tally *t, struct item it)
+uint64_t ranking_below(const struct ranking *t, struct item it)
 {
-  const struct tally_node *node = t->root;
+  const struct ranking_node *node = t->root;
   uint64_t below = 0;
   if (!node)
     return 0;
@@ -271,7 +271,7 @@ uint64_t tally_below(const struct tally *t, struct item it)
   return below + (uint64_t)items_find(node->items, 0, node->n, it);
 }
 
-static void node_between(const struct tally_node *node, int height, struct item from, struct item to, uint32_t type_no,
+static void node_between(const struct ranking_node *node, int height, struct item from, struct item to, uint32_t type_no,
                          struct rids *out)
 {
   if (!height) {
@@ -283,7 +283,7 @@ static void node_between(const struct tally_node *node, int height, struct item 
     node_between(node->child[i], height - 1, from, to, type_no, out);
 }
 
-void tally_between(const struct tally *t, struct item from, struct item to, uint32_t type_no, struct rids *out)
+void ranking_between(const struct ranking *t, struct item from, struct item to, uint32_t type_no, struct rids *out)
 {
   if (t->root && item_less(from, to))
     node_between(t->root, t->height, from, to, type_no, out);
@@ -293,10 +293,10 @@ void tally_between(const struct tally *t, struct item from, struct item to, uint
 
 struct ranked {
   uint32_t type_no, field_no;
-  struct tally tally;
+  struct ranking ranking;
 };
 
-/* What an entry did to a tally. */
+/* What an entry did to a ranking. */
 struct move {
   struct ranked *of;
   struct item before, after;
@@ -318,7 +318,7 @@ static struct ranked *ranked_of(const struct model *m, const struct field *f)
 
 static void ranked_free(struct ranked *of)
 {
-  tally_fini(&of->tally);
+  ranking_fini(&of->ranking);
   free(of);
 }
 
@@ -332,12 +332,12 @@ static struct move move_of(struct ranked *of, uint64_t row, struct value before,
   return move;
 }
 
-static void tally_move(struct tally *t, bool had, struct item before, bool has, struct item after)
+static void ranking_move(struct ranking *t, bool had, struct item before, bool has, struct item after)
 {
-  if (had && !tally_remove(t, before))
+  if (had && !ranking_remove(t, before))
     abort();
   if (has)
-    tally_add(t, after);
+    ranking_add(t, after);
 }
 
 void rank_field_changed(struct model *m, const struct record *r, const struct field *f, struct value before,
@@ -347,7 +347,7 @@ void rank_field_changed(struct model *m, const struct record *r, const struct fi
   if (!of)
     return;
   struct move move = move_of(of, rid_row(r->rid), before, after);
-  tally_move(&of->tally, move.had, move.before, move.has, move.after);
+  ranking_move(&of->ranking, move.had, move.before, move.has, move.after);
   if (!m->relaxed)
     vec_push(&m->ranks->moves, move);
 }
@@ -362,7 +362,7 @@ void rank_undo(struct model *m)
 {
   while (m->ranks && m->ranks->moves.n) {
     struct move move = vec_pop(&m->ranks->moves);
-    tally_move(&move.of->tally, move.has, move.after, move.had, move.before);
+    ranking_move(&move.of->ranking, move.has, move.after, move.had, move.before);
   }
 }
 
@@ -388,9 +388,9 @@ void rank_close(struct model *m)
   m->ranks = NULL;
 }
 
-/* Calls each(tally, item) for what the table holds, until it returns false: then *all is false. Rows are flushed. */
-static bool items_read(struct model *m, const struct field *f, struct tally *t,
-                       bool (*each)(struct tally *t, struct item it), bool *all, struct err *err)
+/* Calls each(ranking, item) for what the table holds, until it returns false: then *all is false. Rows are flushed. */
+static bool items_read(struct model *m, const struct field *f, struct ranking *t,
+                       bool (*each)(struct ranking *t, struct item it), bool *all, struct err *err)
 {
   struct buf sql = BUF_INIT;
   buf_z(&sql, "SELECT id, ");
@@ -415,13 +415,13 @@ static bool items_read(struct model *m, const struct field *f, struct tally *t,
   return good;
 }
 
-static bool item_add(struct tally *t, struct item it)
+static bool item_add(struct ranking *t, struct item it)
 {
-  tally_add(t, it);
+  ranking_add(t, it);
   return true;
 }
 
-/* The entry's changes so far are in the table, and so in the new tally: to undo them it must know of them. */
+/* The entry's changes so far are in the table, and so in the new ranking: to undo them it must know of them. */
 static void moves_catch_up(struct model *m, struct ranked *of)
 {
   const struct touch *touch;
@@ -442,7 +442,7 @@ static struct ranked *ranked_build(struct model *m, const struct field *f, struc
   struct ranked *of = mem_zero(sizeof *of);
   *of = (struct ranked){ .type_no = f->type->no, .field_no = f->no };
   bool all;
-  if ((!m->reader && !flush_type(m, f->type, err)) || !items_read(m, f, &of->tally, item_add, &all, err)) {
+  if ((!m->reader && !flush_type(m, f->type, err)) || !items_read(m, f, &of->ranking, item_add, &all, err)) {
     ranked_free(of);
     return NULL;
   }
@@ -470,7 +470,7 @@ bool model_rank(struct model *m, const struct field *f, const struct record *r, 
   /* Behind all that have this value: the next currency's first place. */
   struct item behind = item_of(v, 0);
   behind.low += 1ull << RID_ROW_BITS;
-  *rank = 1 + (int64_t)(of->tally.n - tally_below(&of->tally, behind));
+  *rank = 1 + (int64_t)(of->ranking.n - ranking_below(&of->ranking, behind));
   return true;
 }
 
@@ -490,24 +490,24 @@ bool model_rank_moved(struct model *m, const struct field *f, struct value befor
   struct item x = value_is_none(before) ? least : item_of(before, 0);
   struct item y = value_is_none(after) ? least : item_of(after, 0);
   vec_clear(out);
-  tally_between(&of->tally, item_less(x, y) ? x : y, item_less(x, y) ? y : x, of->type_no, out);
+  ranking_between(&of->ranking, item_less(x, y) ? x : y, item_less(x, y) ? y : x, of->type_no, out);
   if (out->n > 1)
     qsort(out->at, out->n, sizeof *out->at, by_number);
   return true;
 }
 
-static bool item_check(struct tally *t, struct item it)
+static bool item_check(struct ranking *t, struct item it)
 {
   struct item next = { it.value, it.low + 1 };
   t->n--;
-  return tally_below(t, next) - tally_below(t, it) == 1;
+  return ranking_below(t, next) - ranking_below(t, it) == 1;
 }
 
-/* Each item of the table is in the tally, and the tally has no others. */
+/* Each item of the table is in the ranking, and the ranking has no others. */
 static bool ranked_verify(struct model *m, const struct ranked *of, struct err *err)
 {
   const struct field *f = type_field_at(type_at(m, of->type_no), of->field_no);
-  struct tally left = of->tally;
+  struct ranking left = of->ranking;
   bool all;
   if (!items_read(m, f, &left, item_check, &all, err))
     return false;

@@ -3,7 +3,7 @@
 /*
  * Rank: how many records of a type have a greater value in a field, in O(log n).
  *
- * `struct tally` is the structure underneath: a counted B+-tree of items, each a value that can be compared and
+ * `struct ranking` is the structure underneath: a counted B+-tree of items, each a value that can be compared and
  * the row that has it. One is built for a field when its rank is first asked for, then follows every change and
  * undo; it lives in memory only. It refuses what has no order (texts, refs, lists) and never holds an item twice.
  */
@@ -36,22 +36,22 @@ struct item item_of(struct value v, uint64_t row);
 /* The value again, in the form that the field holds. */
 struct value item_value(const struct field *f, struct item it);
 
-struct tally {
-  struct tally_node *root;
+struct ranking {
+  struct ranking_node *root;
   int height; /* of the root above the leaves */
   uint64_t n;
 };
 
-void tally_init(struct tally *t);
-void tally_fini(struct tally *t);
+void ranking_init(struct ranking *t);
+void ranking_fini(struct ranking *t);
 /* Aborts when the item is there already. */
-void tally_add(struct tally *t, struct item it);
+void ranking_add(struct ranking *t, struct item it);
 /* False when it is not there. */
-bool tally_remove(struct tally *t, struct item it);
+bool ranking_remove(struct ranking *t, struct item it);
 /* How many items are less than `it`. */
-uint64_t tally_below(const struct tally *t, struct item it);
+uint64_t ranking_below(const struct ranking *t, struct item it);
 /* Adds the rows of all items in [from, to) to out, as records of the type, in the items' order. */
-void tally_between(const struct tally *t, struct item from, struct item to, uint32_t type_no, struct rids *out);
+void ranking_between(const struct ranking *t, struct item from, struct item to, uint32_t type_no, struct rids *out);
 
 /* ---- ranks of a model; called by aggregate.c ---- */
 

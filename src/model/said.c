@@ -126,7 +126,7 @@ static void mark(struct model *m, struct row *row)
       memcpy(image->said, r->said, r->said_count * sizeof *r->said);
   }
   row->said_dirty = true;
-  row_mark(m, row);
+  row_mark(row);
 }
 
 static void make_room(struct model *m, struct row *row)

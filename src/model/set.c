@@ -202,9 +202,8 @@ void set_born(struct model *m, const struct type *t, uint64_t rid)
       set_join(m, table, &t->fields[i], value_none(), rid);
 }
 
-void set_died(struct model *m, const struct type *t, uint64_t rid)
+void set_died(const struct type *t, uint64_t rid)
 {
-  (void)m;
   const struct table *table = table_of(t);
   set_leave(table, NULL, value_none(), rid);
   for (uint32_t i = 0; table->sets.n && i < t->field_count; i++)
@@ -353,8 +352,7 @@ static int width_of(const struct field *f, struct value v)
 }
 
 /* The filter to begin with: the smallest set that is kept, unless that is big and a likely smaller one is not. */
-static size_t choose(const struct table *table, size_t n, const struct field *const *fields,
-                     const struct value *values)
+static size_t choose(const struct table *table, size_t n, const struct field *const *fields, const struct value *values)
 {
   size_t best = n, narrow = 0, fewest = SIZE_MAX;
   for (size_t i = 0; i < n; i++) {
@@ -412,8 +410,8 @@ static bool check_fields(const struct type *t, size_t n, const struct field *con
       return err_set(err, ERR_INPUT, "%.*s.%.*s is no field of %.*s", STR_FMT(f->type->name), STR_FMT(f->name),
                      STR_FMT(t->name));
     if (!field_is_indexed(f))
-      return err_set(err, ERR_INPUT, "%.*s.%.*s has no index, so records cannot be found by it; add index = true to"
-                     " the field", STR_FMT(t->name), STR_FMT(f->name));
+      return err_set(err, ERR_INPUT, "%.*s.%.*s has no index, so records cannot be found by it; declare it indexed",
+                     STR_FMT(t->name), STR_FMT(f->name));
   }
   return true;
 }
@@ -444,7 +442,8 @@ static bool verify_one(struct model *m, const struct set *s, struct rids *fresh,
   struct buf name = BUF_INIT;
   model_name(m, i < fresh->n && (i == s->rids.n || fresh->at[i] < s->rids.at[i]) ? fresh->at[i] : s->rids.at[i], &name);
   err_set(err, ERR_CORRUPT, "the kept set of %.*s%s%.*s and its table differ at %s", STR_FMT(table->type->name),
-          s->field ? "." : "", (int)(s->field ? s->field->name.n : 0), s->field ? s->field->name.p : "", buf_view(&name).p);
+          s->field ? "." : "", (int)(s->field ? s->field->name.n : 0), s->field ? s->field->name.p : "",
+          buf_view(&name).p);
   buf_fini(&name);
   return false;
 }

@@ -9,9 +9,9 @@
 #include "model/inner.h"
 
 const char *const field_kind_names[FIELD_KINDS] = {
-  [FIELD_TEXT] = "text",       [FIELD_INTEGER] = "integer",   [FIELD_NUMBER] = "number", [FIELD_MONEY] = "money",
-  [FIELD_BOOLEAN] = "boolean", [FIELD_INSTANT] = "instant",   [FIELD_DATE] = "date",     [FIELD_DURATION] = "duration",
-  [FIELD_ENUM] = "enum",       [FIELD_REF] = "ref",           [FIELD_LIST] = "list",     [FIELD_JSON] = "json",
+  [FIELD_TEXT] = "text",       [FIELD_INTEGER] = "integer", [FIELD_NUMBER] = "number", [FIELD_MONEY] = "money",
+  [FIELD_BOOLEAN] = "boolean", [FIELD_INSTANT] = "instant", [FIELD_DATE] = "date",     [FIELD_DURATION] = "duration",
+  [FIELD_ENUM] = "enum",       [FIELD_REF] = "ref",         [FIELD_LIST] = "list",     [FIELD_JSON] = "json",
 };
 
 bool name_is_valid(struct str name)

@@ -36,15 +36,14 @@ static void copy_members(struct script *s, int from, int to)
   }
 }
 
-/* Upvalue 1: the metatable of what is made. */
+/* Upvalue 1: the metatable of what is made; 2: whether this is money. */
 static int l_construct(lua_State *L)
 {
   struct script *s = script_of(L);
-  const char *name = constructor_of(L, 1);
-  if (strcmp(name, "money") == 0 && lua_type(L, 2) == LUA_TNUMBER)
+  if (lua_toboolean(L, lua_upvalueindex(2)) && lua_type(L, 2) == LUA_TNUMBER)
     return coin_new(L);
   if (lua_gettop(L) != 2)
-    return luaL_error(L, "%s takes one table or value", name);
+    return luaL_error(L, "%s takes one table or value", constructor_of(L, 1));
   lua_newtable(L);
   if (lua_type(L, 2) == LUA_TTABLE && !constructor_of(L, 2)) {
     copy_members(s, 2, 3);
@@ -79,7 +78,8 @@ static void open_one(struct script *s, const char *name, int globals)
   lua_newtable(L);
   push_marked(L, name); /* bare marked */
   push_marked(L, name); /* bare marked made */
-  lua_pushcclosure(L, l_construct, 1);
+  lua_pushboolean(L, strcmp(name, "money") == 0);
+  lua_pushcclosure(L, l_construct, 2);
   lua_setfield(L, -2, "__call");
   lua_pushcfunction(L, l_assign);
   lua_setfield(L, -2, "__newindex");

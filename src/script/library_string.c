@@ -191,12 +191,11 @@ static int l_rep(lua_State *L)
   }
   if (each > TEXT_MAX || n > (lua_Integer)(TEXT_MAX / each))
     return luaL_error(L, "resulting string too large");
-  luaL_Buffer b;
-  char *p = luaL_buffinitsize(L, &b, (size_t)n * each);
+  char *p = lua_newuserdatauv(L, (size_t)n * each, 0);
   memcpy(p, text.p, text.n);
   memcpy(p + text.n, separator.p, separator.n);
   fill(p, each, (size_t)n * each);
-  luaL_pushresultsize(&b, (size_t)n * each - separator.n);
+  lua_pushlstring(L, p, (size_t)n * each - separator.n);
   return 1;
 }
 

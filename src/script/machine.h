@@ -25,6 +25,7 @@ enum {
   COST_FIELD = 2,
   COST_HOST = 5,
   COST_PCALL = 10,
+  COST_OBJECT = 5,   /* a table, a function, money */
   COST_SYMBOL = 100, /* a field name that the machine has not met */
   COST_TEXT_SHIFT = 6,
 };
@@ -62,8 +63,10 @@ struct script {
    * the live data that decides and not what earlier calls left behind. Vectors and buffers may go to `hard`: lauxlib's
    * buffers do not ask again. */
   size_t bytes, floor, soft, hard;
-  int refusals;    /* of this call */
+  size_t made, made_before; /* bytes given out ever, and until the last refusal */
+  int refusals;    /* one soon after the other */
   bool starved;    /* the last allocation was refused */
+  bool repace;     /* a refusal put the collector out of its stride */
   bool table_large; /* for a table of too many keys */
   bool floor_old;  /* measure it before the next call */
   int64_t fault;   /* tests: refuse the n-th allocation from now on, and all behind it; 0: off */

@@ -3,7 +3,7 @@
  * The machine: the Lua state, its memory, its fuel, the one protected door into it, and the texts of errors.
  *
  * Fuel is counted by Lua's count hook and by what our functions charge. What neither sees is charged where it makes
- * memory: every text longer than a few words passes the allocator, which knows an object's type when it is made. What
+ * memory: tables, functions and longer texts pass the allocator, which knows an object's type when it is made. What
  * is left (comparing or reading long texts, long chains of __index, crafted hash collisions) can be slow but not
  * endless, and the watchdog ends it; hooks come the closer, the longer the longest text.
  */
@@ -32,22 +32,24 @@ static void on_count(lua_State *L, lua_Debug *at);
 
 /* ---- memory ------------------------------------------------------------------------------- */
 
-/* The hash part of a table that is too large. Nothing else that Lua makes has such a size. */
+/* The hash part of a table that is too large. (A buffer of exactly such a size would be taken for one.) */
 static bool too_many_nodes(const void *p, size_t tag, size_t size)
 {
   return !p && tag == 0 && size > (size_t)NODES_MAX * NODE_SIZE && size % NODE_SIZE == 0 &&
          ((size / NODE_SIZE) & (size / NODE_SIZE - 1)) == 0;
 }
 
-/* From now on only the live data counts; after some refusals nothing more is given out. */
+/* From now on only the live data counts; after some refusals in quick succession nothing more is given out. */
 static void refused(struct script *s)
 {
-  s->starved = true;
+  s->starved = s->repace = true;
   if (!s->running)
     return;
   machine_where(s, s->where, sizeof s->where);
+  s->refusals = s->made - s->made_before < s->limits.call_memory / 2 ? s->refusals + 1 : 1;
+  s->made_before = s->made;
   size_t strict = s->floor + s->limits.call_memory;
-  s->soft = s->hard = ++s->refusals > REFUSALS_MAX ? 0 : strict < s->limits.memory ? strict : s->limits.memory;
+  s->soft = s->hard = s->refusals > REFUSALS_MAX ? 0 : strict < s->limits.memory ? strict : s->limits.memory;
 }
 
 static bool may_grow(struct script *s, const void *p, size_t tag, size_t size, size_t more)
@@ -70,20 +72,28 @@ static int step_for(size_t longest)
   return longest <= TEXT_LONG ? STEP : 1 + (int)((size_t)STEP * TEXT_LONG / longest);
 }
 
-/* A text of `size` bytes was made. */
-static void charge_text(struct script *s, size_t size)
+/* Hooks come closer, the longer the longest text. */
+static void note_length(struct script *s, size_t size)
 {
-  s->fuel -= (int64_t)(size >> COST_TEXT_SHIFT);
-  if (s->fuel < 0)
-    machine_kill(s, KILLED_FUEL);
-  if (size <= s->longest)
-    return;
   s->longest = size;
   int step = step_for(size);
   if (step != s->step && !s->killed) {
     s->step = step;
     lua_sethook(s->L, on_count, LUA_MASKCOUNT, step);
   }
+}
+
+/* An object was made. Of texts only those that are never shared count: whether another of the same text is still there
+ * depends on the garbage collector. */
+static void charge_object(struct script *s, size_t tag, size_t size)
+{
+  int64_t units = tag == LUA_TSTRING ? (int64_t)(size >> COST_TEXT_SHIFT) : COST_OBJECT;
+  if (tag == LUA_TSTRING ? size <= TEXT_CHARGED : tag < LUA_TTABLE || tag > LUA_TUSERDATA)
+    return;
+  if ((s->fuel -= units) < 0)
+    machine_kill(s, KILLED_FUEL);
+  if (tag == LUA_TSTRING && size > s->longest)
+    note_length(s, size);
 }
 
 /* Lua's allocator: `old` is the type of the object when p is NULL. Shrinking never fails. */
@@ -102,8 +112,9 @@ static void *allocate(void *machine, void *p, size_t old, size_t size)
   if (!at)
     return size > before ? NULL : p;
   s->bytes += size - before;
-  if (!p && old == LUA_TSTRING && size > TEXT_CHARGED && s->running)
-    charge_text(s, size);
+  s->made += size;
+  if (!p && old != 0 && s->running)
+    charge_object(s, old, size);
   return at;
 }
 
@@ -143,6 +154,15 @@ static bool watchdog_barks(struct script *s)
   return clock_ns() - s->began > limit && thread_ns() - s->cpu > limit;
 }
 
+/* A full collection that leaves the collector in its generational stride. Lua's own one (lua_gc, or when an allocation
+ * was refused) leaves it waiting for twice the memory that was in use before, when what died were the newest objects. */
+static void collect(struct script *s)
+{
+  s->repace = false;
+  lua_gc(s->L, LUA_GCINC, 0, 0, 0);
+  lua_gc(s->L, LUA_GCGEN, 0, 0);
+}
+
 static void on_count(lua_State *L, lua_Debug *at)
 {
   (void)at;
@@ -153,6 +173,8 @@ static void on_count(lua_State *L, lua_Debug *at)
     machine_die(s, KILLED_FUEL);
   if (watchdog_barks(s))
     machine_die(s, KILLED_WATCHDOG);
+  if (s->repace)
+    collect(s);
 }
 
 void machine_kill(struct script *s, enum killed why)
@@ -319,7 +341,7 @@ static enum script_status say_killed(struct script *s, struct err *err)
 static void begin(struct script *s, struct script_unit *u, void *owner, struct arena *a)
 {
   if (s->floor_old) {
-    lua_gc(s->L, LUA_GCCOLLECT);
+    collect(s);
     s->floor = s->bytes;
     s->floor_old = false;
   }
@@ -353,8 +375,8 @@ static void end(struct script *s)
   s->unit = NULL;
   s->arena = NULL;
   lua_settop(s->L, 1);
-  if (s->killed == KILLED_MEMORY)
-    lua_gc(s->L, LUA_GCCOLLECT);
+  if (s->repace)
+    collect(s);
 }
 
 static enum script_status outcome(struct script *s, int lua_status, struct err *err)
@@ -460,7 +482,7 @@ struct script *script_new(const struct script_host *host, const struct script_li
     script_free(s);
     return NULL;
   }
-  lua_gc(s->L, LUA_GCGEN, 0, 0);
+  collect(s);
   return s;
 }
 

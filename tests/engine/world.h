@@ -391,14 +391,20 @@ static inline void world_last_entries(struct world *w)
 
 /* ---- life ---- */
 
-static inline void world_open(struct world *w)
+/* A folder and nothing in it. */
+static inline void world_begin(struct world *w)
 {
-  struct err err = ERR_INIT;
   *w = (struct world){ .folder = "/tmp/steward-world-XXXXXX" };
   ck_assert_ptr_nonnull(mkdtemp(w->folder));
   snprintf(w->model_path, sizeof w->model_path, "%s/model.db", w->folder);
   snprintf(w->journal_path, sizeof w->journal_path, "%s/journal.db", w->folder);
   arena_init(&w->arena);
+}
+
+static inline void world_open(struct world *w)
+{
+  struct err err = ERR_INIT;
+  world_begin(w);
   w->m = model_open(w->model_path, 0, &err);
   must(w->m != NULL, &err);
   w->j = journal_open(w->journal_path, &err);
@@ -434,7 +440,8 @@ static inline void world_close(struct world *w)
   static const char *const names[] = { "model.db", "journal.db" }, *const tails[] = { "", "-wal", "-shm", ".lock" };
   char path[256];
   reader_close(w->reader);
-  model_close(w->m);
+  if (w->m)
+    model_close(w->m);
   journal_close(w->j);
   for (size_t i = 0; i < 8; i++) {
     snprintf(path, sizeof path, "%s/%s%s", w->folder, names[i / 4], tails[i % 4]);

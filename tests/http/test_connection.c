@@ -168,7 +168,8 @@ START_TEST(test_evil_ends_the_connection)
     const char *text;
   } rows[] = {
     { 400, "GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n" GET },
-    { 400, "POST /in/events HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" GET },
+    { 400,
+      "POST /in/events HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" GET },
     { 400, "POST /in/events HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0x2\r\n{}\r\n0\r\n\r\n" GET },
     { 413, "POST /in/events HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nfffffff\r\n" },
     { 413, "POST /in/events HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n" },
@@ -361,14 +362,16 @@ START_TEST(test_memory_is_bounded)
   client_send(fd, body + 800, 100);
   expect_next(fd, 202, NULL);
   close(fd);
-  expect(ask("POST /in/events HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\n%900s", "{}"), 202, NULL); /* given back */
+  expect(ask("POST /in/events HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\n%900s", "{}"), 202,
+         NULL); /* given back */
 }
 END_TEST
 
 START_TEST(test_small_limits)
 {
   expect(ask("GET / HTTP/1.1\r\nHost: a\r\nX: %1000s\r\n\r\n", "x"), 431, NULL);
-  expect(ask("GET /%8100d HTTP/1.1\r\nHost: a\r\n\r\n", 1), 431, NULL); /* blanks, but it is too long before that is seen */
+  expect(ask("GET /%8100d HTTP/1.1\r\nHost: a\r\n\r\n", 1), 431,
+         NULL); /* blanks, but it is too long before that is seen */
   expect(ask_local("POST /api/v1/changes HTTP/1.1\r\nHost: a\r\nContent-Length: 101\r\n\r\n%101s", "{}"), 413,
          "larger than 100");
 }
@@ -442,5 +445,5 @@ int main(void)
   tcase_add_test(small, test_stop_does_not_wait_for_ever);
   suite_add_tcase(s, t);
   suite_add_tcase(s, small);
-  return house_run(s);
+  return suite_main(s);
 }

@@ -34,9 +34,9 @@ START_TEST(test_addresses)
     ck_assert_int_gt(port, 1024);
     close(fd);
   }
-  static const char *const bad[] = { "",       "127.0.0.1",        "127.0.0.1:",  "127.0.0.1:x", "127.0.0.1:65536",
-                                     ":80",    "example.org:80",   "127.0.0.1:-1", "[::1:80",    "1.2.3:80",
-                                     "[::1]",  "127.0.0.1:+80" };
+  static const char *const bad[] = { "",      "127.0.0.1",      "127.0.0.1:",   "127.0.0.1:x", "127.0.0.1:65536",
+                                     ":80",   "example.org:80", "127.0.0.1:-1", "[::1:80",     "1.2.3:80",
+                                     "[::1]", "127.0.0.1:+80" };
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     struct err err = ERR_INIT;
     int port;

@@ -39,9 +39,10 @@ static char *github_headers(const char *secret, const char *body, const char *mo
 
 START_TEST(test_github)
 {
-  char *headers = github_headers("It's a Secret to Everybody", BODY,
-                                 "Content-Type: application/json\r\nX-GitHub-Delivery: d-1\r\nX-GitHub-Event: issues\r\n"
-                                 "Cookie: a=b\r\nX-Other: z\r\n");
+  char *headers =
+      github_headers("It's a Secret to Everybody", BODY,
+                     "Content-Type: application/json\r\nX-GitHub-Delivery: d-1\r\nX-GitHub-Event: issues\r\n"
+                     "Cookie: a=b\r\nX-Other: z\r\n");
   expect(deliver("github", headers, BODY), 202, "{\"seq\":1,\"delivery\":\"d-1\"}");
   ck_assert_int_eq(house_engine.kind, REQUEST_DELIVERY);
   ck_assert_str_eq(house_engine.actor, "source/github");
@@ -226,5 +227,5 @@ int main(void)
   tcase_add_test(tokens, test_intake_tokens);
   suite_add_tcase(s, t);
   suite_add_tcase(s, tokens);
-  return house_run(s);
+  return suite_main(s);
 }

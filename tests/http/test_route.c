@@ -60,9 +60,11 @@ START_TEST(test_questions)
   } rows[] = {
     { "/api/v1/records/service/shop", "{\"asked\":\"record\",\"a\":\"service\",\"b\":\"shop\"" },
     { "/api/v1/records/service/a%20b", "\"b\":\"a b\"" },
-    { "/api/v1/records/service/shop/history/owner", "\"asked\":\"history\",\"a\":\"service\",\"b\":\"shop\",\"c\":\"owner\"" },
+    { "/api/v1/records/service/shop/history/owner",
+      "\"asked\":\"history\",\"a\":\"service\",\"b\":\"shop\",\"c\":\"owner\"" },
     { "/api/v1/records/service", "\"asked\":\"records\",\"limit\":0,\"cursor\":\"\"" },
-    { "/api/v1/records/service?owner=person%2Fana&limit=5&cursor=x", "\"limit\":5,\"cursor\":\"x\",\"owner\":\"person/ana\"" },
+    { "/api/v1/records/service?owner=person%2Fana&limit=5&cursor=x",
+      "\"limit\":5,\"cursor\":\"x\",\"owner\":\"person/ana\"" },
     { "/api/v1/types", "\"asked\":\"types\"" },
     { "/api/v1/findings?state=open", "\"asked\":\"findings\",\"limit\":0,\"cursor\":\"\",\"state\":\"open\"" },
     { "/api/v1/findings/12", "\"asked\":\"finding\",\"a\":\"12\"" },
@@ -176,7 +178,8 @@ START_TEST(test_one_record)
   engine_answers(ERR_NONE, "", "{\"seq\":1,\"records\":[{\"id\":\"service/shop\",\"version\":4}]}");
   const char *path = "/api/v1/records/service/shop", *body = "{\"fields\":{\"name\":\"Shop\",\"n\":null}}";
   expect(call(operator_token, "PUT", path, "", body), 200, "ETag: \"4\"\r\n");
-  ck_assert_str_eq(house_engine.body, "{\"edits\":[{\"put\":\"service/shop\",\"set\":{\"name\":\"Shop\",\"n\":null}}]}");
+  ck_assert_str_eq(house_engine.body,
+                   "{\"edits\":[{\"put\":\"service/shop\",\"set\":{\"name\":\"Shop\",\"n\":null}}]}");
   expect(call(operator_token, "PUT", path, "If-None-Match: *\r\n", body), 200, NULL);
   ck_assert_str_eq(house_engine.body,
                    "{\"edits\":[{\"create\":\"service/shop\",\"set\":{\"name\":\"Shop\",\"n\":null}}]}");
@@ -187,7 +190,8 @@ START_TEST(test_one_record)
   ck_assert_str_eq(house_engine.body, "{\"edits\":[{\"update\":\"service/shop\",\"set\":{},\"version\":3}]}");
   expect(call(operator_token, "DELETE", "/api/v1/records/service/shop?reason=gone%20now", "If-Match: \"4\"\r\n", NULL),
          200, NULL);
-  ck_assert_str_eq(house_engine.body, "{\"edits\":[{\"delete\":\"service/shop\",\"version\":4}],\"reason\":\"gone now\"}");
+  ck_assert_str_eq(house_engine.body,
+                   "{\"edits\":[{\"delete\":\"service/shop\",\"version\":4}],\"reason\":\"gone now\"}");
   int64_t seq = house_engine.seq;
   expect(call(operator_token, "PATCH", path, "If-Match: *\r\n", body), 400, "ETag");
   expect(call(operator_token, "PATCH", path, "If-Match: W/\"3\"\r\n", body), 400, "ETag");
@@ -217,7 +221,8 @@ START_TEST(test_refusals)
     expect(call(operator_token, "POST", "/api/v1/changes", "", "{}"), rows[i].status, type);
   }
   engine_answers(ERR_CONFLICT, "version 5", NULL);
-  expect(call(operator_token, "PATCH", "/api/v1/records/a/b", "If-Match: \"3\"\r\n", "{\"fields\":{}}"), 412, "conflict");
+  expect(call(operator_token, "PATCH", "/api/v1/records/a/b", "If-Match: \"3\"\r\n", "{\"fields\":{}}"), 412,
+         "conflict");
   engine_answers(ERR_REFUSED, "no", "{\"refusals\":[{\"guard\":\"g\"}],\"status\":1}");
   expect(call(operator_token, "POST", "/api/v1/changes", "", "{}"), 422,
          "\"instance\":\"/api/v1/changes\",\"refusals\":[{\"guard\":\"g\"}]}");
@@ -243,15 +248,17 @@ START_TEST(test_actor)
 {
   expect(ask_local("POST /api/v1/changes HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}"), 200, NULL);
   ck_assert_str_eq(house_engine.actor, "cli");
-  expect(ask_local("POST /api/v1/changes HTTP/1.1\r\nHost: a\r\nSteward-Actor: person/eva\r\nContent-Length: 2\r\n\r\n{}"),
-         200, NULL);
+  expect(
+      ask_local("POST /api/v1/changes HTTP/1.1\r\nHost: a\r\nSteward-Actor: person/eva\r\nContent-Length: 2\r\n\r\n{}"),
+      200, NULL);
   ck_assert_str_eq(house_engine.actor, "person/eva");
   expect(call(admin, "POST", "/api/v1/changes", "Steward-Actor: person/eva\r\n", "{}"), 200, NULL);
   ck_assert_str_eq(house_engine.actor, "person/eva");
   expect(call(operator_token, "POST", "/api/v1/changes", "Steward-Actor: person/eva\r\n", "{}"), 403, NULL);
   static const char *const bad[] = { "eva", "person/", "/eva", "source/github", "host/x", "person/a b", "Person/eva" };
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-    expect(ask_local("POST /api/v1/changes HTTP/1.1\r\nHost: a\r\nSteward-Actor: %s\r\nContent-Length: 2\r\n\r\n{}", bad[i]),
+    expect(ask_local("POST /api/v1/changes HTTP/1.1\r\nHost: a\r\nSteward-Actor: %s\r\nContent-Length: 2\r\n\r\n{}",
+                     bad[i]),
            400, "person/ana");
 }
 END_TEST
@@ -331,5 +338,5 @@ int main(void)
   tcase_add_test(table, test_table);
   suite_add_tcase(s, t);
   suite_add_tcase(s, table);
-  return house_run(s);
+  return suite_main(s);
 }

@@ -60,8 +60,8 @@ static void check_vector(struct arena *a, struct str line)
   for (uint32_t i = 0; i < headers.n; i++)
     add_header(&h, a, headers.map[i].name, value_str(headers.map[i].value));
   bool wanted = str_is(value_get_str(v, "expect"), "valid");
-  bool got = verify(str_z(a, value_get_str(v, "scheme")), value_get_str(v, "secret"), &h, value_get_str(v, "body"),
-                    now_of(v));
+  bool got =
+      verify(str_z(a, value_get_str(v, "scheme")), value_get_str(v, "secret"), &h, value_get_str(v, "body"), now_of(v));
   ck_assert_msg(got == wanted, "%.*s: %s", STR_FMT(value_get_str(v, "id")), got ? "passes" : "does not pass");
 }
 

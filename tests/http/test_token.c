@@ -104,9 +104,9 @@ START_TEST(test_what_is_refused)
   ck_assert_int_eq(make_fails((struct token){ .name = STR("a b"), .role = ROLE_READER }), ERR_INPUT);
   ck_assert_int_eq(make_fails((struct token){ .name = STR("b"), .role = ROLE_INTAKE }), ERR_INPUT);
   ck_assert_int_eq(make_fails((struct token){ .name = STR("b"), .role = ROLE_READER, .source = STR("s") }), ERR_INPUT);
-  ck_assert_int_eq(make_fails((struct token){
-                       .name = STR("b"), .role = ROLE_INTAKE, .source = STR("s"), .person = STR("p") }),
-                   ERR_INPUT);
+  ck_assert_int_eq(
+      make_fails((struct token){ .name = STR("b"), .role = ROLE_INTAKE, .source = STR("s"), .person = STR("p") }),
+      ERR_INPUT);
 }
 END_TEST
 
@@ -172,7 +172,8 @@ START_TEST(test_bad_files)
   struct err err = ERR_INIT;
   ck_assert(!token_list(path, &arena, &list, &n, &err));
   ck_assert_msg(strstr(err.text, path), "%s", err.text);
-  ck_assert_int_eq(make_fails((struct token){ .name = STR("x"), .role = ROLE_READER }), ERR_INPUT); /* not overwritten */
+  ck_assert_int_eq(make_fails((struct token){ .name = STR("x"), .role = ROLE_READER }),
+                   ERR_INPUT); /* not overwritten */
 }
 END_TEST
 

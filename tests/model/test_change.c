@@ -89,7 +89,8 @@ START_TEST(every_kind_survives_the_file)
   put_text(&w, r, "due", "2024-02-29");
   put_text(&w, r, "effort", "1h30m");
   struct value detail;
-  must(json_read(a, STR("{\"b\":[1,2.5,null,{\"x\":9007199254740993}],\"a\":\"\\u0000\\u00e9\",\"e\":{}}"), &detail, &err),
+  must(json_read(a, STR("{\"b\":[1,2.5,null,{\"x\":9007199254740993}],\"a\":\"\\u0000\\u00e9\",\"e\":{}}"), &detail,
+                 &err),
        &err);
   put(&w, r, "detail", detail);
   put(&w, r, "labels", (struct value){ .kind = VALUE_LIST });
@@ -117,7 +118,8 @@ START_TEST(every_kind_survives_the_file)
   ck_assert_int_eq(sql_number(&w, "SELECT count(*) FROM incident i JOIN service s ON s.id = i.service"
                                   " JOIN json_each(i.watchers) x JOIN person p ON p.id = x.value"
                                   " WHERE s.key = 'pay' AND p.key IN ('ana', 'bo') AND i.cost = -1250"
-                                  " AND i.cost_currency = 'EUR' AND i.urgent = 0 AND i.due = 19782"), 2);
+                                  " AND i.cost_currency = 'EUR' AND i.urgent = 0 AND i.due = 19782"),
+                   2);
 }
 END_TEST
 
@@ -132,9 +134,10 @@ START_TEST(touches_tell_what_changed)
   put_text(&w, r, "title", "b");
   put(&w, r, "title", value_null());
   put_text(&w, r, "title", "c");
-  ck_assert_str_eq(touches_from(0), "+person/ana person/ana.name null>\"Ana\" +incident/1 incident/1.state null>\"new\" "
-                                    "incident/1.title null>\"a\" incident/1.title \"a\">\"b\" "
-                                    "incident/1.title \"b\">null incident/1.title null>\"c\"");
+  ck_assert_str_eq(touches_from(0),
+                   "+person/ana person/ana.name null>\"Ana\" +incident/1 incident/1.state null>\"new\" "
+                   "incident/1.title null>\"a\" incident/1.title \"a\">\"b\" "
+                   "incident/1.title \"b\">null incident/1.title null>\"c\"");
   world_keep(&w);
   ck_assert_ptr_null(model_touch(w.m, 0));
   world_entry(&w);

@@ -215,8 +215,9 @@ START_TEST(additions_harm_nothing)
 }
 END_TEST
 
-#define REST " name text\n tier enum values=gold|silver\n tiers list of=enum values=gold|silver\n" \
-             " owner ref ref=person\n price money\n"
+#define REST                                                                                                           \
+  " name text\n tier enum values=gold|silver\n tiers list of=enum values=gold|silver\n"                                \
+  " owner ref ref=person\n price money\n"
 #define PERSON "type person\n name text required\n"
 
 START_TEST(derived_fields_come_and_go)

@@ -21,7 +21,21 @@ static const char *const schema = "type node\n"
                                   "  score integer derived indexed\n"
                                   "  since instant derived\n";
 
-enum { FIELDS = 12, F_TEXT = 0, F_TAG, F_NUMBER, F_LEVEL, F_STATE, F_UP, F_HOT, F_COST, F_NEAR, F_NOTE, F_SCORE, F_SINCE };
+enum {
+  FIELDS = 12,
+  F_TEXT = 0,
+  F_TAG,
+  F_NUMBER,
+  F_LEVEL,
+  F_STATE,
+  F_UP,
+  F_HOT,
+  F_COST,
+  F_NEAR,
+  F_NOTE,
+  F_SCORE,
+  F_SINCE
+};
 enum { NODES = 400, KEYS = 30, POLICIES = 4 };
 static const int set_fields[] = { F_TAG, F_LEVEL, F_STATE, F_UP, F_HOT, F_COST, F_SCORE };
 enum { SET_FIELDS = 7 };

@@ -36,23 +36,23 @@ static bool mirror_has(const struct mirror *m, struct item it)
   return i < m->n && !item_less(it, m->at[i]);
 }
 
-static void mirror_flip(struct mirror *m, struct tally *t, struct item it)
+static void mirror_flip(struct mirror *m, struct ranking *t, struct item it)
 {
   size_t i = mirror_find(m, it);
   if (mirror_has(m, it)) {
-    must(tally_remove(t, it), &lost);
+    must(ranking_remove(t, it), &lost);
     m->n--;
     memmove(&m->at[i], &m->at[i + 1], (m->n - i) * sizeof it);
     return;
   }
-  must(!tally_remove(t, it), &lost);
-  tally_add(t, it);
+  must(!ranking_remove(t, it), &lost);
+  ranking_add(t, it);
   (void)vec_push_ptr(m);
   memmove(&m->at[i + 1], &m->at[i], (m->n - 1 - i) * sizeof it);
   m->at[i] = it;
 }
 
-static void mirror_compare(const struct mirror *m, const struct tally *t, uint64_t values)
+static void mirror_compare(const struct mirror *m, const struct ranking *t, uint64_t values)
 {
   struct rids rows = { 0 };
   ck_assert_uint_eq(t->n, m->n);
@@ -60,9 +60,9 @@ static void mirror_compare(const struct mirror *m, const struct tally *t, uint64
     struct item from = { (int64_t)draw(&luck, values), draw(&luck, 2) ? 0 : draw(&luck, values) };
     struct item to = { from.value + (int64_t)draw(&luck, values / 4 + 1), draw(&luck, values) };
     size_t a = mirror_find(m, from), b = mirror_find(m, to);
-    ck_assert_uint_eq(tally_below(t, from), a);
+    ck_assert_uint_eq(ranking_below(t, from), a);
     vec_clear(&rows);
-    tally_between(t, from, to, 7, &rows);
+    ranking_between(t, from, to, 7, &rows);
     bool equal = rows.n == (a < b ? b - a : 0);
     for (size_t k = 0; equal && k < rows.n; k++)
       equal = equal && rows.at[k] == rid_make(7, item_row(m->at[a + k]));
@@ -76,10 +76,10 @@ START_TEST(tree_follows_sorted_array)
 {
   static const uint64_t spread[] = { 3, 50, 100000 };
   luck = chance_of((uint64_t)_i, 1);
-  struct tally t;
+  struct ranking t;
   struct mirror m = { 0 };
   uint64_t values = spread[_i], rows = 6000 / values + 20;
-  tally_init(&t);
+  ranking_init(&t);
   for (int phase = 0; phase < 6; phase++) {
     for (int i = 0; i < 12000; i++) {
       struct item it = { (int64_t)draw(&luck, values), 1 + draw(&luck, rows) };
@@ -97,7 +97,7 @@ START_TEST(tree_follows_sorted_array)
   ck_assert_int_eq(t.height, 0);
   mirror_compare(&m, &t, values);
   vec_fini(&m);
-  tally_fini(&t);
+  ranking_fini(&t);
 }
 END_TEST
 
@@ -105,16 +105,16 @@ START_TEST(tree_takes_sorted_runs)
 {
   enum { N = 30000 };
   for (int way = -1; way <= 1; way += 2) {
-    struct tally t;
-    tally_init(&t);
+    struct ranking t;
+    ranking_init(&t);
     for (int64_t i = 0; i < N; i++)
-      tally_add(&t, (struct item){ way * i, 1 });
+      ranking_add(&t, (struct item){ way * i, 1 });
     for (int64_t i = 0; i < N; i += 7)
-      ck_assert_uint_eq(tally_below(&t, (struct item){ way * i, 1 }), (uint64_t)(way > 0 ? i : N - 1 - i));
+      ck_assert_uint_eq(ranking_below(&t, (struct item){ way * i, 1 }), (uint64_t)(way > 0 ? i : N - 1 - i));
     for (int64_t i = 0; i < N; i++)
-      must(tally_remove(&t, (struct item){ way * i, 1 }), &lost);
+      must(ranking_remove(&t, (struct item){ way * i, 1 }), &lost);
     ck_assert_uint_eq(t.n, 0);
-    tally_fini(&t);
+    ranking_fini(&t);
   }
 }
 END_TEST
@@ -143,31 +143,31 @@ END_TEST
 START_TEST(tree_of_a_million)
 {
   enum { N = 1000000, CHANGES = 200000 };
-  struct tally t;
+  struct ranking t;
   int64_t *value = mem_alloc(N * sizeof *value);
   luck = chance_of(42, 1);
   for (uint64_t i = 0; i < N; i++)
     value[i] = (int64_t)draw(&luck, 100000);
-  tally_init(&t);
+  ranking_init(&t);
   uint64_t start = clock_ns();
   for (uint64_t i = 0; i < N; i++)
-    tally_add(&t, (struct item){ value[i], i + 1 });
+    ranking_add(&t, (struct item){ value[i], i + 1 });
   uint64_t built = clock_ns();
   for (int i = 0; i < CHANGES; i++) {
     uint64_t at = draw(&luck, N);
-    must(tally_remove(&t, (struct item){ value[at], at + 1 }), &lost);
+    must(ranking_remove(&t, (struct item){ value[at], at + 1 }), &lost);
     value[at] = (int64_t)draw(&luck, 100000);
-    tally_add(&t, (struct item){ value[at], at + 1 });
+    ranking_add(&t, (struct item){ value[at], at + 1 });
   }
   uint64_t changed = clock_ns(), sum = 0;
   for (int i = 0; i < CHANGES; i++)
-    sum += tally_below(&t, (struct item){ value[draw(&luck, N)], 0 });
+    sum += ranking_below(&t, (struct item){ value[draw(&luck, N)], 0 });
   uint64_t asked = clock_ns();
   ck_assert_uint_ne(sum, 0);
   printf("tree of %d: built in %llu ms, a change %llu ns, a question %llu ns\n", N,
          (unsigned long long)(built - start) / 1000000, (unsigned long long)(changed - built) / CHANGES,
          (unsigned long long)(asked - changed) / CHANGES);
-  tally_fini(&t);
+  ranking_fini(&t);
   free(value);
 }
 END_TEST

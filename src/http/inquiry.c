@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "http/ask.h"
+#include "http/inquiry.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -12,12 +12,12 @@
 enum { WAITING_MAX = 512, THREADS_MAX = 16 };
 
 struct worker {
-  struct ask *ask;
+  struct inquiry *inquiry;
   struct reader *reader;
   pthread_t thread;
 };
 
-struct ask {
+struct inquiry {
   struct postbox *box;
   pthread_mutex_t lock;
   pthread_cond_t some;
@@ -28,7 +28,7 @@ struct ask {
   struct worker workers[THREADS_MAX];
 };
 
-static struct exchange *take(struct ask *a)
+static struct exchange *take(struct inquiry *a)
 {
   pthread_mutex_lock(&a->lock);
   while (!a->first && !a->stop)
@@ -58,16 +58,16 @@ static void *work(void *arg)
 {
   struct worker *w = arg;
   struct exchange *x;
-  while ((x = take(w->ask))) {
+  while ((x = take(w->inquiry))) {
     answer(x, w->reader);
-    postbox_put(w->ask->box, x);
+    postbox_put(w->inquiry->box, x);
   }
   return NULL;
 }
 
-static bool start(struct worker *w, struct ask *a, const char *model, const char *journal, struct err *err)
+static bool start(struct worker *w, struct inquiry *a, const char *model, const char *journal, struct err *err)
 {
-  w->ask = a;
+  w->inquiry = a;
   w->reader = reader_open(model, journal, err);
   if (!w->reader)
     return false;
@@ -79,22 +79,23 @@ static bool start(struct worker *w, struct ask *a, const char *model, const char
   return true;
 }
 
-struct ask *ask_open(const char *model, const char *journal, size_t threads, struct postbox *box, struct err *err)
+struct inquiry *inquiry_open(const char *model, const char *journal, size_t threads, struct postbox *box,
+                             struct err *err)
 {
-  struct ask *a = mem_zero(sizeof *a);
+  struct inquiry *a = mem_zero(sizeof *a);
   a->box = box;
   a->end = &a->first;
   pthread_mutex_init(&a->lock, NULL);
   pthread_cond_init(&a->some, NULL);
   for (size_t i = 0; i < threads && i < THREADS_MAX; i++)
     if (!start(&a->workers[i], a, model, journal, err)) {
-      ask_close(a);
+      inquiry_close(a);
       return NULL;
     }
   return a;
 }
 
-void ask_close(struct ask *a)
+void inquiry_close(struct inquiry *a)
 {
   if (!a)
     return;
@@ -111,7 +112,7 @@ void ask_close(struct ask *a)
   free(a);
 }
 
-void ask_put(struct ask *a, struct exchange *x)
+void inquiry_put(struct inquiry *a, struct exchange *x)
 {
   exchange_leaves(x);
   pthread_mutex_lock(&a->lock);

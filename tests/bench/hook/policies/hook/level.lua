@@ -1,0 +1,9 @@
+return policy {
+  title = "Level", on = "service", gives = { level = integer },
+  eval = function(s)
+    if s.tier == 1 and (s.open_incidents > 3 or s.err_rate > 0.05) then return { level = 3 } end
+    if s.at - s.last_review > 31536000 and s.criticality > 2 then return { level = 2 } end
+    if s.req_rate > 900 and s.owners < 1 then return { level = 1 } end
+    return { level = 0 }
+  end,
+}

@@ -1,0 +1,1 @@
+return pack { name = "hook", version = "1.0.0", title = "The event of the bench" }

@@ -1,0 +1,144 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The bench: every figure beside a limit or a peer taken in the same run, on the same disk.
+#
+#   run.sh                     host beside the lean prototype at 1, 8, 64, 256 connections; reads; growth at 1 000 services
+#   run.sh http [PEER…]        durable events a second; PEER: names of ../shared/bench (proto-lean, node-js-group, redis …)
+#   run.sh grow [SERVICES…]    cost of one change as the model grows (default 1000 100000)
+#   run.sh reads               a tracked read beside a plain table read; evaluations a second
+#
+# CONNS="1 8 64 256" SECS=4 ROUNDS=3. Needs ../shared/bench for http, else says so.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$here/../.." && pwd)
+shared=${STEWARD_SHARED:-$top/../shared}
+release=${STEWARD_RELEASE_DIR:-$top/build/release}
+work=$top/build/bench
+conns=${CONNS:-1 8 64 256} secs=${SECS:-4} rounds=${ROUNDS:-3} services=10000
+port=34170 pid=
+
+stop() {
+  [ -z "$pid" ] || { kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; } || true
+  pid=
+}
+trap stop EXIT
+
+# The peers' programs are built in a copy; our path is /in/hook where theirs is /hook.
+prepare_peers() {
+  [ -d "$shared/bench" ] || { echo "run.sh: $shared/bench is absent: no peers to stand beside" >&2; exit 77; }
+  [ -e "$work/peers/load/hload-in" ] && return
+  mkdir -p "$work"
+  rm -rf "$work/peers"
+  cp -r "$shared/bench" "$work/peers"
+  chmod -R u+w "$work/peers"
+  make -s -C "$work/peers" proto/proto load/hload load/gate >"$work/make.log" 2>&1 || { cat "$work/make.log" >&2; exit 3; }
+  sed 's#POST /hook#POST /in/hook#' "$work/peers/load/hload.c" >"$work/peers/load/hload-in.c"
+  gcc -O2 -w -I"$(pg_config --includedir)" "$work/peers/load/hload-in.c" -o "$work/peers/load/hload-in" -lpq
+}
+
+seed() { # the same services as every peer has: i * k mod m
+  awk -v n="$services" 'BEGIN {
+    printf "{\"edits\":["
+    for (i = 1; i <= n; i++) {
+      printf "%s{\"put\":\"service/svc-%07d\",\"set\":{\"tier\":%d,\"criticality\":%d,\"owners\":%d,\"cost_month\":%d," \
+        "\"revenue_hour\":%d,\"users\":%d,\"req_rate\":%d,\"err_rate\":%.4f,\"latency_p99\":%d,\"open_incidents\":%d," \
+        "\"open_changes\":%d,\"sla_target\":99.9,\"sla_actual\":%.2f,\"maturity\":%d,\"last_review\":%d," \
+        "\"at\":1760000000,\"rated\":%d", i % 1000 == 1 ? "" : ",", i, 1 + i % 4, i % 5, i % 3,
+        i * 7919 % 50000, i * 104729 % 9000, i * 31 % 60000, i % 1000, (i % 1000) / 10000, i % 900, i % 6, i % 8,
+        99 + (i % 100) / 100, i % 6, 1700000000 + i * 997 % 60000000, i % 100
+      for (k = 0; k < 5; k++)
+        printf ",\"dep%d\":\"service/svc-%07d\"", k + 1, 1 + (i * (k * 2 + 3) + k * 7717) % n
+      printf "}}"
+      if (i % 1000 == 0 && i < n) printf "]}\n{\"edits\":["
+    }
+    print "]}"
+  }'
+}
+
+start_host() {
+  rm -rf "$work/host"
+  mkdir -p "$work/host"
+  cp -r "$here/hook/." "$work/host"
+  # references may point forward: records first, then their fields
+  seed >"$work/seed.ndjson"
+  sed -E 's/"set":\{[^}]*\}/"set":{}/g' "$work/seed.ndjson" >"$work/seed-keys.ndjson"
+  "$release/steward" serve "$work/host" >"$work/host.log" 2>&1 &
+  pid=$!
+  for _ in $(seq 100); do
+    curl -sf -o /dev/null "http://127.0.0.1:$port/readyz" && break
+    sleep 0.1
+  done
+  curl -sf -o /dev/null "http://127.0.0.1:$port/readyz" || { cat "$work/host.log" >&2; exit 3; }
+  local file line
+  for file in seed-keys seed; do
+    while IFS= read -r line; do
+      curl -sf -o "$work/answer" --unix-socket "$work/host/data/steward.sock" -H 'Content-Type: application/json' \
+        --data-binary @- http://host/api/v1/changes <<<"$line" || { cat "$work/answer" >&2; exit 3; }
+    done <"$work/$file.ndjson"
+  done
+}
+
+one_host() {
+  start_host
+  for c in $conns; do
+    "$work/peers/load/hload-in" -p "$port" -c "$c" -d "$secs" -w 1 -n "$services" -P "$pid" -N steward | tee -a "$work/http.jsonl"
+  done
+  stop
+}
+
+one_peer() { (cd "$work/peers" && CONNS="$conns" SECS="$secs" QUIET=3 ./run.sh "$1") | grep events_s | tee -a "$work/http.jsonl"; }
+
+http() {
+  prepare_peers
+  : >"$work/http.jsonl"
+  local peers=("$@") p
+  [ ${#peers[@]} -gt 0 ] || peers=(proto-lean)
+  for _ in $(seq "$rounds"); do
+    one_host
+    for p in "${peers[@]}"; do one_peer "$p"; done
+  done
+  table
+}
+
+# Medians over the rounds; ratio to the first peer at the same number of connections.
+table() {
+  awk '
+    function field(name,   v) { v = $0; if (!sub(".*\"" name "\":", "", v)) return ""; sub("[,}].*", "", v); gsub("\"", "", v); return v }
+    function median(key,   n, i, j, t, a) {
+      n = split(all[key], a, " ")
+      for (i = 1; i <= n; i++) for (j = i + 1; j <= n; j++) if (a[i] + 0 > a[j] + 0) { t = a[i]; a[i] = a[j]; a[j] = t }
+      return a[int((n + 1) / 2)]
+    }
+    { b = field("bench"); c = field("conns"); k = b SUBSEP c
+      if (!(b in seen)) { seen[b] = 1; order[++nb] = b }
+      if (!(c in seenc)) { seenc[c] = 1; orderc[++nc] = c }
+      all[k, "e"] = all[k, "e"] " " field("events_s"); all[k, "p50"] = all[k, "p50"] " " field("p50_us")
+      all[k, "p99"] = all[k, "p99"] " " field("p99_us"); all[k, "cpu"] = all[k, "cpu"] " " field("server_us_per_event")
+      all[k, "rss"] = all[k, "rss"] " " field("server_rss_mb") }
+    END {
+      printf "%-18s %6s %10s %9s %9s %9s %8s %12s\n", "", "conns", "events/s", "p50 ms", "p99 ms", "us/event", "RSS MB", "of " order[2]
+      for (j = 1; j <= nc; j++) for (i = 1; i <= nb; i++) {
+        k = order[i] SUBSEP orderc[j]; if (!((k, "e") in all)) continue
+        e = median(k SUBSEP "e"); limit = median(order[2] SUBSEP orderc[j] SUBSEP "e")
+        printf "%-18s %6d %10d %9.2f %9.2f %9.1f %8.0f %12s\n", order[i], orderc[j], e, median(k SUBSEP "p50") / 1000,
+          median(k SUBSEP "p99") / 1000, median(k SUBSEP "cpu"), median(k SUBSEP "rss"), limit ? sprintf("%.2f", e / limit) : ""
+      }
+    }' "$work/http.jsonl"
+}
+
+grow() {
+  local dir=$work/grow
+  rm -rf "$dir"
+  mkdir -p "$dir"
+  if [ $# -eq 0 ]; then set -- 1000 100000; fi
+  "$release/tests/grow" "$here/pack" "$dir" "$@"
+  rm -rf "$dir"
+}
+
+reads() { "$release/tests/reads" "$here/pack"; }
+
+case ${1:-all} in
+all) http; reads; grow 1000 ;;
+http | grow | reads) "$@" ;;
+*) sed -n '4,13p' "$0" >&2; exit 2 ;;
+esac
