@@ -9,6 +9,7 @@ return model {
       parent = ref "objective",
       owner = ref "person",
       measure = ref { "measure", doc = "How one would know" },
+      dialogue = ref { "dialogue", doc = "The talk between business and IT in which it was agreed" },
       due = date,
       state = enum { "open", "reached", "dropped", default = "open" },
     },

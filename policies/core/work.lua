@@ -50,6 +50,7 @@ return model {
       team = ref { "unit", doc = "The unit that it lies with" },
       caller = ref { "person", doc = "Who is without" },
       opened_at = instant { indexed = true },
+      responded_at = instant { doc = "When somebody first answered the customer" },
       resolved_at = instant { doc = "When the customer had it back" },
       resolved_by = ref "person",
       closed_at = instant,

@@ -298,9 +298,8 @@ static void compare_told(struct trial *t, const char *what, struct value want, s
 void expect_compare(struct trial *t)
 {
   struct value want = value_get(t->of->body, "expect");
-  struct err err = ERR_INIT;
-  if (!engine_ready(t->engine, &err)) {
-    trial_say(t, "%s", err.text);
+  if (t->engine->broken.code != ERR_NONE) {
+    trial_say(t, "%s", t->engine->broken.text);
     return;
   }
   for (uint32_t i = 0; want.kind == VALUE_MAP && i < want.n; i++)

@@ -28,7 +28,7 @@ struct standing {
   bool asked;               /* evaluated at least once: outcome holds */
   bool failing;             /* its last evaluation failed */
   bool failed_before;       /* said.status was not good before this entry */
-  uint32_t evaluations;
+  uint32_t evaluations, blocks;
   uint32_t woken_by;        /* index of the standing whose result woke it, + 1 */
   uint32_t waits_for;       /* index of the standing it waits for, + 1 */
   int64_t wake_before;

@@ -23,9 +23,17 @@ static const struct field *field_at(struct reader *r, uint32_t type_no, uint32_t
   return t ? type_field_at(t, no) : NULL;
 }
 
+/* A shape that the engine made since this reader was opened is found once the model has looked for shapes again,
+ * which it does when it is asked for one by its form. */
 static const struct shape *shape_of(struct reader *r, const struct trace_read *read)
 {
-  return read->kind == READ_AGGREGATE ? model_shape_at(r->model, (int)read->no) : NULL;
+  const struct schema *types = model_schema(r->model);
+  if (read->kind != READ_AGGREGATE)
+    return NULL;
+  const struct shape *s = model_shape_at(r->model, (int)read->no);
+  if (!s && types->type_count && model_shape(r->model, types->types[0], SHAPE_COUNT, NULL, 0, NULL, 0, NULL))
+    s = model_shape_at(r->model, (int)read->no);
+  return s;
 }
 
 const struct field *read_field(struct reader *r, const struct trace_read *read)
@@ -284,7 +292,8 @@ static void put_filters(struct reader *r, const struct trace_read *read, const s
   for (uint32_t i = 0; i < read->n; i++) {
     const struct field *f = filter_field(r, read, s, i);
     struct value v = present(r, f, read->values[i]);
-    build_put_str(&b, field_name(f), v.kind == VALUE_NONE ? value_null() : v);
+    if (f)
+      build_put_str(&b, f->name, v.kind == VALUE_NONE ? value_null() : v);
   }
   build_put(out, "filter", build_map(&b));
 }

@@ -16,7 +16,7 @@
 
 #include "engine/inside.h"
 
-enum { EVALUATIONS_MAX = 50, FAILURES_MAX = 5, RING_MAX = 64, TRACE_ROW = 48 * 1024, SWEEP_RELAX = 2000 };
+enum { EVALUATIONS_MAX = 50, FAILURES_MAX = 5, RING_MAX = 64, BLOCKS_MAX = 10000, TRACE_ROW = 48 * 1024, SWEEP_RELAX = 2000 };
 
 /* A policy has one type of subject, so its number and the row name the pair. */
 static uint64_t standing_key(const struct policy *p, uint64_t rid)
@@ -367,26 +367,48 @@ static void take_good(struct engine *e, struct standing *t, struct record *r)
     broke(&e->settle, &err);
 }
 
+static void fail_circular(struct engine *e, struct standing *t, const struct policy *giver)
+{
+  struct outcome failure = { .err = ERR_INIT };
+  err_set(&failure.err, ERR_POLICY, "cycle: %.*s reads results of %.*s over a whole set, and those depend on its own",
+          STR_FMT(t->policy->id), STR_FMT(giver->id));
+  t->broken = true;
+  fail_standing(e, t, SAID_CIRCULAR, &failure);
+}
+
+/* It read of a set some of whose results are still to come: behind all of those. */
+static void wait_for_set(struct engine *e, uint32_t at, const struct policy *giver)
+{
+  struct settle *s = &e->settle;
+  struct standing *t = &s->standings.at[at];
+  if (giver->group == t->policy->group || ++t->blocks > BLOCKS_MAX) {
+    fail_circular(e, t, giver);
+    return;
+  }
+  if (t->stratum <= giver->stratum)
+    t->stratum = giver->stratum + 1;
+  for (size_t i = 0; i < s->standings.n; i++) {
+    const struct standing *other = &s->standings.at[i];
+    if (other->policy != giver || !other->queued || other->stratum < t->stratum)
+      continue;
+    t->stratum = other->stratum;
+    if (t->height <= other->height)
+      t->height = other->height + 1;
+  }
+  enqueue(s, at);
+}
+
 /* It read a result that is not there yet: behind that one. */
 static void take_blocked(struct engine *e, uint32_t at, const struct outcome *o)
 {
   struct settle *s = &e->settle;
-  struct policy *giver = o->blocked_policy, *p = s->standings.at[at].policy;
+  struct policy *giver = o->blocked_policy;
   uint32_t ring[RING_MAX], n;
   count(e, COUNT_ABORTED, 1);
+  reads_after(e->reads, s->standings.at[at].policy, giver);
   reads_order(e->reads);
   if (o->blocked_rid == 0) {
-    struct standing *t = &s->standings.at[at];
-    if (giver->group == p->group) {
-      struct outcome failure = { .err = ERR_INIT };
-      err_set(&failure.err, ERR_POLICY, "cycle: %.*s reads results of %.*s over a whole set, which reads its own",
-              STR_FMT(p->id), STR_FMT(giver->id));
-      t->broken = true;
-      fail_standing(e, t, SAID_CIRCULAR, &failure);
-      return;
-    }
-    t->stratum = p->stratum > giver->stratum ? p->stratum : giver->stratum + 1;
-    enqueue(s, at);
+    wait_for_set(e, at, giver);
     return;
   }
   uint32_t on = standing_of(s, giver, o->blocked_rid);
@@ -397,8 +419,16 @@ static void take_blocked(struct engine *e, uint32_t at, const struct outcome *o)
     fail_ring(e, ring, n, true);
     return;
   }
-  t->stratum = p->stratum > dep->stratum ? p->stratum : dep->stratum;
-  t->height = t->height > dep->height ? t->height : dep->height + 1;
+  if (++t->blocks > BLOCKS_MAX) {
+    fail_circular(e, t, giver);
+    return;
+  }
+  if (t->stratum < t->policy->stratum)
+    t->stratum = t->policy->stratum;
+  if (t->stratum < dep->stratum)
+    t->stratum = dep->stratum;
+  if (t->height <= dep->height)
+    t->height = dep->height + 1;
   enqueue(s, at);
 }
 

@@ -21,9 +21,12 @@
   " closed_seq INTEGER, trace INTEGER NOT NULL) STRICT;"                                                               \
   "CREATE INDEX IF NOT EXISTS finding_open ON finding(policy, subject) WHERE state = 'open';"                          \
   "CREATE INDEX IF NOT EXISTS finding_record ON finding(subject);"                                                     \
+  "CREATE INDEX IF NOT EXISTS finding_newest ON finding(id) WHERE state = 'open';"                                     \
   "CREATE TABLE IF NOT EXISTS clock(policy INTEGER NOT NULL, subject INTEGER NOT NULL, name TEXT NOT NULL,"            \
   " record TEXT NOT NULL, state TEXT NOT NULL, due INTEGER, body TEXT NOT NULL, since INTEGER NOT NULL,"               \
   " seq INTEGER NOT NULL, trace INTEGER NOT NULL, PRIMARY KEY(policy, subject, name)) STRICT, WITHOUT ROWID;"          \
+  /* What is due next; the expression is that of reader_clocks. */                                                     \
+  "CREATE INDEX IF NOT EXISTS clock_due ON clock(ifnull(due, 9223372036854775807)) WHERE state = 'running';"           \
   "CREATE TABLE IF NOT EXISTS draft(id INTEGER PRIMARY KEY, policy INTEGER NOT NULL, subject INTEGER NOT NULL,"        \
   " record TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL,"           \
   " withdrawn_at INTEGER, trace INTEGER NOT NULL) STRICT;"                                                             \
@@ -45,6 +48,7 @@
   "CREATE TABLE IF NOT EXISTS verdict(id INTEGER PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL,"              \
   " actor TEXT NOT NULL, guard INTEGER NOT NULL, level TEXT NOT NULL, record TEXT NOT NULL, field TEXT,"               \
   " message TEXT NOT NULL, refused INTEGER NOT NULL) STRICT;"                                                          \
+  "CREATE INDEX IF NOT EXISTS verdict_entry ON verdict(seq);"                                                          \
   "CREATE TABLE IF NOT EXISTS activation(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL,"           \
   " state TEXT NOT NULL, summary TEXT NOT NULL) STRICT;"                                                               \
   "CREATE TABLE IF NOT EXISTS _engine(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"

@@ -44,14 +44,19 @@ static struct exchange *take(struct inquiry *a)
   return x;
 }
 
-/* What the question itself gets wrong is a bad request, not a well-formed body that breaks a rule. */
+/* What the question itself gets wrong is a bad request, not a well-formed body that breaks a rule; when there are no
+ * parameters it can only be the path, as of a type that there is not. */
 static void answer(struct exchange *x, struct reader *r)
 {
   struct err err = ERR_INIT;
-  if (!x->route->ask(r, x, &err))
-    reply_err_as(x, err.code == ERR_INPUT ? 400 : reply_status(err.code), &err, STR(""));
-  else if (!x->status)
-    reply_json(x, 200);
+  if (x->route->ask(r, x, &err)) {
+    if (!x->status)
+      reply_json(x, 200);
+    return;
+  }
+  if (err.code == ERR_INPUT && x->target.pair_count == 0)
+    err.code = ERR_MISSING;
+  reply_err_as(x, err.code == ERR_INPUT ? 400 : reply_status(err.code), &err, STR(""));
 }
 
 static void *work(void *arg)

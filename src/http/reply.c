@@ -157,6 +157,8 @@ static void write_members(struct exchange *x, struct str object)
 void reply_err_as(struct exchange *x, int status, const struct err *err, struct str more)
 {
   char type[64];
+  if (status == 500)
+    log_error("%.*s %.*s: %s", STR_FMT(x->head.method), STR_FMT(x->target.path), err->text);
   snprintf(type, sizeof type, "urn:steward:%s", err_name(err->code));
   write_problem(x, status, type, codes[err->code].title, str_of(err->text));
   write_members(x, more);

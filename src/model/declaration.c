@@ -5,7 +5,8 @@
 #include "model/migrate.h"
 
 /* What the rooms above keep beside the records, and what SQLite keeps. */
-static const char *const reserved_types[] = { "finding", "clock", "message", "draft", "entry" };
+static const char *const reserved_types[] = { "activation", "clock",  "delivery", "draft",  "entry",
+                                              "finding",    "message", "policy",   "verdict" };
 static const char *const reserved_fields[] = { "id", "key", "type", "version", "created_at", "updated_at" };
 
 static bool is_one_of(struct str name, const char *const *names, size_t n)

@@ -44,10 +44,14 @@ struct store *model_store(struct model *m);
 /* The types in force; their numbers and field numbers never change. */
 const struct schema *model_schema(const struct model *m);
 /* Makes the stored types agree with `want` (see type.h). New types, fields, indexes, enum values and derived
- * fields are made; a derived field no longer wanted is cleared and hidden. What would lose facts (a type or fact
+ * fields are made; a derived field no longer wanted is cleared and hidden, and keeps its number for its return; one
+ * whose form changed (its kind, its type, a value in use) or that becomes a fact starts empty under a new number. A new
+ * field's default is given to the records that exist, too. What would lose facts (a type or fact
  * field gone that holds data, another kind, an enum value in use, a field made required that is empty
- * somewhere) is refused: ERR_CONFLICT, and every loss is a line in *lost. Within a model_begin; a failed one must be
- * followed by model_rollback. With dry true only says what would be lost. */
+ * somewhere) is refused: ERR_CONFLICT, and every loss is a line in *lost. Within a model_begin, and in an entry before
+ * its first change; it cannot be undone, only rolled back, and a failed one must be followed by model_rollback. Types
+ * and fields from before are good until the commit of the next migration; cached records are not.
+ * With dry true only says what would be lost. */
 bool model_migrate(struct model *m, const struct schema *want, bool dry, struct buf *lost, struct err *err);
 
 /* ---- groups and entries ---- */
@@ -66,13 +70,15 @@ void model_rollback(struct model *m);
 int64_t model_applied(const struct model *m);
 /* Writes dirty rows now, so that SQL on model_store sees them; does not commit. */
 bool model_flush(struct model *m, struct err *err);
-/* Within a long entry (an activation): lets the cache shrink. Undo of this entry is then impossible:
- * only model_rollback. */
+/* Within a long entry (an activation): lets the cache shrink. Keeps what the entry did so far, so that undo of it is
+ * then impossible: only model_rollback. What model_check_entry would say of it must have been asked before. Touches so
+ * far are forgotten; the next ones are counted on. Call it at points that do not depend on the host: history notes a
+ * field that changes before and after as two changes of one entry. For a reader: only shrinks. */
 bool model_relax(struct model *m, struct err *err);
 
 /* ---- records ---- */
-/* NULL when absent (with err untouched) or when reading failed (err set). The pointer stays good until model_keep,
- * model_undo or model_commit. */
+/* NULL when absent or deleted (with err untouched) or when reading failed (err set). The pointer stays good until
+ * model_keep, model_undo, model_relax, model_commit or model_migrate; for a reader until the next model_snapshot. */
 struct record *model_find(struct model *m, uint64_t rid, struct err *err);
 struct record *model_find_key(struct model *m, const struct type *t, struct str key, struct err *err);
 /* "type/key" -> record; ERR_INPUT names an unknown type with the nearest known, ERR_MISSING an unknown record. */
@@ -104,7 +110,8 @@ bool field_accept(struct model *m, const struct type *t, const struct field *f, 
 struct value field_present(struct model *m, const struct field *f, struct value v, struct arena *a);
 
 /* What one policy last made of one record; kept in the record's row, ordered by policy number. Marking it makes the
- * row dirty but is neither a touch nor a new version. NULL when the policy never said anything here. */
+ * row dirty but is neither a touch nor a new version. NULL when the policy never said anything here. Write only to
+ * what model_say gave, and before the next model_say or model_unsay of the record. */
 struct said *model_said(struct record *r, uint32_t policy);
 struct said *model_say(struct model *m, struct record *r, uint32_t policy); /* made when absent; undone with the entry */
 void model_unsay(struct model *m, struct record *r, uint32_t policy);
@@ -180,7 +187,8 @@ bool model_digest(struct model *m, uint8_t out[SHA256_SIZE], struct err *err);
 bool model_each(struct model *m, const struct type *t, bool (*each)(void *arg, uint64_t rid), void *arg,
                 struct err *err);
 int64_t model_count(struct model *m, const struct type *t);
-/* Compares sets, aggregates and ranks kept with those computed by plain SQL; ERR_CORRUPT names the first difference. */
+/* Compares cached records, counts, sets, aggregates and ranks with what plain SQL gives; ERR_CORRUPT names the first
+ * difference. */
 bool model_verify(struct model *m, struct err *err);
 struct model_stats {
   uint64_t cached, cache_bytes, loads, row_writes, queries;

@@ -6,8 +6,9 @@
  *
  * In the file: a table per type, named as the type: id INTEGER PRIMARY KEY (the row), key TEXT UNIQUE, version,
  * created_at, updated_at, then a column per field, then _history and _said. Money takes two columns, `f` and
- * `f_currency`. Instants, durations INTEGER ms; dates INTEGER days; enums TEXT; refs INTEGER record number; booleans
- * INTEGER 0/1; lists and JSON as JSON TEXT. Refs, enums and booleans are indexed, others when they say so.
+ * `f_currency`. Instants, durations INTEGER ms; dates INTEGER days; enums TEXT; refs INTEGER, the row (id) in the table
+ * of the type referred to, so that tables join; booleans INTEGER 0/1; lists (of refs: of rows) and JSON as JSON TEXT.
+ * Refs, enums and booleans are indexed, others when they say so.
  */
 #include "base/base.h"
 

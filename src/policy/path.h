@@ -39,6 +39,10 @@ struct pending_edges {
   bool add;
 };
 
+struct after { /* see reads_after; by number, as policies come and go */
+  uint32_t reader, giver;
+};
+
 struct paths {
   uint32_t *at;
   size_t n, cap;
@@ -59,6 +63,7 @@ struct reads {
   VEC(struct pending_edges) pending;
   struct arena entry;
   struct stmt *find_edge, *edges_of, *add_edge, *drop_edge, *put_path;
+  VEC(struct after) afters;
   enum reads_break broken;
 };
 

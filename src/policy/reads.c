@@ -118,6 +118,7 @@ void reads_close(struct reads *r)
   vec_fini(&r->shape_paths);
   vec_fini(&r->paths);
   vec_fini(&r->pending);
+  vec_fini(&r->afters);
   map_fini(&r->by_identity);
   map_fini(&r->by_shape);
   arena_fini(&r->arena);
@@ -180,6 +181,11 @@ bool reads_forget(struct reads *r, uint32_t policy_no, struct err *err)
       map_remove(&r->by_identity, identity_of(&r->paths.at[i]));
       r->paths.at[i].gone = true;
     }
+  for (size_t i = 0; i < r->afters.n;)
+    if (r->afters.at[i].reader == policy_no || r->afters.at[i].giver == policy_no)
+      r->afters.at[i] = vec_pop(&r->afters);
+    else
+      i++;
   return store_exec(model_store(r->model), sql, err);
 }
 
@@ -382,6 +388,15 @@ bool reads_flush(struct reads *r, struct err *err)
   }
   r->unwritten = false;
   return true;
+}
+
+void reads_after(struct reads *r, const struct policy *p, const struct policy *giver)
+{
+  for (size_t i = 0; i < r->afters.n; i++)
+    if (r->afters.at[i].reader == p->no && r->afters.at[i].giver == giver->no)
+      return;
+  vec_push(&r->afters, ((struct after){ p->no, giver->no }));
+  r->unordered = true;
 }
 
 void reads_sabotage(struct reads *r, enum reads_break what) { r->broken = what; }

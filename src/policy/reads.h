@@ -88,6 +88,8 @@ bool reads_affected(struct reads *r, size_t *from, void (*wake)(void *arg, struc
 bool reads_group(struct reads *r, const struct policy *p, uint64_t rid,
                  void (*wake)(void *arg, struct policy *p, uint64_t subject), void *arg, struct err *err);
 
+/* p waited for a result of `giver`, so it comes after it, even before the read itself is noted. */
+void reads_after(struct reads *r, const struct policy *p, const struct policy *giver);
 /* Sets stratum, group and recursive of every policy from what reads what; true when something new was learned since
  * the last call. */
 bool reads_order(struct reads *r);

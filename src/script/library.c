@@ -9,7 +9,7 @@
 
 #include "script/machine.h"
 
-enum { NUMERAL_MAX = 1000, LEVEL_MAX = 10 };
+enum { NUMERAL_MAX = 1000, LEVEL_MAX = 10, PREALLOCATED = 1 << 16 };
 
 const char library_events;
 
@@ -48,7 +48,7 @@ int library_metered(lua_State *L)
   int64_t units = 1 + lua_gettop(L) / 4;
   for (int i = 1; i <= 3; i++) {
     if (lua_type(L, i) == LUA_TSTRING)
-      units += (int64_t)lua_rawlen(L, i) / 16;
+      units += (int64_t)lua_rawlen(L, i) / 8;
   }
   machine_charge(script_of(L), units);
   return library_stock(L);
@@ -327,26 +327,37 @@ static size_t count_keys(lua_State *L)
   return n;
 }
 
-/* Pushes a table of the keys of the table at 1, sorted. */
-static void push_keys(lua_State *L, size_t n)
+/* Pushes a table of the keys of the table at 1 as they come, and notes them; false: they are not in order. */
+static bool push_found(lua_State *L, struct key *keys, size_t *n)
 {
-  struct key *keys = lua_newuserdatauv(L, (n + 1) * sizeof *keys, 0); /* keys */
+  bool sorted = true;
   size_t found = 0;
-  lua_createtable(L, n < 1 << 16 ? (int)n : 0, 0); /* keys as_found */
+  lua_createtable(L, *n < PREALLOCATED ? (int)*n : 0, 0);
   lua_pushnil(L);
-  while (lua_next(L, 1)) { /* keys as_found key value */
+  while (lua_next(L, 1)) { /* found key value */
     lua_pop(L, 1);
     if (lua_touserdata(L, -1) == &library_events)
       continue;
     keys[found].v = key_value(L);
     keys[found].at = (lua_Integer)found + 1;
+    sorted = sorted && (found == 0 || key_cmp(&keys[found - 1], &keys[found]) < 0);
     found++;
     lua_pushvalue(L, -1);
     lua_rawseti(L, -3, (lua_Integer)found);
   }
-  qsort(keys, found, sizeof *keys, key_cmp);
-  lua_createtable(L, n < 1 << 16 ? (int)n : 0, 0); /* keys as_found sorted */
-  for (size_t i = 0; i < found; i++) {
+  *n = found;
+  return sorted;
+}
+
+/* Pushes a table of the keys of the table at 1, sorted. */
+static void push_keys(lua_State *L, size_t n)
+{
+  struct key *keys = lua_newuserdatauv(L, (n + 1) * sizeof *keys, 0);
+  if (push_found(L, keys, &n))
+    return;
+  qsort(keys, n, sizeof *keys, key_cmp);
+  lua_createtable(L, n < PREALLOCATED ? (int)n : 0, 0); /* found sorted */
+  for (size_t i = 0; i < n; i++) {
     lua_rawgeti(L, -2, keys[i].at);
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }
@@ -376,7 +387,7 @@ static int l_pairs(lua_State *L)
   if (lua_type(L, 1) != LUA_TTABLE)
     return luaL_error(L, "pairs goes through the members of a table, not of %s", handle_name(s, 1).p);
   size_t n = count_keys(L);
-  machine_charge(s, 5 + 3 * (int64_t)n);
+  machine_charge(s, 5 + 4 * (int64_t)n);
   lua_settop(L, 1);
   push_keys(L, n);
   lua_pushvalue(L, 1);

@@ -10,7 +10,8 @@
 enum {
   TEXT_MAX = 4 << 20,      /* bytes that rep makes */
   STEPS_MAX = 10000000,    /* of the matcher, in one call */
-  STEPS_SHIFT = 5,         /* of which one unit buys 32 */
+  STEPS_PER_UNIT = 5,
+  SET_FREE = 8,            /* bytes of an item that cost nothing besides */
 };
 
 static void charge(lua_State *L, int64_t units) { machine_charge(script_of(L), units); }
@@ -68,7 +69,8 @@ static const char *item(struct pattern *pat, const char *p, const char *end, siz
   } else {
     p = *p == '[' ? set_end(p, end) : p + 1;
   }
-  pat->each *= 1 + (double)(p - start) / 32;
+  if (p - start > SET_FREE)
+    pat->each *= (double)(p - start) / 4;
   char c = p < end ? *p : 0;
   repeat(pat, c);
   return pat->last_loose || pat->last_optional ? p + 1 : p;
@@ -111,12 +113,19 @@ static void check_pattern(lua_State *L, bool can_anchor)
   if (steps > STEPS_MAX)
     luaL_error(L, "pattern '%s' could take too long on a text of %I bytes: anchor it, or repeat less in it", pattern.p,
                (LUAI_UACINT)text.n);
-  charge(L, (int64_t)steps >> STEPS_SHIFT);
+  charge(L, (int64_t)steps / STEPS_PER_UNIT);
 }
 
 static int l_matching(lua_State *L)
 {
   check_pattern(L, true);
+  return library_stock(L);
+}
+
+static int l_gsub(lua_State *L)
+{
+  check_pattern(L, true);
+  charge(L, (int64_t)lua_rawlen(L, 1) / 2);
   return library_stock(L);
 }
 
@@ -154,7 +163,7 @@ static int l_find(lua_State *L)
   if (!lua_toboolean(L, 4) && !is_plain(what))
     return l_matching(L);
   size_t from = start_at(luaL_optinteger(L, 3, 1), text.n);
-  charge(L, 2 + (int64_t)(text.n + what.n) / 32);
+  charge(L, 2 + (int64_t)(text.n + what.n) / 8);
   const char *at = from <= text.n ? memmem(text.p + from, text.n - from, what.p, what.n) : NULL;
   if (!at) {
     luaL_pushfail(L);
@@ -229,7 +238,7 @@ const struct library_row library_of_strings[] = {
   { "find", l_find, true },
   { "format", l_format, true },
   { "gmatch", l_gmatch, true },
-  { "gsub", l_matching, true },
+  { "gsub", l_gsub, true },
   { "len", NULL, false },
   { "lower", library_metered, true },
   { "match", l_matching, true },

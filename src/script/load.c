@@ -210,6 +210,7 @@ struct script_unit *script_load(struct script *s, const char *path, struct str t
   }
   struct script_unit *u = unit_new(s, path);
   struct load load = { .u = u, .text = text, .arena = a, .description = description };
+  symbol_scan(s, text);
   enum script_status status = machine_run(s, u, NULL, a, l_load, &load, err);
   u->longest = s->longest;
   if (status == SCRIPT_OK && load.good)

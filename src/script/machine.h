@@ -68,6 +68,7 @@ struct script {
   bool starved;    /* the last allocation was refused */
   bool repace;     /* a refusal put the collector out of its stride */
   bool table_large; /* for a table of too many keys */
+  bool calls_deep;  /* with many calls open */
   bool floor_old;  /* measure it before the next call */
   int64_t fault;   /* tests: refuse the n-th allocation from now on, and all behind it; 0: off */
 
@@ -172,6 +173,8 @@ static inline struct symbol_slot *symbol_slot(struct script *s, const char *text
 {
   return &s->cache[((uintptr_t)text >> 4) % SYMBOL_CACHE];
 }
+/* Meets all names that stand in the source. */
+void symbol_scan(struct script *s, struct str source);
 /* The number of a name that is not in the cache; raises when it cannot be a name (NULL). */
 int symbol_met(struct script *s, int index, const char *text);
 /* The number of the name at the index of the stack. */

@@ -22,6 +22,7 @@ enum {
   WATCHDOG_DEFAULT = 1000, /* ms */
   BUFFER_SLACK = 4 << 20,  /* between soft and hard */
   REFUSALS_MAX = 4,        /* each costs a full collection */
+  CALLS_DEEP = 10000,      /* out of memory with that many calls open: it is the calls */
   TEXT_CHARGED = 128,      /* shorter ones may be interned, which depends on what is left from before */
   TEXT_LONG = 64 << 10,    /* from here on hooks come closer */
   NODE_SIZE = 24,          /* of Lua's hash part */
@@ -42,10 +43,16 @@ static bool too_many_nodes(const void *p, size_t tag, size_t size)
 /* From now on only the live data counts; after some refusals in quick succession nothing more is given out. */
 static void refused(struct script *s)
 {
+  char where[sizeof s->where];
+  lua_Debug deep;
   s->starved = s->repace = true;
   if (!s->running)
     return;
-  machine_where(s, s->where, sizeof s->where);
+  machine_where(s, where, sizeof where);
+  if (where[0]) { /* a refusal while the stack is taken down says nothing */
+    memcpy(s->where, where, sizeof where);
+    s->calls_deep = lua_getstack(s->L, CALLS_DEEP, &deep);
+  }
   s->refusals = s->made - s->made_before < s->limits.call_memory / 2 ? s->refusals + 1 : 1;
   s->made_before = s->made;
   size_t strict = s->floor + s->limits.call_memory;
@@ -320,7 +327,9 @@ static enum script_status say_killed(struct script *s, struct err *err)
   }
   switch (s->killed) {
   case KILLED_MEMORY:
-    if (s->table_large)
+    if (s->calls_deep)
+      err_set(err, ERR_LIMIT, "%sout of memory: more than %d calls within each other", where, CALLS_DEEP);
+    else if (s->table_large)
       err_set(err, ERR_LIMIT, "%sa table has more than %d keys", where, NODES_MAX);
     else
       err_set(err, ERR_LIMIT, "%sout of memory (a call may use %zu KB)", where, s->limits.call_memory >> 10);
@@ -349,7 +358,7 @@ static void begin(struct script *s, struct script_unit *u, void *owner, struct a
   s->soft = share < most ? share : most;
   s->hard = share + BUFFER_SLACK < most ? share + BUFFER_SLACK : most;
   s->refusals = 0;
-  s->starved = s->table_large = false;
+  s->starved = s->table_large = s->calls_deep = false;
   s->running = true;
   s->killed = KILLED_NOT;
   s->fuel = s->limits.fuel;

@@ -43,7 +43,28 @@ struct str script_symbol_name(struct script *s, int symbol)
   return symbol >= 0 && (size_t)symbol < s->symbols.n ? s->symbols.at[symbol].name : STR("");
 }
 
-/* Scripts can make up names without end; what they make up is bounded. */
+/* ---- names of scripts --------------------------------------------------------------------- */
+
+static bool of_a_name(char c)
+{
+  return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+void symbol_scan(struct script *s, struct str source)
+{
+  size_t i = 0;
+  while (i < source.n) {
+    size_t start = i;
+    while (i < source.n && of_a_name(source.p[i]))
+      i++;
+    if (i > start && i - start <= NAME_MAX_LENGTH)
+      script_symbol(s, (struct str){ source.p + start, i - start });
+    i += i == start;
+  }
+}
+
+/* Scripts can make up names without end; what they make up is bounded. What stands in a source, also in another one, is
+ * not made up, so that no script can use up the names that others need. */
 static int symbol_of_script(struct script *s, struct str name)
 {
   uint64_t key;

@@ -137,8 +137,12 @@ grow() {
 
 reads() { "$release/tests/reads" "$here/pack"; }
 
-case ${1:-all} in
-all) http; reads; grow 1000 ;;
-http | grow | reads) "$@" ;;
+what=${1:-all}
+[ $# -eq 0 ] || shift
+case $what in
+all) http "$@"; reads; grow 1000 ;;
+http) http "$@" ;;
+grow) grow "$@" ;;
+reads) reads ;;
 *) sed -n '4,13p' "$0" >&2; exit 2 ;;
 esac

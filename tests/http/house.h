@@ -201,13 +201,15 @@ bool reader_why(struct reader *r, struct str type, struct str key, struct str wh
   {                                                                                                                    \
     (void)r, (void)err;                                                                                                \
     return repeat_page(out, #name, p);                                                                                 \
-  }
+  }                                                                                                                    \
+  struct reader
 #define PLAIN(name)                                                                                                    \
   bool reader_##name(struct reader *r, struct buf *out, struct err *err)                                               \
   {                                                                                                                    \
     (void)r, (void)err;                                                                                                \
     return repeat(out, #name, STR(""), STR(""), STR(""));                                                              \
-  }
+  }                                                                                                                    \
+  struct reader
 #define NUMBERED(name)                                                                                                 \
   bool reader_##name(struct reader *r, int64_t n, struct buf *out, struct err *err)                                    \
   {                                                                                                                    \
@@ -215,13 +217,23 @@ bool reader_why(struct reader *r, struct str type, struct str key, struct str wh
     (void)r, (void)err;                                                                                                \
     snprintf(digits, sizeof digits, "%lld", (long long)n);                                                             \
     return repeat(out, #name, str_of(digits), STR(""), STR(""));                                                       \
-  }
-PAGED(findings)
-PAGED(clocks)
-PAGED(messages) PAGED(drafts) PAGED(deliveries) PAGED(journal) PLAIN(types) PLAIN(policies) NUMBERED(finding)
-    NUMBERED(delivery) NUMBERED(entry) NUMBERED(why_finding)
+  }                                                                                                                    \
+  struct reader
 
-        void why_text(struct value why, struct buf *out)
+PAGED(findings);
+PAGED(clocks);
+PAGED(messages);
+PAGED(drafts);
+PAGED(deliveries);
+PAGED(journal);
+PLAIN(types);
+PLAIN(policies);
+NUMBERED(finding);
+NUMBERED(delivery);
+NUMBERED(entry);
+NUMBERED(why_finding);
+
+void why_text(struct value why, struct buf *out)
 {
   buf_printf(out, "Because: %.*s\n", STR_FMT(value_get_str(why, "asked")));
 }

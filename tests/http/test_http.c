@@ -3,6 +3,7 @@
  * The whole: a real engine over files, the bundled packs, and everything asked through the server.
  */
 #include <pthread.h>
+#include <sys/stat.h>
 
 #include "client.h"
 #include "engine/engine.h"
@@ -22,6 +23,7 @@ static void write_file(const char *name, const char *text)
   ck_assert_ptr_nonnull(f);
   fputs(text, f);
   fclose(f);
+  ck_assert_int_eq(chmod(full, 0600), 0);
 }
 
 static void *serve(void *arg)

@@ -559,7 +559,7 @@ static const struct how hows[] = {
   { .group = 7, .cache_bytes = 1, .shadow = 3, .flush = 5 },
   { .group = 20, .cache_bytes = 20000, .shadow = 4, .flush = 20, .rollback = 3, .reopen = 3 },
 };
-enum { HOWS = sizeof hows / sizeof *hows, SEEDS = 4, ENTRIES = 250 };
+enum { HOWS = sizeof hows / sizeof *hows, SEEDS = 4, ENTRIES = 150 };
 
 START_TEST(histories_agree_with_the_oracle)
 {

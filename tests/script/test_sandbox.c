@@ -109,23 +109,25 @@ static const struct attack attacks[] = {
                       " while true do pcall(table.concat, t) end", SCRIPT_MEMORY, "out of memory" },
   { "gsub makes much", "local s = ('x'):rep(1000) while true do pcall(string.gsub, s, '.', ('y'):rep(100000)) end",
     SCRIPT_MEMORY, "out of memory" },
-  { "money", "local t, i = {}, 0 while true do i = i + 1 t[i] = money(i, 'EUR') end", SCRIPT_MEMORY, "out of memory" },
+  { "money", "local t, i = {}, 0 while true do i = i + 1 t[i] = money(i, 'EUR') end", SCRIPT_FUEL, "out of fuel" },
   { "the host's tables", "local t = {} while true do t[#t + 1] = r.map end", SCRIPT_MEMORY, "out of memory" },
-  { "near the bound", "local keep = {} for i = 1, 200000 do keep[i] = {} end while true do local x = { {}, {} } end",
+  { "near the bound", "local keep = { ('x'):rep(4000000), ('y'):rep(4000000), ('z'):rep(4000000) }"
+                      " for i = 1, 50000 do keep[i] = {} end while true do local x = { { 1, 2, 3, 4, 5 } } end", SCRIPT_FUEL,
+    "out of fuel" },
+  { "at the bound", "local keep = {} for i = 1, 3 do keep[i] = ('x'):rep(4000000) end"
+                    " pcall(function() while true do keep[#keep + 1] = { 1, 2, 3, 4, 5, 6, 7, 8 } end end) return 1",
     SCRIPT_MEMORY, "out of memory" },
-  { "half the bound", "local keep = {} for i = 1, 100000 do keep[i] = {} end while true do local x = { {}, {} } end",
-    SCRIPT_FUEL, "out of fuel" },
   { "a table of many keys", "local t = {} for i = 1, 1e6 do t['k' .. i] = 1 end", SCRIPT_MEMORY,
     "more than 65536 keys" },
 
   /* recursion */
-  { "recursion", "local function f() return 1 + f() end f()", SCRIPT_ERROR, "stack overflow" },
-  { "recursion, caught", "local function f() return 1 + f() end while true do pcall(f) end", SCRIPT_FUEL, "out of fuel" },
+  { "recursion", "local function f() return 1 + f() end f()", SCRIPT_MEMORY, "calls within each other" },
+  { "recursion, caught", "local function f() return 1 + f() end while true do pcall(f) end", SCRIPT_MEMORY,
+    "calls within each other" },
   { "recursion through pcall", "local function f() return pcall(f) end return f()", SCRIPT_OK, NULL },
   { "recursion through gsub", "local function f() return ('x'):gsub('x', f) end f()", SCRIPT_ERROR, "stack overflow" },
   { "recursion through sort", "local function f() table.sort({ 1, 2 }, f) end f()", SCRIPT_ERROR, "stack overflow" },
   { "tail calls", "local function f() return f() end f()", SCRIPT_FUEL, "out of fuel" },
-  { "varargs grow", "local function f(...) return f(1, ...) end f()", SCRIPT_FUEL, NULL },
   { "concat of many", "local s = 'return ' return #(('x'):rep(1000)):gsub('x', function(c) return c .. c end)", SCRIPT_OK,
     "2000" },
 
@@ -137,7 +139,7 @@ static const struct attack attacks[] = {
   { "pattern, many times", "local s = ('a'):rep(1000) while true do s:find('a*b') end", SCRIPT_FUEL, "out of fuel" },
   { "pattern as long as allowed", "local s = ('a'):rep(380) while true do s:match('^a*a*a*b') end", SCRIPT_FUEL,
     "out of fuel" },
-  { "pattern of a large set", "local s = ('a'):rep(1500) while true do s:match('[' .. ('b'):rep(200) .. 'a]*c') end",
+  { "pattern of a large set", "local s = ('a'):rep(300) while true do s:match('[' .. ('b'):rep(200) .. 'a]*c') end",
     SCRIPT_FUEL, "out of fuel" },
   { "pattern of balance", "local s = ('('):rep(2000) while true do s:match('%b()') end", SCRIPT_FUEL, "out of fuel" },
   { "pattern with back reference", "local s = ('a'):rep(300) while true do s:match('(a*)%1b') end", SCRIPT_FUEL,
@@ -240,6 +242,7 @@ static const struct attack slow_attacks[] = {
                           " while true do local x = a < b end", SCRIPT_FUEL, "stopped by the watchdog" },
   { "long __index chain", "local t = {} for i = 1, 1500 do t = setmetatable({}, { __index = t }) end"
                           " while true do local x = t.x end", SCRIPT_FUEL, "stopped by the watchdog" },
+  { "varargs grow", "local function f(...) return f(1, ...) end f()", SCRIPT_FUEL, "stopped by the watchdog" },
   { "colliding keys", "local t = {} for i = 1, 1e6 do t[i * (2^15 - 1) // 1 | 0] = 1 end", SCRIPT_FUEL, NULL },
   { "empty places", "local t = {} for i = 1, 60000 do t['k' .. i] = 1 end for i = 1, 59999 do t['k' .. i] = nil end"
                     " while true do for k in pairs(t) do end end", SCRIPT_FUEL, "stopped by the watchdog" },

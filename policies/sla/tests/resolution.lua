@@ -56,7 +56,7 @@ return tests {
     expect = {
       ["incident/i1"] = { resolution_state = "breached", resolution_due = "2026-03-02T13:00:00Z" },
       findings = { "sla.resolution breached incident/i1" },
-      messages = { "Shop: INC7 is late" },
+      messages = { "sla.resolution breached incident/i1" },
     },
   },
 
