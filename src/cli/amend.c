@@ -92,6 +92,7 @@ static bool read_edits(struct arena *a, struct str text, struct edits *out, stru
 struct applied {
   struct value_builder records, warnings;
   int64_t changes, seq;
+  struct value refusals; /* of the change that ended it, or NONE */
 };
 
 static void write_body(struct value edits, uint32_t from, uint32_t n, struct value reason, struct buf *out)
@@ -115,13 +116,16 @@ static void add_all(struct value_builder *to, struct value list)
     build_add(to, list.list[i]);
 }
 
-/* The guards' own words for people; the error is the first of them. */
-static void print_refusals(struct call *c, const struct request *r)
+/* The guards' own words. */
+static void print_refusals(struct call *c, struct value refusals)
 {
-  struct value answer;
-  if (r->answer.n == 0 || c->json || !json_read(&c->arena, buf_view(&r->answer), &answer, NULL))
+  struct value_builder b;
+  if (c->json) {
+    build_init(&b, &c->arena);
+    build_put(&b, "refusals", refusals);
+    print_json(build_map(&b));
     return;
-  struct value refusals = value_get(answer, "refusals");
+  }
   for (uint32_t i = 0; refusals.kind == VALUE_LIST && i < refusals.n; i++) {
     struct value v = refusals.list[i];
     struct str message = tell_line(&c->arena, value_get(v, "message"), 0);
@@ -142,7 +146,8 @@ static bool send_change(struct call *c, struct site *site, struct str actor, str
     add_all(&done->records, value_get(answer, "records"));
     add_all(&done->warnings, value_get(answer, "warnings"));
   } else {
-    print_refusals(c, &r);
+    if (r.answer.n && json_read(&c->arena, str_dup(&c->arena, buf_view(&r.answer)), &answer, NULL))
+      done->refusals = value_get(answer, "refusals");
     *err = r.err;
   }
   buf_fini(&r.answer);
@@ -167,7 +172,9 @@ static bool send_edits(struct call *c, struct site *site, struct str actor, cons
     at += n;
     if (show)
       fprintf(stderr, "\r%u of %u edits%s", at, edits->list.n, at == edits->list.n || !good ? "\n" : "");
-    if (!good && done->changes)
+    if (!good && done->changes && !value_is_none(done->refusals))
+      fprintf(stderr, "%lld changes are done; edits %u to %u are not\n", (long long)done->changes, at - n + 1, at);
+    else if (!good && done->changes)
       err_prefix(err, "%lld changes are done; edits %u to %u are not", (long long)done->changes, at - n + 1, at);
   }
   return good;
@@ -226,7 +233,7 @@ static enum ending run_apply(struct call *c, struct err *err)
   struct buf text = BUF_INIT;
   struct str actor;
   struct edits edits;
-  struct applied done = { .changes = 0 };
+  struct applied done = { .refusals = value_none() };
   build_init(&done.records, &c->arena);
   build_init(&done.warnings, &c->arena);
   bool good = site_actor(c, &actor, err) && read_all(c->words[0], &text, err);
@@ -238,8 +245,12 @@ static enum ending run_apply(struct call *c, struct err *err)
   }
   if (good)
     say_applied(c, &done);
+  else if (!value_is_none(done.refusals)) {
+    print_refusals(c, done.refusals);
+    *err = (struct err)ERR_INIT;
+  }
   buf_fini(&text);
-  return good ? ENDING_DONE : ENDING_BROKE;
+  return good ? ENDING_DONE : ENDING_NO;
 }
 
 static const struct option apply_options[] = {

@@ -70,10 +70,10 @@ static bool check_count(const struct call *c, struct err *err)
 }
 
 /* As far as "--", behind which everything is a word. */
-static bool asks_for_help(int argc, char **argv)
+static bool asks_for(int argc, char **argv, const char *option)
 {
   for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
-    if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+    if (strcmp(argv[i], option) == 0)
       return true;
   return false;
 }
@@ -81,9 +81,10 @@ static bool asks_for_help(int argc, char **argv)
 bool call_read(struct call *c, const struct command *command, int argc, char **argv, bool *help, struct err *err)
 {
   c->command = command;
+  c->json = asks_for(argc, argv, "--json"); /* also for what is said of a line that is wrong */
   c->words = arena_array(&c->arena, const char *, (size_t)argc + 1);
   c->given = arena_array(&c->arena, struct given, (size_t)argc + 1);
-  if ((*help = asks_for_help(argc, argv)))
+  if ((*help = asks_for(argc, argv, "--help") || asks_for(argc, argv, "-h")))
     return true;
   bool only_words = false;
   for (int i = 0; i < argc; i++) {
@@ -95,7 +96,6 @@ bool call_read(struct call *c, const struct command *command, int argc, char **a
     else if (!read_option(c, argc, argv, &i, err))
       return false;
   }
-  c->json = call_has(c, "--json");
   return check_count(c, err);
 }
 

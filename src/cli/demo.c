@@ -22,6 +22,7 @@
 #include "cli/tidings.h"
 #include "cli/unpack.h"
 #include "cli/watch.h"
+#include "store/store.h"
 
 /* ---- the clock ---- */
 
@@ -221,7 +222,7 @@ static bool load_organisation(struct demo *d, struct err *err)
 {
   struct played played;
   clock_set(d->morning.steps[0].at - 30 * MINUTE);
-  if (!morning_change(&d->running, d->token, d->morning.organisation, d->arena, &played, err))
+  if (!morning_post(&d->running, "/api/v1/changes", d->token, d->morning.organisation, d->arena, &played, err))
     return false;
   if (!str_is(played.state, "applied"))
     return err_set(err, ERR_INPUT, "organisation.json: %.*s", STR_FMT(played.reason));
@@ -230,6 +231,7 @@ static bool load_organisation(struct demo *d, struct err *err)
     return false;
   if (d->call->json)
     return true;
+  printf("The host listens at %.*s.\n\n", STR_FMT(running_address(&d->running, d->arena)));
   printf("%s%.*s%s, as it is on Monday morning: %.*s of people, services, outcomes, promises.\n\n", print_bold(),
          STR_FMT(d->running.organisation->name), print_plain(),
          STR_FMT(tell_count(d->arena, (int64_t)d->now.list.n, "record", "records")));
@@ -248,49 +250,7 @@ static void pace(const struct demo *d)
     nanosleep(&pause, NULL);
 }
 
-/* What passed before the step: clocks that ran out meanwhile. */
-static const struct news *tell_meanwhile(struct demo *d, const struct news_list *news, int64_t step_at, struct err *err)
-{
-  const struct news *n = news->at, *end = news->at + news->n;
-  while (n < end && n->at && n->at < step_at && err->code == ERR_NONE) {
-    const struct news *from = n;
-    while (n < end && n->at == from->at)
-      n++;
-    struct str time = tidings_time(d->arena, from->at);
-    printf("%s%.*s%s  Time passes.\n", print_bold(), STR_FMT(time), print_plain());
-    tidings_tell(&d->tidings, from, n, err);
-    putchar('\n');
-  }
-  return n;
-}
-
-static void tell_refusals(const struct played *p)
-{
-  struct value refusals = value_get(p->answer, "refusals");
-  for (uint32_t i = 0; refusals.kind == VALUE_LIST && i < refusals.n; i++) {
-    struct str title = value_get_str(refusals.list[i], "title"), message = value_get_str(refusals.list[i], "message");
-    tidings_line("refused", "%.*s (rule: %.*s)", STR_FMT(message), STR_FMT(title));
-  }
-  if (refusals.kind != VALUE_LIST || refusals.n == 0)
-    tidings_line("refused", "%.*s", STR_FMT(p->reason));
-}
-
-static void tell_outcome(const struct played *p, bool quiet)
-{
-  if (str_is(p->state, "refused") || str_is(p->state, "wrong"))
-    tell_refusals(p);
-  else if (!str_is(p->state, "applied"))
-    tidings_line("", "%.*s%s%.*s", STR_FMT(p->state), p->reason.n ? ": " : "", STR_FMT(p->reason));
-  else if (quiet)
-    tidings_line("", "Nothing that policies say has changed by it.");
-  struct value warnings = value_get(p->answer, "warnings");
-  for (uint32_t i = 0; warnings.kind == VALUE_LIST && i < warnings.n; i++) {
-    struct str message = value_get_str(warnings.list[i], "message");
-    tidings_line("warned", "%.*s", STR_FMT(message));
-  }
-}
-
-static void note_step(struct demo *d, const struct step *s, const struct played *p, const struct news_list *news)
+static void note_step(struct demo *d, const struct scene *s, const struct played *p, const struct news_list *news)
 {
   struct value_builder b;
   char text[32];
@@ -306,42 +266,141 @@ static void note_step(struct demo *d, const struct step *s, const struct played 
   build_add(&d->steps, build_map(&b));
 }
 
-static bool tell_step(struct demo *d, const struct step *s, const struct played *p, const struct news_list *news,
+/* "07:31  What happened", in as many lines as it takes. */
+static void tell_head(const struct demo *d, int64_t at, struct str say)
+{
+  struct str time = tidings_time(d->arena, at);
+  printf("%s%.*s%s  ", print_bold(), STR_FMT(time), print_plain());
+  for (bool first = true; say.n; first = false) {
+    struct str line = text_line(&say, print_width() - 7);
+    printf("%*s%.*s\n", first ? 0 : 7, "", STR_FMT(line));
+  }
+}
+
+/* Takes a new picture and what is new in it. The old one is in *before, for whoever tells the news. */
+static bool look(struct demo *d, struct picture *before, struct news_list *news, struct err *err)
+{
+  *before = d->now;
+  d->tidings.before = before;
+  return picture_take(&d->now, d->reader, err) && picture_news(before, &d->now, d->reader, news, err);
+}
+
+static void looked(struct demo *d, struct picture *before, struct news_list *news)
+{
+  d->tidings.before = NULL;
+  picture_fini(before);
+  vec_fini(news);
+}
+
+/* Whether something that waits for its time waits no longer. */
+static bool is_due(const struct demo *d, bool *due, struct err *err)
+{
+  struct store *s = store_open(d->running.organisation->model_path, STORE_READ, err);
+  struct stmt *q = s ? store_prepare(s, "SELECT EXISTS(SELECT 1 FROM _wake WHERE at <= ?)", err) : NULL;
+  if (q)
+    bind_int(q, 1, demo_now());
+  bool good = q && stmt_step(q, err) == STEP_ROW;
+  *due = good && column_int(q, 0) != 0;
+  stmt_close(q);
+  store_close(s);
+  return good;
+}
+
+/* Clocks that ran out since the last step, each at its instant. */
+static bool tell_meanwhile(struct demo *d, struct err *err)
+{
+  struct picture before;
+  struct news_list news = { 0 };
+  bool good = look(d, &before, &news, err);
+  const struct news *n = news.at, *end = news.at + news.n;
+  if (good && d->call->json)
+    note_step(d, &(struct scene){ .at = demo_now(), .say = STR("Time passes."), .actor = STR("host") },
+              &(struct played){ .state = STR("applied"), .answer = value_none() }, &news);
+  while (good && !d->call->json && n < end) {
+    const struct news *from = n;
+    while (n < end && n->at / MINUTE == from->at / MINUTE)
+      n++;
+    tell_head(d, from->at, STR("Time passes."));
+    good = tidings_tell(&d->tidings, from, n, err);
+    putchar('\n');
+    pace(d);
+  }
+  looked(d, &before, &news);
+  return good;
+}
+
+/* Up to just before the step: the host wakes by itself. */
+static bool pass_time(struct demo *d, int64_t upto, struct err *err)
+{
+  bool due = false;
+  clock_set(upto);
+  if (!is_due(d, &due, err))
+    return false;
+  if (!due)
+    return true;
+  for (int i = 0; due && i < 1000 && !d->left; i++) {
+    usleep(10000);
+    if (!is_due(d, &due, err))
+      return false;
+  }
+  return tell_meanwhile(d, err);
+}
+
+static void tell_refusals(const struct played *p)
+{
+  struct value refusals = value_get(p->answer, "refusals");
+  for (uint32_t i = 0; refusals.kind == VALUE_LIST && i < refusals.n; i++) {
+    struct str title = value_get_str(refusals.list[i], "title"), message = value_get_str(refusals.list[i], "message");
+    tidings_line("refused", "%.*s (rule: %.*s)", STR_FMT(message), STR_FMT(title));
+  }
+  if (refusals.kind != VALUE_LIST || refusals.n == 0)
+    tidings_line("refused", "%.*s", STR_FMT(p->reason));
+}
+
+static void tell_outcome(const struct played *p, bool quiet, struct arena *a)
+{
+  if (str_is(p->state, "refused") || str_is(p->state, "wrong"))
+    tell_refusals(p);
+  else if (str_is(p->state, "duplicate"))
+    tidings_line("ignored", "It was delivered before, and is recorded once.");
+  else if (!str_is(p->state, "applied"))
+    tidings_line(str_z(a, p->state), "%.*s", STR_FMT(p->reason));
+  else if (quiet)
+    puts("       Nothing that policies say has changed by it.");
+  struct value warnings = value_get(p->answer, "warnings");
+  for (uint32_t i = 0; warnings.kind == VALUE_LIST && i < warnings.n; i++) {
+    struct str message = value_get_str(warnings.list[i], "message");
+    tidings_line("warned", "%.*s", STR_FMT(message));
+  }
+}
+
+static bool tell_step(struct demo *d, const struct scene *s, const struct played *p, const struct news_list *news,
                       struct err *err)
 {
   if (d->call->json) {
     note_step(d, s, p, news);
     return true;
   }
-  const struct news *rest = tell_meanwhile(d, news, s->at, err), *end = news->at + news->n;
-  struct str time = tidings_time(d->arena, s->at);
-  printf("%s%.*s%s  ", print_bold(), STR_FMT(time), print_plain());
-  struct str say = s->say;
-  for (bool first = true; say.n; first = false) {
-    struct str line = text_line(&say, print_width() - 7);
-    printf("%*s%.*s\n", first ? 0 : 7, "", STR_FMT(line));
-  }
-  tell_outcome(p, rest == end);
-  bool good = err->code == ERR_NONE && tidings_tell(&d->tidings, rest, end, err);
+  tell_head(d, s->at, s->say);
+  tell_outcome(p, news->n == 0, d->arena);
+  bool good = tidings_tell(&d->tidings, news->at, news->at + news->n, err);
   putchar('\n');
   pace(d);
   return good;
 }
 
-static bool play_step(struct demo *d, const struct step *s, struct err *err)
+static bool play_step(struct demo *d, const struct scene *s, struct err *err)
 {
   struct played played;
-  struct picture before = d->now;
+  struct picture before;
   struct news_list news = { 0 };
+  if (!pass_time(d, s->at - 1, err))
+    return false;
   clock_set(s->at);
   if (!morning_play(&d->morning, s, &d->running, d->reader, d->arena, &played, err))
     return false;
-  d->tidings.before = &before;
-  bool good = picture_take(&d->now, d->reader, err) && picture_news(&before, &d->now, d->reader, &news, err) &&
-              tell_step(d, s, &played, &news, err);
-  d->tidings.before = NULL;
-  picture_fini(&before);
-  vec_fini(&news);
+  bool good = look(d, &before, &news, err) && tell_step(d, s, &played, &news, err);
+  looked(d, &before, &news);
   return good;
 }
 
@@ -380,25 +439,33 @@ static int64_t finding_to_show(const struct demo *d)
   return findings.n ? value_get(findings.list[0], "id").i : 1;
 }
 
+/* Whether all that was said can be had again from the journal. */
+static bool say_verified(struct demo *d, struct err *err)
+{
+  struct played report;
+  if (!morning_post(&d->running, "/api/v1/verify", d->token, STR(""), d->arena, &report, err))
+    return false;
+  if (!str_is(report.state, "applied"))
+    return err_set(err, ERR_CORRUPT, "%.*s", STR_FMT(report.reason));
+  printf("Verified: the journal's chain is whole, and %lld evaluations done anew say what is stored.\n\n",
+         (long long)value_get(report.answer, "evaluations").i);
+  return true;
+}
+
 static void say_words(struct demo *d, bool stays)
 {
   struct str address = running_address(&d->running, d->arena);
   long long finding = (long long)finding_to_show(d);
-  printf("%sThat was the morning.%s %.*s are open.\n", print_bold(), print_plain(),
-         STR_FMT(tell_count(d->arena, d->now.findings.n, "finding", "findings")));
-  if (!stays && d->remove)
-    return;
-  if (stays)
-    printf("The host goes on at %.*s, and its clock from there. Ask it:\n\n"
-           "  curl -H \"Authorization: Bearer %.*s\" \\\n"
-           "    \"%.*s/api/v1/why/finding/%lld?format=text\"\n\n",
-           STR_FMT(address), STR_FMT(d->token), STR_FMT(address), finding);
-  else
-    puts("Ask it:\n");
+  printf("The host %s at %.*s. Ask it:\n\n", stays ? "goes on" : "was", STR_FMT(address));
+  printf("  curl -H \"Authorization: Bearer %.*s\" \\\n    \"%.*s/api/v1/why/finding/%lld?format=text\"\n\n",
+         STR_FMT(d->token), STR_FMT(address), finding);
   printf("  steward findings --dir %s\n  steward why finding/%lld --dir %s\n  steward verify %s\n\n", d->dir, finding,
          d->dir, d->dir);
   if (stays)
-    printf("Ctrl-C ends it%s.\n", d->remove ? ", and removes its folder" : "");
+    printf("Its clock goes on from the end of the morning. Ctrl-C ends it%s.\n",
+           d->remove ? ", and removes the folder" : "");
+  else
+    puts("It ends here, as this is no terminal: --stay lets it go on, --keep DIR keeps the folder.");
 }
 
 static bool run_morning(struct demo *d, struct err *err)
@@ -411,8 +478,13 @@ static bool run_morning(struct demo *d, struct err *err)
   clock_go();
   if (d->call->json)
     say_json(d);
-  else
+  else {
+    printf("%sThat was the morning.%s %.*s open.\n", print_bold(), print_plain(),
+           STR_FMT(tell_count(d->arena, d->now.findings.n, "finding is", "findings are")));
+    if (!say_verified(d, err))
+      return false;
     say_words(d, stays);
+  }
   fflush(stdout);
   if (stays)
     while (!d->left)

@@ -43,7 +43,7 @@ static void print_findings(struct call *c, struct value items)
     grid_add_value(&g, value_get(f, "record"), 40);
     grid_add_value(&g, value_get(f, "message"), 90);
     grid_add_value(&g, value_get(f, "owner"), 30);
-    grid_add_value(&g, value_get(f, "opened_at"), 16);
+    grid_add_value(&g, value_get(f, "opened_at"), 0);
   }
   grid_print(&g);
   grid_fini(&g);

@@ -9,9 +9,9 @@
 
 /* ---- reading ---- */
 
-static bool read_step(struct value v, struct step *out, struct err *err)
+static bool read_step(struct value v, struct scene *out, struct err *err)
 {
-  *out = (struct step){
+  *out = (struct scene){
     .say = value_get_str(v, "say"),
     .source = value_get_str(v, "deliver"),
     .actor = value_get_str(v, "as"),
@@ -34,7 +34,7 @@ bool morning_open(struct morning *m, struct err *err)
     return err_set(err, ERR_MISSING, "this program was built without the sample organisation");
   if (!json_read(&m->arena, unpack_text("sample/morning.json"), &steps, err))
     return err_prefix(err, "morning.json");
-  m->steps = arena_array(&m->arena, struct step, steps.n);
+  m->steps = arena_array(&m->arena, struct scene, steps.n);
   for (uint32_t i = 0; steps.kind == VALUE_LIST && i < steps.n; i++)
     if (!read_step(steps.list[i], &m->steps[m->n++], err))
       return false;
@@ -110,18 +110,18 @@ static bool send_to(const struct running *r, const char *target, struct str head
   return true;
 }
 
-bool morning_change(const struct running *r, struct str token, struct str body, struct arena *a, struct played *out,
-                    struct err *err)
+bool morning_post(const struct running *r, const char *target, struct str token, struct str body, struct arena *a,
+                  struct played *out, struct err *err)
 {
   struct buf headers = BUF_INIT;
   buf_z(&headers, "Content-Type: application/json\r\n");
   bool good = client_header(&headers, STR("Authorization"), str_printf(a, "Bearer %.*s", STR_FMT(token)), err) &&
-              send_to(r, "/api/v1/changes", buf_view(&headers), body, a, out, err);
+              send_to(r, target, buf_view(&headers), body, a, out, err);
   buf_fini(&headers);
   return good;
 }
 
-static bool play_change(const struct morning *m, const struct step *s, const struct running *r, struct arena *a,
+static bool play_change(const struct morning *m, const struct scene *s, const struct running *r, struct arena *a,
                         struct played *out, struct err *err)
 {
   struct buf body = BUF_INIT;
@@ -130,7 +130,7 @@ static bool play_change(const struct morning *m, const struct step *s, const str
   build_put(&b, "edits", s->edits);
   build_put(&b, "reason", value_text(s->say));
   json_write(&body, build_map(&b));
-  bool good = morning_change(r, badge_of(m, s->actor)->token, buf_view(&body), a, out, err);
+  bool good = morning_post(r, "/api/v1/changes", badge_of(m, s->actor)->token, buf_view(&body), a, out, err);
   buf_fini(&body);
   return good;
 }
@@ -145,7 +145,7 @@ static const struct source_option *source_of(const struct running *r, struct str
   return NULL;
 }
 
-static bool write_headers(const struct step *s, const struct running *r, struct str body, struct arena *a,
+static bool write_headers(const struct scene *s, const struct running *r, struct str body, struct arena *a,
                           struct buf *out, struct err *err)
 {
   struct intake_facts facts;
@@ -183,7 +183,7 @@ static bool wait_applied(struct reader *reader, struct arena *a, struct played *
   return good;
 }
 
-static bool play_delivery(const struct step *s, const struct running *r, struct reader *reader, struct arena *a,
+static bool play_delivery(const struct scene *s, const struct running *r, struct reader *reader, struct arena *a,
                           struct played *out, struct err *err)
 {
   struct buf body = BUF_INIT, headers = BUF_INIT;
@@ -198,7 +198,7 @@ static bool play_delivery(const struct step *s, const struct running *r, struct 
   return good;
 }
 
-bool morning_play(const struct morning *m, const struct step *s, const struct running *r, struct reader *reader,
+bool morning_play(const struct morning *m, const struct scene *s, const struct running *r, struct reader *reader,
                   struct arena *a, struct played *out, struct err *err)
 {
   return s->source.n ? play_delivery(s, r, reader, a, out, err) : play_change(m, s, r, a, out, err);

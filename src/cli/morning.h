@@ -6,7 +6,7 @@
  */
 #include "cli/running.h"
 
-struct step {
+struct scene {
   int64_t at;
   struct str say;
   struct str source;            /* of a delivery; else empty, and: */
@@ -23,7 +23,7 @@ struct badge {
 struct morning {
   struct arena arena;
   struct str organisation; /* {"edits":[…]}: how it is before */
-  struct step *steps;
+  struct scene *steps;
   size_t n;
   struct badge *badges;
   size_t badge_count;
@@ -43,8 +43,8 @@ struct played {
 };
 
 /* Sends it and waits until it is applied and can be read. False when it could not be sent. */
-bool morning_play(const struct morning *m, const struct step *s, const struct running *r, struct reader *reader,
+bool morning_play(const struct morning *m, const struct scene *s, const struct running *r, struct reader *reader,
                   struct arena *a, struct played *out, struct err *err);
-/* A change by a token, over TCP. */
-bool morning_change(const struct running *r, struct str token, struct str body, struct arena *a, struct played *out,
-                    struct err *err);
+/* A request by a token, over TCP. */
+bool morning_post(const struct running *r, const char *target, struct str token, struct str body, struct arena *a,
+                  struct played *out, struct err *err);

@@ -252,11 +252,12 @@ static void print_paragraph(size_t indent, struct str s)
   while (own < s.n && s.p[own] == ' ')
     own++;
   s = (struct str){ s.p + own, s.n - own };
-  size_t all = indent + own, width = print_width() > all + 20 ? print_width() - all : 20;
-  do {
+  size_t all = indent + own, hang = str_starts(s, "- ") ? 2 : 0; /* a list's further lines stand beneath its first */
+  size_t width = print_width() > all + hang + 20 ? print_width() - all - hang : 20;
+  for (bool first = true; first || s.n; first = false) {
     struct str line = text_line(&s, width);
-    printf("%*s%.*s\n", line.n ? (int)all : 0, "", STR_FMT(line));
-  } while (s.n);
+    printf("%*s%.*s\n", line.n ? (int)(all + (first ? 0 : hang)) : 0, "", STR_FMT(line));
+  }
 }
 
 void print_wrapped(size_t indent, struct str text)

@@ -14,6 +14,8 @@ static void print_report(struct call *c, struct value report)
   grid_init(&g, &c->arena, 2);
   g.indent = 2;
   for (uint32_t i = 0; report.kind == VALUE_MAP && i < report.n; i++) {
+    if (report.map[i].value.kind == VALUE_BOOL) /* the verdict, which was said */
+      continue;
     char *name = str_z(&c->arena, report.map[i].name);
     for (char *p = name; *p; p++)
       *p = *p == '_' ? ' ' : *p;

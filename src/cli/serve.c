@@ -75,7 +75,11 @@ static bool serve_once(struct call *c, struct running_options *o, bool *again, s
   struct watch w;
   struct buf complaints = BUF_INIT, token = BUF_INIT;
   bool good = running_open(&r, o, &complaints, err) && make_first_token(r.organisation, &c->arena, &token, err);
-  payload_complaints(buf_view(&complaints));
+  if (complaints.n && !c->json) {
+    payload_complaints(buf_view(&complaints));
+    err_set(err, ERR_POLICY, "the packs could not be put in force, so nothing was started; --no-activate starts with "
+                             "what was in force before");
+  }
   if (good) {
     if (!*again)
       (c->json ? say_json : say_words)(c, &r, buf_view(&token));

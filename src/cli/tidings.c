@@ -6,7 +6,7 @@
 
 #include "cli/print.h"
 
-enum { MARGIN = 7, LABEL = 9, MOVES_SHOWN = 6, OTHERS_SHOWN = 8 };
+enum { MARGIN = 7, LABEL = 9, MOVES_SHOWN = 5, OTHERS_SHOWN = 8 };
 
 struct str tidings_time(struct arena *a, int64_t at)
 {
@@ -27,8 +27,11 @@ static void labelled(const char *label, struct str text)
     more = str_split(rest, '\n', &line, &rest);
     do {
       struct str part = text_line(&line, width);
-      printf("%*s%s%-*s%s%.*s\n", MARGIN, "", first ? print_bold() : "", LABEL, first ? label : "",
-             first ? print_plain() : "", STR_FMT(part));
+      if (part.n || first)
+        printf("%*s%s%-*s%s%.*s\n", MARGIN, "", first ? print_bold() : "", LABEL, first ? label : "",
+               first ? print_plain() : "", STR_FMT(part));
+      else
+        putchar('\n');
       first = false;
     } while (line.n);
   }
@@ -84,7 +87,7 @@ static struct str value_words(const struct tidings *t, struct value v)
 
 static bool is_number(struct value v) { return v.kind == VALUE_INT || v.kind == VALUE_REAL; }
 
-/* What tells most comes first: scores and counts, then states, then sums of money, then instants. */
+/* What tells most comes first: scores, counts, yes and no, states, sums of money, instants. */
 static int move_rank(const struct news *n)
 {
   struct value v = value_is_none(n->after) ? n->before : n->after;
@@ -97,11 +100,28 @@ static int move_rank(const struct news *n)
   return 4;
 }
 
+struct move {
+  const struct news *news;
+  int rank;
+  double size;
+};
+
+/* How far a number went. */
+static double move_size(const struct news *n)
+{
+  double before = n->before.kind == VALUE_INT ? (double)n->before.i : n->before.kind == VALUE_REAL ? n->before.d : 0;
+  double after = n->after.kind == VALUE_INT ? (double)n->after.i : n->after.kind == VALUE_REAL ? n->after.d : 0;
+  return after > before ? after - before : before - after;
+}
+
 static int by_rank(const void *a, const void *b)
 {
-  const struct news *x = *(const struct news *const *)a, *y = *(const struct news *const *)b;
-  int rank = move_rank(x) - move_rank(y);
-  return rank ? rank : (x > y) - (x < y);
+  const struct move *x = a, *y = b;
+  if (x->rank != y->rank)
+    return x->rank - y->rank;
+  if (x->size != y->size)
+    return x->size > y->size ? -1 : 1;
+  return (x->news > y->news) - (x->news < y->news);
 }
 
 static void tell_move(const struct tidings *t, const struct news *n)
@@ -124,14 +144,17 @@ static bool is_told_by_score(const struct news *n, const struct news *from, cons
 
 static void tell_moves(const struct tidings *t, const struct news *from, const struct news *to)
 {
-  VEC(const struct news *) moves = { 0 };
-  for (const struct news *n = from; n < to; n++)
+  VEC(struct move) moves = { 0 };
+  for (const struct news *n = from; n < to; n++) {
+    /* What people have no name for comes last. */
+    bool named = !str_eq(title_of(t, n->record), n->record);
     if (n->kind == NEWS_FIELD && !is_told_by_score(n, from, to))
-      vec_push(&moves, n);
+      vec_push(&moves, ((struct move){ n, move_rank(n) + (named ? 0 : 10), move_size(n) }));
+  }
   if (moves.n)
     qsort(moves.at, moves.n, sizeof *moves.at, by_rank);
   for (size_t i = 0; i < moves.n && i < MOVES_SHOWN; i++)
-    tell_move(t, moves.at[i]);
+    tell_move(t, moves.at[i].news);
   if (moves.n > MOVES_SHOWN)
     tidings_line("", "and %zu more fields", moves.n - MOVES_SHOWN);
   vec_fini(&moves);
@@ -203,6 +226,27 @@ static void tell_others(const struct tidings *t, const struct news *from, const 
 
 /* ---- why ---- */
 
+enum { WHY_LINES = 12 };
+
+/* As many lines as one reads in passing. */
+static struct str first_lines(struct str text)
+{
+  size_t n = 0;
+  for (int lines = 0; n < text.n && lines < WHY_LINES; n++)
+    lines += text.p[n] == '\n';
+  while (n && text.p[n - 1] == '\n')
+    n--;
+  return (struct str){ text.p, n };
+}
+
+/* What one types after "steward why". */
+static struct str question_of(const struct tidings *t, const struct news *n)
+{
+  if (n->kind == NEWS_OPENED)
+    return str_printf(t->arena, "finding/%lld", (long long)value_get(n->after, "id").i);
+  return str_printf(t->arena, "%.*s %.*s", STR_FMT(n->record), STR_FMT(n->name));
+}
+
 static bool tell_why(const struct tidings *t, const struct news *n, struct err *err)
 {
   struct buf text = BUF_INIT, words = BUF_INIT;
@@ -214,7 +258,10 @@ static bool tell_why(const struct tidings *t, const struct news *n, struct err *
   good = good && json_read(t->arena, str_dup(t->arena, buf_view(&text)), &why, err);
   if (good) {
     why_text(why, &words);
-    labelled("why?", str_trim(buf_view(&words)));
+    struct str shown = first_lines(buf_view(&words));
+    labelled("why?", shown);
+    if (shown.n < words.n)
+      tidings_line("", "… (steward why %.*s says all of it)", STR_FMT(question_of(t, n)));
   }
   buf_fini(&text);
   buf_fini(&words);
@@ -237,14 +284,16 @@ bool tidings_tell(struct tidings *t, const struct news *from, const struct news 
 {
   tell_moves(t, from, to);
   tell_others(t, from, to);
+  const struct news *chosen = NULL;
   for (const struct news *n = from; n < to; n++) {
     bool *told = asks(t, n);
-    if (!told || *told)
-      continue;
-    *told = true;
-    return tell_why(t, n, err);
+    if (told && !*told && (!chosen || (n->kind == NEWS_FIELD && move_size(n) > move_size(chosen))))
+      chosen = n;
   }
-  return true;
+  if (!chosen)
+    return true;
+  *asks(t, chosen) = true;
+  return tell_why(t, chosen, err);
 }
 
 /* ---- as JSON ---- */

@@ -117,39 +117,41 @@ static bool record_changes(struct reader *r, const struct record *record, int64_
   return true;
 }
 
-/* Adds what the entry made of the named records. */
-static bool named_changes(struct reader *r, struct value names, int64_t seq, struct value_builder *out, struct err *err)
+/* Adds what the entry made of the named record. */
+static bool named_changes(struct reader *r, struct str name, int64_t seq, struct value_builder *out, struct err *err)
 {
-  for (uint32_t i = 0; names.kind == VALUE_LIST && i < names.n && out->n < CHANGES_MOST; i++) {
-    struct err none = ERR_INIT;
-    struct str name = value_str(names.list[i]);
-    struct record *record = names.list[i].kind == VALUE_TEXT ? model_find_name(r->model, name, &none) : NULL;
-    if (record && !record_changes(r, record, seq, out, err))
-      return false;
-    if (!record && none.code == ERR_MISSING)
-      build_add(out, record_change(r, "touched", name, ", which is gone"));
-  }
-  return true;
+  struct err none = ERR_INIT;
+  struct record *record = model_find_name(r->model, name, &none);
+  if (!record && none.code == ERR_MISSING)
+    build_add(out, record_change(r, "touched", name, ", which is gone"));
+  return !record || record_changes(r, record, seq, out, err);
 }
 
-/* The ids that a change's edits name, each once. */
-static struct value edited_names(struct reader *r, struct value body)
+/* ---- which records an entry is about ------------------------------------------------------ */
+
+/* Names in order, each once. */
+struct names {
+  struct value_builder list;
+  struct map known; /* hashes of those in the list */
+};
+
+static void names_add(struct names *n, struct value name)
+{
+  uint64_t hash = hash_fixed(0, value_str(name)) >> 1;
+  if (name.kind != VALUE_TEXT || map_find(&n->known, hash))
+    return;
+  *map_put(&n->known, hash) = 1;
+  build_add(&n->list, name);
+}
+
+/* The ids that a change's edits name. */
+static void names_of_edits(struct value edits, struct names *out)
 {
   static const char *const verbs[] = { "create", "update", "put", "delete" };
-  struct value edits = value_get(body, "edits");
-  struct value_builder names;
-  build_init(&names, &r->arena);
-  for (uint32_t i = 0; edits.kind == VALUE_LIST && i < edits.n && i < CHANGES_MOST; i++) {
-    for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++) {
-      struct value name = value_get(edits.list[i], verbs[k]);
-      bool known = name.kind != VALUE_TEXT;
-      for (uint32_t j = 0; j < names.n; j++)
-        known = known || value_eq(names.members[j].value, name);
-      if (!known)
-        build_add(&names, name);
-    }
+  for (uint32_t i = 0; edits.kind == VALUE_LIST && i < edits.n; i++) {
+    for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++)
+      names_add(out, value_get(edits.list[i], verbs[k]));
   }
-  return build_list(&names);
 }
 
 /* What the delivery `seq` brought, and in which entry that was applied at last. */
@@ -170,21 +172,75 @@ static bool delivery_records(struct reader *r, int64_t seq, struct value *record
   return ok;
 }
 
-static bool entry_changes(struct reader *r, const struct entry *e, struct value body, struct value_builder *out,
-                          struct err *err)
+static bool entry_names(struct reader *r, const struct entry *e, struct value body, struct names *out,
+                        struct err *err)
 {
-  struct value names = value_none();
-  int64_t by = e->seq, delivery = e->seq;
-  if (e->kind == ENTRY_CHANGE) {
-    names = edited_names(r, body);
-  } else if (e->kind == ENTRY_DELIVERY || e->kind == ENTRY_RETRY) {
-    struct value again = value_get(body, "delivery");
-    if (e->kind == ENTRY_RETRY && again.kind == VALUE_INT)
-      delivery = again.i;
-    if (!delivery_records(r, delivery, &names, &by, err))
-      return false;
+  struct value records = value_none(), again = value_get(body, "delivery");
+  int64_t by = e->seq, delivery = e->kind == ENTRY_RETRY && again.kind == VALUE_INT ? again.i : e->seq;
+  if (e->kind == ENTRY_CHANGE)
+    names_of_edits(value_get(body, "edits"), out);
+  if (e->kind != ENTRY_DELIVERY && e->kind != ENTRY_RETRY)
+    return true;
+  if (!delivery_records(r, delivery, &records, &by, err))
+    return false;
+  for (uint32_t i = 0; records.kind == VALUE_LIST && by == e->seq && i < records.n; i++)
+    names_add(out, records.list[i]);
+  return true;
+}
+
+/* Those of the names that the evaluation was about or looked at, in the order in which it did. */
+static void names_that_matter(struct reader *r, const struct names *all, const struct trace *t, struct names *out)
+{
+  for (uint32_t i = 0; t && i <= t->read_count; i++) {
+    uint64_t rid = i == 0 ? t->subject : t->reads[i - 1].rid;
+    if (rid == 0 || map_find(&out->known, rid))
+      continue;
+    struct str name = reader_name(r, rid);
+    *map_put(&out->known, rid) = 1; /* here by number: a record is read many times */
+    if (map_find(&all->known, hash_fixed(0, name) >> 1))
+      build_add(&out->list, value_text(name));
   }
-  return by != e->seq || named_changes(r, names, e->seq, out, err);
+}
+
+/* What matters to the evaluation first; how many items that is. Then the rest, as far as there is room. */
+static bool changes_of_names(struct reader *r, int64_t seq, const struct names *all, const struct trace *t,
+                             struct value_builder *out, struct cause *cause, struct err *err)
+{
+  struct names first = { .known = { .n = 0 } };
+  bool ok = true;
+  map_init(&first.known);
+  build_init(&first.list, &r->arena);
+  names_that_matter(r, all, t, &first);
+  for (uint32_t i = 0; ok && i < first.list.n && out->n < CHANGES_MOST; i++)
+    ok = named_changes(r, value_str(first.list.members[i].value), seq, out, err);
+  cause->matter = out->n;
+  uint32_t told = first.list.n;
+  for (uint32_t i = 0; ok && i < all->list.n && out->n < CHANGES_MOST; i++) {
+    bool done = false;
+    for (uint32_t k = 0; k < first.list.n; k++)
+      done = done || value_eq(first.list.members[k].value, all->list.members[i].value);
+    if (done)
+      continue;
+    ok = named_changes(r, value_str(all->list.members[i].value), seq, out, err);
+    told++;
+  }
+  cause->left_out = all->list.n - (told < all->list.n ? told : all->list.n);
+  map_fini(&first.known);
+  return ok;
+}
+
+static bool entry_changes(struct reader *r, const struct entry *e, struct value body, const struct trace *t,
+                          struct cause *cause, struct value *out, struct err *err)
+{
+  struct names all = { .known = { .n = 0 } };
+  struct value_builder changes;
+  map_init(&all.known);
+  build_init(&all.list, &r->arena);
+  build_init(&changes, &r->arena);
+  bool ok = entry_names(r, e, body, &all, err) && changes_of_names(r, e->seq, &all, t, &changes, cause, err);
+  map_fini(&all.known);
+  *out = changes.n ? build_list(&changes) : value_none();
+  return ok;
 }
 
 /* ---- entries in words --------------------------------------------------------------------- */
@@ -303,26 +359,26 @@ static void cause_unknown(struct reader *r, int64_t seq, struct cause *out)
   out->value = build_map(&b);
 }
 
-static struct value cause_value(struct reader *r, const struct entry *e, struct value body, int64_t now, bool time,
-                                struct value changes)
+static struct value cause_value(struct reader *r, const struct entry *e, struct value body, int64_t now,
+                                const struct cause *cause, struct value changes)
 {
   struct value_builder b;
   struct value head = entry_value(r, e);
   build_init(&b, &r->arena);
   for (uint32_t i = 0; i < head.n; i++)
     build_put_str(&b, head.map[i].name, head.map[i].value);
-  build_put(&b, "time", time ? reader_instant(r, now) : value_none());
+  build_put(&b, "time", cause->time ? reader_instant(r, now) : value_none());
   build_put(&b, "as", value_text(cause_words(r, e, body)));
   build_put(&b, "changes", changes);
+  build_put(&b, "changes_left_out", cause->left_out ? value_int(cause->left_out) : value_none());
   return build_map(&b);
 }
 
-bool cause_find(struct reader *r, int64_t seq, int64_t now, struct cause *out, struct err *err)
+bool cause_find(struct reader *r, int64_t seq, int64_t now, const struct trace *t, struct cause *out, struct err *err)
 {
   struct entry e;
   struct err missing = ERR_INIT;
-  struct value body = value_none();
-  struct value_builder changes;
+  struct value body = value_none(), changes = value_none();
   *out = (struct cause){ .value = value_none() };
   if (!entry_find(r, seq, &e, &missing)) {
     cause_unknown(r, seq, out);
@@ -331,13 +387,12 @@ bool cause_find(struct reader *r, int64_t seq, int64_t now, struct cause *out, s
   if (e.kind != ENTRY_TICK && e.kind != ENTRY_DELIVERY)
     json_read(&r->arena, e.body, &body, NULL);
   out->time = now < e.at || e.kind == ENTRY_TICK;
-  build_init(&changes, &r->arena);
   if (!out->time) {
-    if (!entry_changes(r, &e, body, &changes, err))
+    if (!entry_changes(r, &e, body, t, out, &changes, err))
       return false;
     cause_content(r, &e, body, out);
   }
-  out->value = cause_value(r, &e, body, now, out->time, changes.n ? build_list(&changes) : value_none());
+  out->value = cause_value(r, &e, body, now, out, changes);
   return true;
 }
 
@@ -431,6 +486,17 @@ static void index_reads(struct reader *r, const struct trace *t, struct map *out
     *map_put(out, hash_fixed(0, read_key(r, &t->reads[i])) >> 1) = i;
 }
 
+/* A history that grew is no news where the field itself was read and is another. */
+static bool is_told_by_field(struct reader *r, const struct trace *old, const struct map *asked,
+                             const struct trace_read *history)
+{
+  struct trace_read field = { .kind = READ_FIELD, .rid = history->rid, .no = history->no };
+  const uint64_t *place = map_find(asked, hash_fixed(0, read_key(r, &field)) >> 1);
+  struct err none = ERR_INIT;
+  struct record *record = history->kind == READ_HISTORY && place ? model_find(r->model, history->rid, &none) : NULL;
+  return record && !value_eq(old->reads[*place].value, record_cell(record, history->no));
+}
+
 static bool gather_between(struct differences *d, const struct trace *old, const struct kept_trace *t, int depth)
 {
   struct map asked;
@@ -441,7 +507,7 @@ static bool gather_between(struct differences *d, const struct trace *old, const
     const struct trace_read *read = &t->trace.reads[i];
     const uint64_t *place = map_find(&asked, hash_fixed(0, read_key(d->r, read)) >> 1);
     bool gone;
-    if (!place || answers_equal(&old->reads[*place], read))
+    if (!place || answers_equal(&old->reads[*place], read) || is_told_by_field(d->r, old, &asked, read))
       continue;
     ok = gather_below(d, read, t, depth, &gone);
     if (ok && !gone)

@@ -299,7 +299,13 @@ bool utter_standing(struct engine *e, const struct standing *s, struct err *err)
     return err->code == ERR_NONE;
   const struct outcome *o = &s->outcome;
   bool failed = o->status == EVAL_FAILED;
-  if (!wakes_move(e, s->policy, s->rid, s->wake_before, o->wake_at, err))
+  int64_t wake_before = s->wake_before;
+  if (s->epoch_changed) { /* a policy that was away has lost its wake-ups, and the record still knows of them */
+    if (!wakes_move(e, s->policy, s->rid, wake_before, INSTANT_NEVER, err))
+      return false;
+    wake_before = INSTANT_NEVER;
+  }
+  if (!wakes_move(e, s->policy, s->rid, wake_before, o->wake_at, err))
     return false;
   bool same = o->sayings_hash == s->sayings_before && (!s->epoch_changed || s->first);
   if (!failed && !s->failed_before && same)

@@ -5,8 +5,8 @@
  */
 #include "http/exchange.h"
 
-/* Fills x->caller. On false the answer is set: 401, or 403 for a Steward-Actor header from who is not admin. Without any
- * credentials: ROLE_NOBODY and true. */
+/* Fills x->caller. On false the answer is set: 401, or 403 for a Steward-Actor header from who is not admin. Without
+ * any credentials: ROLE_NOBODY and true. */
 bool caller_identify(struct exchange *x);
 /* False with the answer set (401, 403) when the caller's role is less. */
 bool caller_has(struct exchange *x, enum role role);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /*
- * Connection: bytes in, one exchange at a time, bytes out. Requests sent ahead wait in the input, so that answers come in
- * order and a question behind a change sees the change.
+ * Connection: bytes in, one exchange at a time, bytes out. Requests sent ahead wait in the input, so that answers
+ * come in order and a question behind a change sees the change.
  */
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,11 +2,14 @@
 #pragma once
 /*
  * Exchange: one request and the answer to it, from the end of its head until the answer is sent. All that it needs
- * lives in it. While the engine or a reader has it (`away`), the loop looks at nothing of it but `away` and `connection`.
+ * lives in it. While the engine or a reader has it (`away`), the loop looks at nothing of it but `away` and
+ * `connection`.
  *
- *   exchange_new -> route_admit -> (body) -> route_handle -> [engine or reader, postbox, resume] -> sent -> exchange_free
+ *   exchange_new -> route_admit -> (body) -> route_handle -> [away: engine or reader, postbox, resume]
+ *     -> sent -> exchange_free
  *
- * Once `status` is set, and it is not away, the answer is ready; that may be at any step, also before the body has come.
+ * Once `status` is set, and it is not away, the answer is ready; that may be at any step, also before the body has
+ * come.
  */
 #include "engine/engine.h"
 #include "http/http.h"
@@ -66,5 +69,6 @@ void exchange_free(struct exchange *x);
 void exchange_leaves(struct exchange *x);
 void exchange_returns(struct exchange *x);
 
-/* Hands it to the engine; `resume` runs when it is done. Otherwise sets the answer: 503 when the engine's queue is full. */
+/* Hands it to the engine; `resume` runs when it is done. Otherwise sets the answer: 503 when the engine's queue is
+ * full. */
 void exchange_submit(struct exchange *x, enum request_kind kind, struct str body, void (*resume)(struct exchange *x));

@@ -39,10 +39,10 @@ struct http_options {
   int64_t (*now)(void);   /* NULL: instant_now; for signed times and expiry of tokens */
 };
 
-/* ERR_USAGE: the address is not loopback or malformed, a source's scheme unknown; ERR_BUSY: somebody listens there; ERR_IO. The options are copied,
- * what they point to is not. */
+/* ERR_USAGE: the address is not loopback or malformed, a source's scheme unknown; ERR_BUSY: somebody listens there;
+ * ERR_IO. The options are copied, what they point to is not. */
 struct http *http_open(const struct http_options *o, struct err *err);
-/* Serves until http_stop. What is in flight is then answered, for stop_ms at most. False when the loop itself failed. */
+/* Serves until http_stop; what is in flight is then answered, for stop_ms at most. False when the loop failed. */
 bool http_run(struct http *h, struct err *err);
 /* From any thread or a signal handler. A second call ends http_run at once. */
 void http_stop(struct http *h);

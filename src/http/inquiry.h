@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /*
- * Inquiry: threads that answer questions, each with a reader of its own, so that a long question holds up neither the loop
- * nor the engine.
+ * Inquiry: threads that answer questions, each with a reader of its own, so that a long question holds up neither the
+ * loop nor the engine.
  */
 #include <stdbool.h>
 #include <stddef.h>

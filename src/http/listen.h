@@ -5,7 +5,8 @@
  */
 #include "base/base.h"
 
-/* "127.0.0.1:8420", "[::1]:8420", "localhost:8420". Refuses what is not loopback unless `expose`. *port: the one bound. */
+/* "127.0.0.1:8420", "[::1]:8420", "localhost:8420". Refuses what is not loopback unless `expose`. *port: the one
+ * bound. */
 int listen_tcp(const char *address, bool expose, int *port, struct err *err);
 /* Mode 0600 from the first moment. What a dead process left there is replaced; ERR_BUSY when somebody listens. */
 int listen_local(const char *path, struct err *err);

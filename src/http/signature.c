@@ -108,8 +108,8 @@ static void write_signed(const struct scheme *row, struct str id, struct str tim
   }
 }
 
-/* The key in a "whsec_…" secret. Senders leave padding out, and bits that stand for nothing in. Gives its length, 0 when
- * it is no key; out holds n + 4. */
+/* The key in a "whsec_…" secret. Senders leave padding out, and bits that stand for nothing in. Gives its length, 0
+ * when it is no key; out holds n + 4. */
 static size_t decode_secret(struct str text, uint8_t *out)
 {
   static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

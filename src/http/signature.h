@@ -3,8 +3,8 @@
 /*
  * Signature: did the holder of a source's secret send this? One table of the ways in which senders sign.
  *
- * Judges raw bytes; nothing of the body is parsed before. Codes are compared in constant time, as the text that an honest
- * sender would have written, so that another spelling of the same code does not pass.
+ * Judges raw bytes; nothing of the body is parsed before. Codes are compared in constant time, as the text that an
+ * honest sender would have written, so that another spelling of the same code does not pass.
  */
 #include "base/base.h"
 #include "http/wire.h"

@@ -20,8 +20,8 @@ struct target {
   struct pair pairs[TARGET_PAIRS_MAX];
 };
 
-/* origin-form or absolute-form; the texts live in the arena or in `raw`. ERR_INPUT: bad encoding, NUL, no UTF-8, a query
- * name given twice. */
+/* origin-form or absolute-form; the texts live in the arena or in `raw`. ERR_INPUT: bad encoding, NUL, no UTF-8, a
+ * query name given twice. */
 bool target_read(struct arena *a, struct str raw, struct target *out, struct err *err);
 
 /* The value of a query parameter; p is NULL when it was not given. */

@@ -68,8 +68,8 @@ struct head {
   struct header headers[WIRE_HEADERS_MAX];
 };
 
-/* Reads the head that wire_scan found whole, n bytes up to and with its empty line; names become lower case in place; the texts in *out point
- * into it. On false *out holds what was read until then. */
+/* Reads the head that wire_scan found whole, n bytes up to and with its empty line; names become lower case in place;
+ * the texts in *out point into it. On false *out holds what was read until then. */
 bool wire_head(char *bytes, size_t n, struct head *out, struct fault *fault);
 
 /* The value of a header (name in lower case) that came exactly once; p is NULL when it is absent or came twice. */
@@ -83,6 +83,6 @@ struct chunks {
   size_t overhead; /* bytes of extensions and trailers */
 };
 
-/* Takes from the front of `in`, says how much in *used, adds the body's bytes to `out`, which may hold `max` at most. */
+/* Takes from the front of `in`, says how much in *used, adds the body's bytes to `out`, which holds `max` at most. */
 enum wire wire_chunks(struct chunks *c, struct str in, size_t *used, uint64_t max, struct buf *out,
                       struct fault *fault);

@@ -5,7 +5,7 @@
 #include "model/migrate.h"
 
 /* What the rooms above keep beside the records, and what SQLite keeps. */
-static const char *const reserved_types[] = { "activation", "clock",  "delivery", "draft",  "entry",
+static const char *const reserved_types[] = { "activation", "clock",   "delivery", "draft",  "entry",
                                               "finding",    "message", "policy",   "verdict" };
 static const char *const reserved_fields[] = { "id", "key", "type", "version", "created_at", "updated_at" };
 

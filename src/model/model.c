@@ -387,7 +387,9 @@ static bool catch_up(struct model *m, struct err *err)
   aggregate_forget(m);
   if (!read_meta(m, err))
     return false;
-  return m->schema_no == known ? read_counts(m, err) : catch_up_schema(m, err);
+  if (m->schema_no != known)
+    return catch_up_schema(m, err);
+  return read_counts(m, err) && aggregate_load(m, err); /* the writer makes shapes without a new schema */
 }
 
 bool model_snapshot(struct model *m, struct err *err)

@@ -113,19 +113,20 @@ struct value field_present(struct model *m, const struct field *f, struct value 
  * row dirty but is neither a touch nor a new version. NULL when the policy never said anything here. Write only to
  * what model_say gave, and before the next model_say or model_unsay of the record. */
 struct said *model_said(struct record *r, uint32_t policy);
-struct said *model_say(struct model *m, struct record *r, uint32_t policy); /* made when absent; undone with the entry */
+/* Made when absent; undone with the entry. */
+struct said *model_say(struct model *m, struct record *r, uint32_t policy);
 void model_unsay(struct model *m, struct record *r, uint32_t policy);
 
 /* ---- touches: what the entry changed so far, in order ---- */
 enum touch_kind { TOUCH_CREATE, TOUCH_DELETE, TOUCH_FIELD, TOUCH_AGGREGATE };
 struct touch {
   enum touch_kind kind;
-  uint64_t rid;             /* CREATE, DELETE, FIELD. A DELETE is preceded by FIELD touches to NONE for each set field,
+  uint64_t rid; /* CREATE, DELETE, FIELD. A DELETE is preceded by FIELD touches to NONE for each set field,
                                and a CREATE followed by them from NONE. */
   const struct field *field;
   struct value before, after; /* FIELD; good until the entry ends */
-  int shape;                /* AGGREGATE: whose answer for `keys` changed */
-  const struct value *keys; /* as many as the shape has filters */
+  int shape;                  /* AGGREGATE: whose answer for `keys` changed */
+  const struct value *keys;   /* as many as the shape has filters */
 };
 /* The i-th touch of the entry, or NULL beyond the last. The list only grows within an entry. */
 const struct touch *model_touch(const struct model *m, size_t i);
@@ -166,8 +167,8 @@ bool model_aggregate(struct model *m, const struct shape *s, const struct value 
 bool model_rank(struct model *m, const struct field *f, const struct record *r, int64_t *rank, struct err *err);
 /* Other records whose rank changes when one record's value goes from `before` to `after` (either may be NONE), rising;
  * that record itself may be among them. */
-bool model_rank_moved(struct model *m, const struct field *f, struct value before, struct value after,
-                      struct rids *out, struct err *err);
+bool model_rank_moved(struct model *m, const struct field *f, struct value before, struct value after, struct rids *out,
+                      struct err *err);
 
 /* ---- history ---- */
 struct moment { /* a field had `value` from `at` on, since entry `seq` */

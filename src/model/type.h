@@ -41,9 +41,9 @@ struct field {
   enum field_kind item; /* LIST: TEXT, INTEGER, REF or ENUM */
   bool required;
   bool indexed;
-  bool derived;         /* given by a policy; edits may not set it */
-  struct str giver;     /* derived: id of the policy that gives it */
-  struct str ref;       /* REF or LIST of REF: name of the type referred to */
+  bool derived;             /* given by a policy; edits may not set it */
+  struct str giver;         /* derived: id of the policy that gives it */
+  struct str ref;           /* REF or LIST of REF: name of the type referred to */
   const struct str *values; /* ENUM */
   uint32_t value_count;
   struct value fallback; /* value of a new record, in the field's form, or NONE */
@@ -56,7 +56,7 @@ struct field {
 struct type {
   struct str name;
   struct str doc;
-  struct str title; /* field whose text names the record for people, or empty */
+  struct str title;     /* field whose text names the record for people, or empty */
   struct field *fields; /* those in force, in declared order */
   uint32_t field_count;
   /* set by the model: */

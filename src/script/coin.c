@@ -67,8 +67,8 @@ static int give(lua_State *L, int64_t amount, struct value like)
 int coin_new(lua_State *L)
 {
   size_t n;
-  lua_Integer amount = luaL_checkinteger(L, 2);
-  const char *code = luaL_checklstring(L, 3, &n);
+  lua_Integer amount = luaL_checkinteger(L, 1);
+  const char *code = luaL_checklstring(L, 2, &n);
   bool good = n == 3;
   for (size_t i = 0; good && i < n; i++)
     good = code[i] >= 'A' && code[i] <= 'Z';

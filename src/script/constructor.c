@@ -40,8 +40,10 @@ static void copy_members(struct script *s, int from, int to)
 static int l_construct(lua_State *L)
 {
   struct script *s = script_of(L);
-  if (lua_toboolean(L, lua_upvalueindex(2)) && lua_type(L, 2) == LUA_TNUMBER)
+  if (lua_toboolean(L, lua_upvalueindex(2)) && lua_type(L, 2) == LUA_TNUMBER) {
+    lua_remove(L, 1);
     return coin_new(L);
+  }
   if (lua_gettop(L) != 2)
     return luaL_error(L, "%s takes one table or value", constructor_of(L, 1));
   lua_newtable(L);

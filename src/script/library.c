@@ -475,9 +475,19 @@ static void open_basic(struct script *s, int globals)
   lua_rawseti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
 }
 
+/* lauxlib makes what its larger buffers need when the first is used: now, so that no script pays for it. */
+static void open_buffers(lua_State *L)
+{
+  luaL_Buffer b;
+  luaL_buffinitsize(L, &b, 2 * LUAL_BUFFERSIZE);
+  luaL_pushresultsize(&b, 0);
+  lua_pop(L, 1);
+}
+
 void library_open(struct script *s)
 {
   lua_State *L = s->L;
+  open_buffers(L);
   lua_newtable(L);
   int globals = lua_gettop(L);
   open_basic(s, globals);

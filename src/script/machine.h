@@ -26,7 +26,6 @@ enum {
   COST_HOST = 5,
   COST_PCALL = 10,
   COST_OBJECT = 5,   /* a table, a function, money */
-  COST_SYMBOL = 100, /* a field name that the machine has not met */
   COST_TEXT_SHIFT = 6,
 };
 
@@ -227,7 +226,7 @@ struct str handle_name(struct script *s, int index);
 void coin_open(struct script *s);
 bool coin_is(struct script *s, int index);
 void coin_push(struct script *s, struct value money);
-/* money(1250, "EUR") with the arguments at 2 and 3. */
+/* money(1250, "EUR") */
 int coin_new(lua_State *L);
 /* "12.50 EUR" */
 void coin_text(struct buf *out, struct value money);

@@ -71,7 +71,6 @@ static int symbol_of_script(struct script *s, struct str name)
   uint64_t *symbol = find(s, name, &key);
   if (symbol)
     return (int)*symbol;
-  machine_charge(s, COST_SYMBOL);
   if (name.n > NAME_MAX_LENGTH)
     machine_raise(s->L, "no field has a name that long");
   if (s->symbols_of_scripts >= NAMES_OF_SCRIPTS)

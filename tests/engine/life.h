@@ -19,7 +19,7 @@ struct life {
   enum reads_break broken;
   char folder[64], journal[96], model[96], older[96], copy[96];
   size_t cache, group;
-  int steps, step, deliveries;
+  int steps, step, often, deliveries; /* often: from scratch every so many steps */
   bool has_older;
   struct buf why;
   /* what came of it: */
@@ -54,40 +54,41 @@ static inline struct made_type *life_type(struct life *l) { return &l->v.types[b
 
 static inline bool life_has(struct life *l, const struct made_type *t, int ordinal)
 {
-  char key[8];
+  char key[16];
   snprintf(key, sizeof key, "%c%d", t->name[0], ordinal);
   const struct type *type = schema_type(model_schema(l->e->model), str_of(t->name));
   return type && model_find_key(l->e->model, type, str_of(key), NULL);
 }
 
-/* A record that is there and below `less`; now and then one that is not. */
+/* A record that is there and below `less`, or -1; now and then one that is not there. */
 static inline int life_ordinal(struct life *l, const struct made_type *t, int less)
 {
   int found = -1, n = 0;
   for (int i = 0; i < less; i++)
     if (life_has(l, t, i) && one_in(&l->dice, ++n))
       found = i;
-  return found < 0 || one_in(&l->dice, 60) ? below(&l->dice, less) : found;
+  return one_in(&l->dice, 60) ? below(&l->dice, less) : found;
 }
 
 static inline void write_ref(struct life *l, const struct made_type *t, int less, struct buf *out)
 {
-  if (less <= 0)
+  int ordinal = less > 0 ? life_ordinal(l, t, less) : -1;
+  if (ordinal < 0)
     buf_z(out, "null");
   else
-    buf_printf(out, "\"%s/%c%d\"", t->name, t->name[0], life_ordinal(l, t, less));
+    buf_printf(out, "\"%s/%c%d\"", t->name, t->name[0], ordinal);
 }
 
 static inline void write_list(struct life *l, const struct made_field *f, struct buf *out)
 {
   buf_char(out, '[');
+  const struct made_type *t = &l->v.types[f->target];
   for (int i = 0, n = below(&l->dice, 3); i < n; i++) {
-    if (i)
-      buf_char(out, ',');
-    if (f->item == FIELD_REF)
-      write_ref(l, &l->v.types[f->target], LIFE_ORDINALS, out);
-    else
-      buf_printf(out, "\"%c\"", 'r' + below(&l->dice, 3));
+    int ordinal = life_ordinal(l, t, LIFE_ORDINALS);
+    if (f->item != FIELD_REF)
+      buf_printf(out, "%s\"%c\"", i ? "," : "", 'r' + below(&l->dice, 3));
+    else if (ordinal >= 0)
+      buf_printf(out, "%s\"%s/%c%d\"", out->p[out->n - 1] == '[' ? "" : ",", t->name, t->name[0], ordinal);
   }
   buf_char(out, ']');
 }
@@ -144,7 +145,7 @@ static inline void write_link(struct life *l, const char **before, struct buf *o
 {
   const struct made_type *t = &l->v.types[l->v.linked];
   int high = life_ordinal(l, t, LIFE_ORDINALS);
-  if (high == 0)
+  if (high <= 0)
     return;
   buf_printf(out, "%s\"dst\":\"%s/%c%d\",\"src\":", *before, t->name, t->name[0], high);
   write_ref(l, t, l->v.trouble && one_in(&l->dice, 12) ? LIFE_ORDINALS : high, out);
@@ -175,8 +176,9 @@ static inline void write_edit(struct life *l, struct buf *out)
   const struct made_type *t = life_type(l);
   int verb = weighed(&l->dice, weights, 4), ordinal = below(&l->dice, LIFE_ORDINALS);
   bool there = life_has(l, t, ordinal);
-  if (verb >= 2 && !there && !one_in(&l->dice, 20))
-    ordinal = life_ordinal(l, t, LIFE_ORDINALS), there = life_has(l, t, ordinal);
+  int other = verb >= 2 && !there ? life_ordinal(l, t, LIFE_ORDINALS) : -1;
+  if (other >= 0)
+    ordinal = other, there = life_has(l, t, ordinal);
   if (verb >= 2 && !there && !one_in(&l->dice, 20))
     verb = 0;
   if (verb == 1 && there && !one_in(&l->dice, 20))
@@ -244,7 +246,7 @@ static inline void life_close(struct life *l)
 static inline void life_drop(const char *path)
 {
   static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
-  char name[128];
+  char name[500];
   for (int i = 0; i < 4; i++) {
     snprintf(name, sizeof name, "%s%s", path, ends[i]);
     unlink(name);
@@ -325,6 +327,7 @@ static inline bool life_tick(struct life *l)
 static inline bool life_activate(struct life *l)
 {
   struct buf b = BUF_INIT;
+  l->v.bare = false;
   invent_another(&l->v);
   invention_payload(&l->v, &b);
   life_tell(l, "activate %s", b.p);
@@ -391,11 +394,13 @@ static inline struct grouped *life_submit(struct life *l, struct grouped *g, boo
   if (one_in(&l->dice, 4)) {
     r->kind = REQUEST_DELIVERY;
     r->actor = STR("source/web"), r->source = STR("web"), r->head = STR("{}");
-    snprintf(g->key, sizeof g->key, "k%d", l->deliveries++ - (l->deliveries > 2 && one_in(&l->dice, 6)));
+    bool again = l->deliveries > 0 && one_in(&l->dice, 6);
+    snprintf(g->key, sizeof g->key, "k%d", again ? below(&l->dice, l->deliveries) : l->deliveries++);
     r->key = str_of(g->key);
     write_delivery(l, &g->body);
   } else if (last && one_in(&l->dice, 4)) {
     r->kind = REQUEST_ACTIVATE;
+    l->v.bare = false;
     invent_another(&l->v);
     invention_payload(&l->v, &g->body);
   } else {
@@ -484,7 +489,6 @@ static inline bool life_first_set(struct life *l)
   struct buf b = BUF_INIT;
   l->v.bare = one_in(&l->dice, 5); /* records that are there before the policies */
   invention_payload(&l->v, &b);
-  l->v.bare = false;
   life_tell(l, "activate %s", b.p);
   struct err err = drive_request(l->e, REQUEST_ACTIVATE, "", buf_view(&b));
   buf_fini(&b);
@@ -507,7 +511,7 @@ static inline void life_folder(struct life *l)
 
 static inline void life_init(struct life *l, uint64_t seed, int steps, enum reads_break broken)
 {
-  *l = (struct life){ .seed = seed, .steps = steps, .broken = broken };
+  *l = (struct life){ .seed = seed, .steps = steps, .often = 12, .broken = broken };
   invent(&l->v, seed);
   l->dice.state = seed ^ 0x5bd1e995;
   clock_ms = CLOCK_START;
@@ -518,9 +522,10 @@ static inline void life_init(struct life *l, uint64_t seed, int steps, enum read
 static inline bool life_run(struct life *l)
 {
   bool good = life_open(l) && life_first_set(l);
-  for (l->step = 1; good && l->step <= l->steps; l->step++) {
+  for (l->step = 0; good && l->step < l->steps;) {
+    l->step++;
     good = life_step(l) && oracle_local(l->e, &l->why);
-    if (good && (l->step % 12 == 0 || l->step == l->steps))
+    if (good && (l->step % l->often == 0 || l->step == l->steps))
       good = life_scratch(l);
   }
   return good;

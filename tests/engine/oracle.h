@@ -189,7 +189,7 @@ static inline bool wakes_hold(struct look *k)
   stmt_close(q);
   if (good && rows != k->wishes)
     good = oracle_says(k->why, "%zu wake-ups are written down for %zu wishes", rows, k->wishes);
-  if (good && least != k->e->next_wake)
+  if (good && k->e->next_wake > least) /* it may be earlier: then nothing is due */
     good = oracle_says(k->why, "the next wake-up is at %lld, not at %lld", (long long)least, (long long)k->e->next_wake);
   return good;
 }
@@ -307,6 +307,20 @@ static inline bool picture_draw(struct engine *e, struct buf *out)
   return p.whole;
 }
 
+/* For whoever looks for the cause: both pictures as files. */
+static inline void picture_leave(const struct buf *picture, const char *name)
+{
+  char path[300];
+  if (!getenv("STEWARD_PICTURES"))
+    return;
+  snprintf(path, sizeof path, "%s/%s", getenv("STEWARD_PICTURES"), name);
+  FILE *f = fopen(path, "w");
+  if (f) {
+    fwrite(picture->p ? picture->p : "", 1, picture->n, f);
+    fclose(f);
+  }
+}
+
 /* The first line in which they differ. */
 static inline bool pictures_same(const struct buf *a, const struct buf *b, const char *how, struct buf *why)
 {
@@ -314,8 +328,11 @@ static inline bool pictures_same(const struct buf *a, const struct buf *b, const
   while (x.n || y.n) {
     str_split(x, '\n', &one, &x);
     str_split(y, '\n', &other, &y);
-    if (!str_eq(one, other))
-      return oracle_says(why, "%s\n  is     %.*s\n  anew   %.*s", how, STR_FMT(one), STR_FMT(other));
+    if (str_eq(one, other))
+      continue;
+    picture_leave(a, "is");
+    picture_leave(b, "anew");
+    return oracle_says(why, "%s\n  is     %.*s\n  anew   %.*s", how, STR_FMT(one), STR_FMT(other));
   }
   return true;
 }
@@ -406,9 +423,11 @@ static inline bool oracle_scratch(struct engine *e, const struct invention *made
   bool good = other != NULL, whole = picture_draw(e, &is);
   v.bare = true;
   good = good && (v.past || oracle_activate(other, &v, why));
-  v.bare = false;
+  v.bare = made->bare;
   v.remark++;
-  good = good && oracle_activate(other, &v, why) && oracle_local(other, why);
+  good = good && oracle_activate(other, &v, why);
+  if (good && !oracle_local(other, why))
+    good = oracle_says(why, " (computed from scratch)");
   *compared = good && whole;
   if (good)
     good = (picture_draw(other, &anew) || !whole || oracle_says(why, "from scratch something fails")) &&

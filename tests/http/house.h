@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /*
- * House: what the tests of the HTTP room share. An engine that only remembers (on a thread of its own, as the real one),
- * readers that only repeat the question, and a server over both on a free port.
- * To be included by a test file once: it defines the engine's functions.
+ * House: what the tests of the HTTP room share. An engine that only remembers (on a thread of its own, as the real
+ * one), readers that only repeat the question, and a server over both on a free port. To be included by a test file
+ * once: it defines the engine's functions.
  */
 #include <check.h>
 #include <pthread.h>
