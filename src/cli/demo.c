@@ -459,7 +459,8 @@ static void say_words(struct demo *d, bool stays)
   printf("The host %s at %.*s. Ask it:\n\n", stays ? "goes on" : "was", STR_FMT(address));
   printf("  curl -H \"Authorization: Bearer %.*s\" \\\n    \"%.*s/api/v1/why/finding/%lld?format=text\"\n\n",
          STR_FMT(d->token), STR_FMT(address), finding);
-  printf("  steward findings --dir %s\n  steward why finding/%lld --dir %s\n  steward verify %s\n\n", d->dir, finding,
+  if (stays || !d->remove)
+    printf("  steward findings --dir %s\n  steward why finding/%lld --dir %s\n  steward verify %s\n\n", d->dir, finding,
          d->dir, d->dir);
   if (stays)
     printf("Its clock goes on from the end of the morning. Ctrl-C ends it%s.\n",

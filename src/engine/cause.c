@@ -172,8 +172,7 @@ static bool delivery_records(struct reader *r, int64_t seq, struct value *record
   return ok;
 }
 
-static bool entry_names(struct reader *r, const struct entry *e, struct value body, struct names *out,
-                        struct err *err)
+static bool entry_names(struct reader *r, const struct entry *e, struct value body, struct names *out, struct err *err)
 {
   struct value records = value_none(), again = value_get(body, "delivery");
   int64_t by = e->seq, delivery = e->kind == ENTRY_RETRY && again.kind == VALUE_INT ? again.i : e->seq;
@@ -486,15 +485,19 @@ static void index_reads(struct reader *r, const struct trace *t, struct map *out
     *map_put(out, hash_fixed(0, read_key(r, &t->reads[i])) >> 1) = i;
 }
 
-/* A history that grew is no news where the field itself was read and is another. */
-static bool is_told_by_field(struct reader *r, const struct trace *old, const struct map *asked,
-                             const struct trace_read *history)
+/* A history that grew is no news where the field itself was read too, and is another. */
+static bool is_told_by_field(const struct trace *old, const struct trace *now, const struct trace_read *history)
 {
-  struct trace_read field = { .kind = READ_FIELD, .rid = history->rid, .no = history->no };
-  const uint64_t *place = map_find(asked, hash_fixed(0, read_key(r, &field)) >> 1);
-  struct err none = ERR_INIT;
-  struct record *record = history->kind == READ_HISTORY && place ? model_find(r->model, history->rid, &none) : NULL;
-  return record && !value_eq(old->reads[*place].value, record_cell(record, history->no));
+  const struct trace *traces[] = { old, now };
+  struct value value[2] = { value_none(), value_none() };
+  for (int i = 0; history->kind == READ_HISTORY && i < 2; i++) {
+    for (uint32_t k = 0; k < traces[i]->read_count; k++) {
+      const struct trace_read *read = &traces[i]->reads[k];
+      if (read->kind == READ_FIELD && read->rid == history->rid && read->no == history->no)
+        value[i] = read->value;
+    }
+  }
+  return !value_eq(value[0], value[1]);
 }
 
 static bool gather_between(struct differences *d, const struct trace *old, const struct kept_trace *t, int depth)
@@ -507,7 +510,7 @@ static bool gather_between(struct differences *d, const struct trace *old, const
     const struct trace_read *read = &t->trace.reads[i];
     const uint64_t *place = map_find(&asked, hash_fixed(0, read_key(d->r, read)) >> 1);
     bool gone;
-    if (!place || answers_equal(&old->reads[*place], read) || is_told_by_field(d->r, old, &asked, read))
+    if (!place || answers_equal(&old->reads[*place], read) || is_told_by_field(old, &t->trace, read))
       continue;
     ok = gather_below(d, read, t, depth, &gone);
     if (ok && !gone)

@@ -265,7 +265,8 @@ static struct str say_read(struct reader *r, const struct trace_read *read, stru
     buf_printf(&b, "%.*s %s", STR_FMT(name), read->rid ? "exists" : "does not exist");
     break;
   case READ_HISTORY:
-    buf_printf(&b, "%.*s: %.*s moments", STR_FMT(name), STR_FMT(answer));
+    buf_printf(&b, "%.*s: %.*s ", STR_FMT(name), STR_FMT(answer));
+    words_plural(&b, STR("moment"), shown.kind == VALUE_INT ? shown.i : 0);
     break;
   case READ_PASSED:
   case READ_AGE:

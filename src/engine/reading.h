@@ -185,9 +185,12 @@ struct cause {
   const char *name;   /* of the member with its content: "delivery", "change", …; or NULL */
   struct value content;
   bool time;
+  uint32_t matter;   /* so many of the changes, the first ones, are of records that the evaluation was about or read */
+  uint32_t left_out; /* records that the entry touched and `changes` does not tell */
 };
-/* now: the instant of the evaluation, earlier than the entry's when a wake-up fired before it. */
-bool cause_find(struct reader *r, int64_t seq, int64_t now, struct cause *out, struct err *err);
+/* now: the instant of the evaluation, earlier than the entry's when a wake-up fired before it. t: the evaluation, or
+ * NULL. */
+bool cause_find(struct reader *r, int64_t seq, int64_t now, const struct trace *t, struct cause *out, struct err *err);
 /* What this evaluation read otherwise than the one before it, followed down through derived fields to what the entry
  * changed: a list of {"record","field","before","after","as"}. *first: there was none before. */
 bool cause_differences(struct reader *r, const struct kept_trace *t, struct value *out, bool *first, struct err *err);

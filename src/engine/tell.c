@@ -7,7 +7,7 @@
 
 #include "engine/reading.h"
 
-enum { READS_TOLD = 25, LINES_TOLD = 12 };
+enum { READS_TOLD = 25, LINES_TOLD = 12, BODY_TOLD = 600 };
 
 static void line_of(struct buf *out, struct value v)
 {
@@ -120,9 +120,12 @@ static void content_section(struct buf *out, struct value why)
       buf_printf(out, "  … and %u more\n", (unsigned)edits.n - LINES_TOLD);
   }
   if (!value_is_none(body)) {
+    struct buf json = BUF_INIT;
+    json_write(&json, body);
     buf_z(out, "\nThe delivery:\n  ");
-    words_value(out, body);
+    words_cut(out, buf_view(&json), BODY_TOLD);
     buf_char(out, '\n');
+    buf_fini(&json);
   }
 }
 

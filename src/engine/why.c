@@ -78,35 +78,37 @@ struct reason {
 
 static bool reason_of_trace(struct reader *r, const struct kept_trace *t, struct reason *out, struct err *err)
 {
-  return cause_find(r, t->seq, t->trace.now, &out->cause, err) &&
+  return cause_find(r, t->seq, t->trace.now, &t->trace, &out->cause, err) &&
          cause_differences(r, t, &out->differences, &out->first, err);
 }
 
 static bool reason_of_entry(struct reader *r, int64_t seq, int64_t at, struct reason *out, struct err *err)
 {
   *out = (struct reason){ .differences = value_none() };
-  return cause_find(r, seq, at, &out->cause, err);
+  return cause_find(r, seq, at, NULL, &out->cause, err);
 }
 
-/* "changed a from 1 to 2, created b and 3 more" */
-static void words_changes(struct buf *out, struct value list)
+/* "changed a from 1 to 2, created b and 3 more"; left_out: how many there are beyond the list. */
+static void words_changes(struct buf *out, const struct value *list, uint32_t n, uint32_t left_out)
 {
-  uint32_t shown = list.n <= CHANGES_TOLD ? list.n : CHANGES_TOLD;
+  uint32_t shown = n <= CHANGES_TOLD ? n : CHANGES_TOLD;
+  left_out += n - shown;
   for (uint32_t i = 0; i < shown; i++) {
-    const char *joint = i == 0 ? "" : i + 1 == list.n ? " and " : ", ";
-    buf_printf(out, "%s%.*s", joint, STR_FMT(value_get_str(list.list[i], "as")));
+    const char *joint = i == 0 ? "" : i + 1 == shown && left_out == 0 ? " and " : ", ";
+    buf_printf(out, "%s%.*s", joint, STR_FMT(value_get_str(list[i], "as")));
   }
-  if (list.n > shown)
-    buf_printf(out, " and %u more", (unsigned)(list.n - shown));
+  if (left_out)
+    buf_printf(out, " and %u more", (unsigned)left_out);
 }
 
-/* Each names a record's field, so that an entry can be said to have changed it. */
-static bool are_fields(struct value list)
+/* What differs in a field can be told as what the entry changed; other differences (sums, counts) follow from it. */
+static void split_differences(struct reader *r, struct value list, struct value_builder *fields,
+                              struct value_builder *others)
 {
-  bool fields = list.n > 0;
+  build_init(fields, &r->arena);
+  build_init(others, &r->arena);
   for (uint32_t i = 0; i < list.n; i++)
-    fields = fields && value_get(list.list[i], "field").kind == VALUE_TEXT;
-  return fields;
+    build_add(value_get(list.list[i], "field").kind == VALUE_TEXT ? fields : others, list.list[i]);
 }
 
 static void words_time_passed(struct buf *out, const struct reason *why)
@@ -114,32 +116,43 @@ static void words_time_passed(struct buf *out, const struct reason *why)
   buf_z(out, "because time passed");
   if (why->differences.n) {
     buf_z(out, ": ");
-    words_changes(out, why->differences);
+    words_changes(out, why->differences.list, why->differences.n, 0);
   }
   buf_printf(out, " (noticed at %.*s with %.*s)", STR_FMT(value_get_str(why->cause.value, "at")),
              STR_FMT(value_get_str(why->cause.value, "as")));
 }
 
+/* What the entry did, as far as it matters here; false when nothing is known of it. */
+static bool words_deed(struct buf *out, const struct reason *why, struct value fields, struct str entry)
+{
+  struct value changes = value_get(why->cause.value, "changes");
+  uint32_t matter = why->cause.matter;
+  if (fields.n == 0 && changes.n == 0)
+    return false;
+  buf_printf(out, "because %.*s, ", STR_FMT(entry));
+  if (fields.n)
+    words_changes(out, fields.list, fields.n, 0);
+  else
+    words_changes(out, changes.list, matter ? matter : changes.n, matter ? 0 : why->cause.left_out);
+  return true;
+}
+
 /* "because entry 12, a change by person/ana, changed a from 1 to 2" or, where what was read is no field of one record,
  * "because entry 12, a change by person/ana, created cost/c3, which changed the sum of … from 1 to 2" */
-static void words_reason(struct buf *out, const struct reason *why)
+static void words_reason(struct reader *r, struct buf *out, const struct reason *why)
 {
   struct str entry = value_get_str(why->cause.value, "as");
-  struct value changes = value_get(why->cause.value, "changes"), differences = why->differences;
+  struct value_builder fields, others;
   if (why->cause.time) {
     words_time_passed(out, why);
     return;
   }
-  struct value did = are_fields(differences) ? differences : changes;
-  if (did.n) {
-    buf_printf(out, "because %.*s, ", STR_FMT(entry));
-    words_changes(out, did);
-  } else {
+  split_differences(r, why->differences, &fields, &others);
+  if (!words_deed(out, why, build_list(&fields), entry))
     buf_printf(out, why->first ? "when it was asked for the first time, with %.*s" : "because of %.*s", STR_FMT(entry));
-  }
-  if (differences.n && !are_fields(differences)) {
+  if (others.n) {
     buf_z(out, ", which ");
-    words_changes(out, differences);
+    words_changes(out, build_list(&others).list, others.n, 0);
   }
 }
 
@@ -164,13 +177,36 @@ static struct value reason_value(struct reader *r, const struct reason *why)
 
 /* ---- what was read ------------------------------------------------------------------------ */
 
-static struct value reads_list(struct reader *r, const struct trace *t, const struct policy_row *p, uint32_t most)
+/* Each once: a policy may ask the same thing many times. *left_out: those beyond `most`. */
+static struct value reads_list(struct reader *r, const struct trace *t, const struct policy_row *p, uint32_t most,
+                               uint32_t *left_out)
 {
   struct value_builder b;
+  struct map seen;
+  struct value params = t->epoch == p->epoch ? p->params : value_none();
+  map_init(&seen);
   build_init(&b, &r->arena);
-  for (uint32_t i = 0; i < t->read_count && i < most; i++)
-    build_add(&b, read_value(r, &t->reads[i], t->epoch == p->epoch ? p->params : value_none()));
+  *left_out = 0;
+  for (uint32_t i = 0; i < t->read_count; i++) {
+    uint64_t *before = map_put(&seen, hash_fixed(0, read_key(r, &t->reads[i])) >> 1);
+    if (*before)
+      continue;
+    *before = 1;
+    if (b.n < most)
+      build_add(&b, read_value(r, &t->reads[i], params));
+    else
+      ++*left_out;
+  }
+  map_fini(&seen);
   return build_list(&b);
+}
+
+static void put_reads(struct reader *r, const struct trace *t, const struct policy_row *p, uint32_t most,
+                      struct value_builder *out)
+{
+  uint32_t left_out;
+  build_put(out, "reads", reads_list(r, t, p, most, &left_out));
+  build_put(out, "reads_left_out", left_out ? value_int(left_out) : value_none());
 }
 
 /* The derived field that a read is of, or that a record was ranked by. */
@@ -227,9 +263,7 @@ static bool chain_link(struct reader *r, uint64_t rid, const struct field *f, st
                                     STR_FMT(words), STR_FMT(p.id))));
   if (t.found) {
     build_put(&b, "at", reader_instant(r, t.trace.now));
-    build_put(&b, "reads", reads_list(r, &t.trace, &p, BELOW_MOST));
-    if (t.trace.read_count > BELOW_MOST)
-      build_put(&b, "reads_left_out", value_int(t.trace.read_count - BELOW_MOST));
+    put_reads(r, &t.trace, &p, BELOW_MOST, &b);
   }
   build_put(&b, "ask", ask_value(r, name, f->name));
   *out = build_map(&b);
@@ -261,9 +295,7 @@ static bool put_trace(struct answer_draft *d, const struct kept_trace *t, const 
     return true;
   }
   put(d, "at", reader_instant(d->r, t->trace.now));
-  put(d, "reads", reads_list(d->r, &t->trace, p, READS_MOST));
-  if (t->trace.read_count > READS_MOST)
-    put(d, "reads_left_out", value_int(t->trace.read_count - READS_MOST));
+  put_reads(d->r, &t->trace, p, READS_MOST, &d->b);
   return put_chain(d, &t->trace);
 }
 
@@ -390,7 +422,7 @@ static void tell_derived(struct answer_draft *a, const struct derived *d, const 
   buf_printf(&a->words, "%.*s of %.*s is %.*s, says ", STR_FMT(d->f->name), STR_FMT(d->name), STR_FMT(value));
   words_policy(&a->words, &d->p);
   buf_printf(&a->words, ". It is so since %.*s, ", STR_FMT(since));
-  words_reason(&a->words, why);
+  words_reason(a->r, &a->words, why);
   buf_char(&a->words, '.');
 }
 
@@ -409,7 +441,7 @@ static bool tell_again(struct answer_draft *a, const struct derived *d)
     return false;
   struct str at = value_str(reader_instant(a->r, d->last.trace.now));
   buf_printf(&a->words, " It was looked at again at %.*s, ", STR_FMT(at));
-  words_reason(&a->words, &again);
+  words_reason(a->r, &a->words, &again);
   buf_z(&a->words, "; that left it as it was.");
   put(a, "again", reason_value(a->r, &again));
   return true;
@@ -495,7 +527,7 @@ static bool why_fact(struct answer_draft *a, struct record *record, const struct
   if (past.n == 0)
     return err_set(a->err, ERR_CORRUPT, "%.*s.%.*s has no history", STR_FMT(name), STR_FMT(f->name));
   const struct moment *last = &past.at[past.n - 1];
-  if (!cause_find(a->r, last->seq, last->at, &cause, a->err))
+  if (!cause_find(a->r, last->seq, last->at, NULL, &cause, a->err))
     return false;
   tell_fact(a, f, name, &past, &cause);
   put_text(a, "record", name);
@@ -613,14 +645,20 @@ static int64_t last_known(struct reader *r, const struct saying_row *s)
   return at > s->at ? at : s->at;
 }
 
+/* To the minute, and below an hour to the second. */
+static struct str words_age(int64_t ms, char out[48])
+{
+  int64_t unit = ms >= HOUR ? MINUTE : SECOND;
+  return duration_format((ms + unit / 2) / unit * unit, out);
+}
+
 static void tell_finding(struct answer_draft *a, const struct saying_row *s)
 {
   struct str code = value_get_str(s->shown, "code"), message = value_get_str(s->shown, "message");
   struct str severity = value_get_str(s->shown, "severity"), record = value_get_str(s->shown, "record");
   struct value owner = value_get(s->shown, "owner"), next = value_get(s->shown, "next");
   char age[48];
-  int64_t days = (s->ended ? s->ended_at : last_known(a->r, s)) - s->since_at;
-  struct str told = duration_format(days > HOUR ? days - days % MINUTE : days, age);
+  struct str told = words_age((s->ended ? s->ended_at : last_known(a->r, s)) - s->since_at, age);
   buf_printf(&a->words, "Finding %lld on %.*s (%.*s, %.*s) %s %.*s: “%.*s”.", (long long)s->id, STR_FMT(record),
              STR_FMT(code), STR_FMT(severity), s->ended ? "is closed; it was open for" : "is open for", STR_FMT(told),
              STR_FMT(message));
@@ -673,7 +711,7 @@ static bool tell_moment(struct answer_draft *a, const struct kept_trace *t, cons
   if (!ok)
     return false;
   buf_printf(&a->words, " %s at %.*s, ", words, STR_FMT(value_str(reader_instant(a->r, at))));
-  words_reason(&a->words, why);
+  words_reason(a->r, &a->words, why);
   buf_char(&a->words, '.');
   put(a, member, reason_value(a->r, why));
   return true;
@@ -791,7 +829,7 @@ static bool put_created(struct answer_draft *a, struct record *record)
   buf_printf(&a->words, "%.*s was created at %.*s", STR_FMT(reader_name(a->r, record->rid)),
              STR_FMT(value_str(reader_instant(a->r, record->created_at))));
   if (past.n) {
-    if (!cause_find(a->r, past.at[0].seq, past.at[0].at, &cause, a->err))
+    if (!cause_find(a->r, past.at[0].seq, past.at[0].at, NULL, &cause, a->err))
       return false;
     buf_printf(&a->words, " with %.*s", STR_FMT(value_get_str(cause.value, "as")));
     put(a, "cause", cause.value);

@@ -3,8 +3,8 @@
 /*
  * Oracle: what must be true of an engine at rest, seen from beside it. Each function gives false and says why.
  *
- *   oracle_local     every (policy, record) evaluated anew says what is stored, wishes to be woken when it is written
- *                    down, and stands above what it reads; who is said to be in a cycle is in one
+ *   oracle_local     every (policy, record) evaluated anew says what is stored and what stands in the tables, wishes to
+ *                    be woken when it is written down, and is above what it reads; who is said to go round does
  *   oracle_replay    another engine that is given the same journal comes to the same digest
  *   oracle_scratch   … and to the same results when all of them are thrown away and computed anew
  *
@@ -126,6 +126,54 @@ static inline void search_cycle(struct look *k, struct policy *p, uint64_t rid, 
 
 /* ---- the local rules ---- */
 
+static inline bool is_said(const struct outcome *o, enum saying_kind kind, struct str key, struct str body)
+{
+  struct buf b = BUF_INIT;
+  bool found = false;
+  for (size_t i = 0; i < o->saying_count && !found; i++) {
+    if (o->sayings[i].kind != kind || !str_eq(o->sayings[i].key, key))
+      continue;
+    b.n = 0;
+    json_write(&b, o->sayings[i].body);
+    found = kind == SAY_MESSAGE || str_eq(buf_view(&b), body); /* a message that stands is not changed */
+  }
+  buf_fini(&b);
+  return found;
+}
+
+/* What stands in the tables is what is said, and no more. */
+static inline bool sayings_hold(struct look *k, uint64_t rid, const struct outcome *o)
+{
+  static const struct {
+    enum saying_kind kind;
+    const char *sql;
+  } tables[] = {
+    { SAY_FINDING, "SELECT key, body FROM finding WHERE policy = ? AND subject = ? AND state = 'open'" },
+    { SAY_CLOCK, "SELECT name, body FROM clock WHERE policy = ? AND subject = ?" },
+    { SAY_DRAFT, "SELECT key, body FROM draft WHERE policy = ? AND subject = ? AND withdrawn_at IS NULL" },
+    { SAY_MESSAGE, "SELECT key, body FROM message WHERE policy = ? AND subject = ? AND withdrawn_at IS NULL" },
+  };
+  bool good = true;
+  for (size_t i = 0; good && i < sizeof tables / sizeof *tables; i++) {
+    struct err err = ERR_INIT;
+    struct stmt *q = store_prepare(model_store(k->e->model), tables[i].sql, &err);
+    size_t rows = 0, said = 0;
+    bind_int(q, 1, k->policy->no);
+    bind_int(q, 2, (int64_t)rid);
+    for (; good && stmt_step(q, &err) == STEP_ROW; rows++)
+      good = is_said(o, tables[i].kind, column_text(q, 0), column_text(q, 1)) ||
+             look_complains(k, rid, "something stands that is not said: ") ||
+             oracle_says(k->why, "%s %.*s", saying_names[tables[i].kind], STR_FMT(column_text(q, 0)));
+    stmt_close(q);
+    for (size_t s = 0; s < o->saying_count; s++)
+      said += o->sayings[s].kind == tables[i].kind;
+    if (good && rows != said)
+      good = look_complains(k, rid, "something is said that does not stand: ") ||
+             oracle_says(k->why, "%s", saying_names[tables[i].kind]);
+  }
+  return good;
+}
+
 static inline bool heights_hold(struct look *k, uint64_t rid, const struct said *said, const struct trace *t)
 {
   for (uint32_t i = 0; k->policy->recursive && i < t->read_count; i++) {
@@ -166,7 +214,7 @@ static inline bool look_at_record(void *arg, uint64_t rid)
     look_complains(k, rid, "wishes to be woken at another time: ");
     return oracle_says(k->why, "%lld, not %lld", (long long)o.wake_at, (long long)said.wake_at);
   }
-  return said.status != SAID_GOOD || heights_hold(k, rid, &said, &t);
+  return said.status != SAID_GOOD || (heights_hold(k, rid, &said, &t) && sayings_hold(k, rid, &o));
 }
 
 /* Every wish is written down, and nothing else is. */
@@ -321,6 +369,17 @@ static inline void picture_leave(const struct buf *picture, const char *name)
   }
 }
 
+static inline void database_leave(struct engine *e, const char *name)
+{
+  char path[300];
+  struct err err = ERR_INIT;
+  if (!getenv("STEWARD_PICTURES"))
+    return;
+  snprintf(path, sizeof path, "%s/%s", getenv("STEWARD_PICTURES"), name);
+  unlink(path);
+  store_backup(model_store(e->model), path, &err);
+}
+
 /* The first line in which they differ. */
 static inline bool pictures_same(const struct buf *a, const struct buf *b, const char *how, struct buf *why)
 {
@@ -395,6 +454,8 @@ static inline struct engine *oracle_replay(struct engine *e, const char *journal
   struct buf x = BUF_INIT, y = BUF_INIT;
   picture_draw(e, &x);
   picture_draw(other, &y);
+  database_leave(e, "is.db");
+  database_leave(other, "anew.db");
   if (pictures_same(&x, &y, "a replay came to something else", why))
     oracle_says(why, "a replay came to another digest");
   buf_fini(&x);

@@ -300,8 +300,8 @@ START_TEST(clocks_by_due)
     world_exec_f(&w,
                  "INSERT INTO clock VALUES(3, %lld, 'c%d', 'service/shop', '%s', %s, '{}', 0, 9, 0),"
                  " (1, %lld, 'c%d', 'service/shop', 'running', %d, '{}', 0, 9, 0)",
-                 (long long)world_find(&w, "service/shop")->rid, i, i % 3 ? "running" : "paused", i % 3 ? "500" : "NULL",
-                 (long long)world_find(&w, "service/shop")->rid, i, 1000 - i);
+                 (long long)world_find(&w, "service/shop")->rid, i, i % 3 ? "running" : "paused",
+                 i % 3 ? "500" : "NULL", (long long)world_find(&w, "service/shop")->rid, i, 1000 - i);
   world_keep(&w);
   v = list(reader_clocks, "");
   ck_assert_uint_eq(value_get(v, "items").n, 41);

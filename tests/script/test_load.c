@@ -83,7 +83,7 @@ START_TEST(the_file_itself)
   described("return double(5)", "5");
   described("#!/usr/bin/lua\nreturn 1", "test.lua:1: unexpected symbol near '#'");
   described("return 'unfinished", "test.lua:1: unfinished string near <eof>");
-  described("goto nowhere return 1", "test.lua:1: no visible label 'nowhere' for goto at line 1");
+  described("goto nowhere return 1", "test.lua:1: no visible label 'nowhere' for <goto> at line 1");
   described("\n\nlocal x = nil\nreturn x.y", "test.lua:4: attempt to index a nil value (local 'x')");
   described("return { f = 1 / 0 }", "test.lua: value.f is not a finite number");
   trial_close(&t);

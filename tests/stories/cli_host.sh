@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# A host and the commands beside it: what writes goes through its socket, what reads goes beside it; it starts again on
+# SIGHUP and ends on SIGTERM with everything finished.
+# shellcheck source=tests/stories/cli_lib.sh
+. "$(dirname "$(realpath "$0")")/cli_lib.sh"
+
+steward init harbour >/dev/null
+cd harbour
+
+host_starts log --listen 127.0.0.1:0
+grep -q "in force since entry 1" log || fail "nothing came into force: $(cat log)"
+token=$(grep -o 'stw_[0-9a-f_]*' log) || fail "no first token: $(cat log)"
+[[ $(curl -s -o /dev/null -w '%{http_code}' "$address/api/v1/types") == 401 ]] || fail "the door stands open"
+curl -sf -H "Authorization: Bearer $token" "$address/api/v1/types" >/dev/null || fail "the first token does not open"
+
+# Only one can write; the commands go through the host.
+says 3 "" steward serve --listen 127.0.0.1:0
+says 0 "person/ana" steward apply - --as person/ana <<<'{"put":"person/ana","set":{"name":"Ana"}}'
+says 0 "service/shop" steward apply - <<<'{"put":"service/shop","set":{"name":"Shop","owner":"person/ana"}}'
+says 1 'did you mean' steward apply - <<<'{"put":"service/shop","set":{"nme":"Shop"}}'
+says 0 "Ana" steward get person/ana
+says 0 "has not signed up" steward findings
+says 0 "Nothing to do" steward activate
+says 0 "All is as it should be" steward verify
+curl -sf -H "Authorization: Bearer $token" "$address/api/v1/journal" >journal.json
+grep -q '"actor":"person/ana"' journal.json || fail "--as is lost on the way: $(cat journal.json)"
+grep -q '"actor":"cli"' journal.json || fail "who acts without --as: $(cat journal.json)"
+
+# A guard's no comes through the host with its reasons.
+steward apply - >/dev/null <<<'{"create":"commitment/c1","set":{"person":"person/ana","role":"service_owner","service":"service/shop"}}'
+says 1 "Refused: Only Ana can accept this" steward apply - --as person/ben <<<'{"update":"commitment/c1","set":{"accepted":true}}'
+
+# A signed delivery is seen by the commands; so is one that was forged.
+body='{"action":"opened","issue":{"id":1,"number":7,"title":"Nobody can pay","labels":[{"name":"incident"}],"state":"open","created_at":"2026-03-02T09:00:00Z","updated_at":"2026-03-02T09:00:00Z"},"repository":{"full_name":"harbour/shop"}}'
+signature=$(printf %s "$body" | openssl dgst -sha256 -hmac "$(cat secrets/github)" -r | cut -d' ' -f1)
+deliver() {
+  curl -s -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' -H 'X-GitHub-Event: issues' \
+    -H "X-GitHub-Delivery: $1" -H "X-Hub-Signature-256: sha256=$2" -d "$body" "$address/in/github"
+}
+[[ $(deliver d-1 "$signature") == 202 ]] || fail "a signed delivery is not taken"
+[[ $(deliver d-2 "${signature//[0-9]/0}") == 401 ]] || fail "a forged delivery is taken"
+for _ in $(seq 100); do
+  steward deliveries | grep -q 'github  *applied' && break
+  sleep 0.05
+done
+says 0 "applied" steward deliveries
+says 0 "Nobody can pay" steward deliveries show "$(steward deliveries --json | grep -o '"seq":[0-9]*' | head -n1 | cut -d: -f2)"
+says 0 "Nobody can pay" steward get incident --fields title
+
+# A token is known to the running host within a second or so, and its end as well.
+reader=$(steward token create looks --role reader | head -n1)
+answers() { [[ $(curl -s -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $reader" "$address/api/v1/types") == "$1" ]]; }
+sleep 1.2
+answers 200 || fail "a new token is not known"
+steward token revoke looks >/dev/null
+sleep 1.2
+answers 401 || fail "a revoked token still opens"
+
+# SIGHUP: a broken configuration changes nothing; a good one is taken.
+cp steward.lua good.lua
+echo 'return {' >steward.lua
+kill -HUP "$host_pid"
+for _ in $(seq 100); do grep -q 'stays as it was' log && break || sleep 0.05; done
+curl -sf "$address/healthz" >/dev/null || fail "a broken configuration ended the host: $(cat log)"
+cp good.lua steward.lua
+printf 'rotated-secret\n' >secrets/github
+kill -HUP "$host_pid"
+signature=$(printf %s "$body" | openssl dgst -sha256 -hmac rotated-secret -r | cut -d' ' -f1)
+taken=
+for i in $(seq 100); do
+  taken=$(deliver "after-$i" "$signature" || true)
+  [[ $taken == 202 ]] && break || sleep 0.05
+done
+# With --listen …:0 the new start may have another port.
+if [[ $taken != 202 ]]; then
+  says 0 "All is as it should be" steward verify
+fi
+
+host_stops
+says 0 "Ana" steward get person/ana
+says 0 "All is as it should be" steward verify
+[[ ! -e data/steward.sock ]] || fail "the socket is left behind"

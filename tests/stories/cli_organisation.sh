@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# An organisation from nothing, without a host: init, check, test, activate, apply, get, findings, why, verify, tokens.
+# shellcheck source=tests/stories/cli_lib.sh
+. "$(dirname "$(realpath "$0")")/cli_lib.sh"
+
+says 0 "steward check" steward init harbour
+says 2 "not empty" steward init harbour
+[[ $(stat -c %a harbour/secrets) == 700 ]] || fail "others can look into secrets/"
+[[ $(stat -c %a harbour/secrets/github) == 600 ]] || fail "others can read a secret"
+grep -q '^/secrets/$' harbour/.gitignore || fail "secrets would be committed"
+cd harbour
+
+says 0 "Sound:" steward check
+is_json steward check --json
+says 0 " passed, 0 failed" steward test house
+is_json steward test house --json
+steward test house --junit results.xml >/dev/null
+grep -q '<testsuite name="steward" tests="3" failures="0">' results.xml || fail "no JUnit: $(cat results.xml)"
+
+says 1 "has no records yet" steward get service
+says 0 "In force since entry 1" steward activate
+says 0 "Nothing to do" steward activate
+is_json steward activate --json
+
+# Changes: a document, a list, an edit a line; all or none.
+cat >people.ndjson <<'EOF'
+{"put":"person/ana","set":{"name":"Ana Kowalska"}}
+{"put":"person/ines","set":{"name":"Ines Duarte","executive":true}}
+EOF
+says 0 "2 records changed (entry 2)" steward apply people.ndjson --as person/ana --reason "who is here"
+says 0 "it was so already" steward apply people.ndjson
+echo '{"edits":[{"create":"service/shop","set":{"name":"Shop","owner":"person/ana","reviewed":"2020-01-01"}}]}' >shop.json
+says 0 "service/shop" steward apply shop.json --as person/ana
+says 1 "service/shop" steward apply shop.json
+says 1 'did you mean' steward apply - <<<'{"update":"service/shop","set":{"ownr":"person/ines"}}'
+says 1 "person/nobody" steward apply - <<<'{"update":"service/shop","set":{"owner":"person/nobody"}}'
+says 1 "JSON" steward apply - <<<'{"update":'
+says 2 "no-such-file" steward apply no-such-file
+says 2 "person/ana" steward apply shop.json --as ana
+is_json steward apply --json - <<<'{"update":"service/shop","set":{"summary":"Where people buy"}}'
+
+# A guard's no is an answer, with its reason; it is kept.
+echo '{"create":"commitment/c1","set":{"person":"person/ana","role":"service_owner","service":"service/shop"}}' |
+  steward apply - >/dev/null
+yes='{"update":"commitment/c1","set":{"accepted":true}}'
+says 1 "Refused: Only Ana Kowalska can accept this" steward apply - --as person/ines <<<"$yes"
+says 1 '"refusals":[' steward apply - --as person/ines --json <<<"$yes"
+says 0 "commitment/c1" steward apply - --as person/ana <<<"$yes"
+
+# Reading.
+says 0 "service  " steward get
+says 0 "service/shop" steward get service owner=person/ana
+says 0 "There are none" steward get service owner=person/ines
+says 0 "Where people buy" steward get service/shop
+says 0 "Shop" steward get service --fields name,owner
+says 1 "" steward get service/nothing
+says 1 'did you mean' steward get servce
+says 2 "is no filter" steward get service shop
+is_json steward get --json
+is_json steward get service --json
+is_json steward get service/shop --json
+says 0 "was not looked at" steward findings
+says 0 "There is nothing" steward findings severity=critical
+is_json steward findings --json
+number=$(steward findings --json code=not_reviewed | grep -o '"id":[0-9]*' | head -n1 | cut -d: -f2)
+says 0 "house.services_are_reviewed" steward why "finding/$number"
+says 0 "value.service_value" steward why service/shop value_score
+says 0 "service/shop" steward why service/shop
+is_json steward why service/shop --json
+says 1 "" steward why service/nothing
+says 2 "finding/12" steward why nothing
+says 0 "There are none" steward deliveries
+says 1 "" steward deliveries show 1
+says 2 "steward deliveries retry N" steward deliveries retry
+
+# What is so is proven again.
+says 0 "All is as it should be" steward verify
+is_json steward verify --json
+
+# Tokens.
+says 2 "what may it do?" steward token create ana
+token=$(steward token create ana --role operator --person person/ana --expires 90d | head -n1)
+[[ $token =~ ^stw_[0-9a-f]+_[0-9a-f]{64}$ ]] || fail "no token: $token"
+grep -q "${token##*_}" data/tokens.json && fail "the token itself is kept"
+says 1 "ana" steward token create ana --role reader
+says 0 "person/ana" steward token list
+is_json steward token list --json
+says 2 "a time to come" steward token create old --role reader --expires 2020-01-01
+says 0 "Revoked" steward token revoke ana
+says 1 "ana" steward token revoke ana
+says 0 "There are no tokens" steward token list
+
+# A mistake in a policy is said with file and line, and nothing changes.
+echo 'return policy { title = "Broken", on = "servce", eval = function() end }' >policies/house/broken.lua
+says 1 "house/broken.lua" steward check
+says 1 '"ok":false' steward check --json
+says 1 "house/broken.lua" steward activate
+says 1 "house/broken.lua" steward test
+rm policies/house/broken.lua
+says 0 "Nothing to do" steward activate
+
+# A test that fails is told with what was expected, and with exit code 1.
+sed -i 's/not_reviewed = "low"/not_reviewed = "low", another = "low"/; s/"not_reviewed", {/"another", {/' \
+  policies/house/services_are_reviewed.lua
+says 1 " failed" steward test house
+
+# From anywhere, and from below.
+mkdir -p policies/house/deep && cd policies/house/deep
+says 0 "Shop" steward get service/shop
+cd /
+says 0 "Shop" steward get service/shop --dir "$place/harbour"
+
+# What was changed behind the host's back is found.
+cd "$place/harbour"
+sqlite3 data/model.db "UPDATE service SET value_score = 4711 WHERE key = 'shop'"
+says 1 "Not as it should be" steward verify

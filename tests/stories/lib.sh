@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# What the stories share: a folder of their own, a host that is started and stopped, and checks that say what is wrong.
+# STEWARD is the binary, STEWARD_TEST_BIN where the helpers are, STEWARD_SHARED the folder of recorded data.
+set -euo pipefail
+: "${STEWARD:?the binary}" "${STEWARD_TEST_BIN:?the helpers}"
+work=$(mktemp -d "${TMPDIR:-/tmp}/steward-story-XXXXXX")
+host_pid=
+
+finish() {
+  stop_host
+  rm -rf "$work"
+}
+trap finish EXIT
+
+fail() {
+  echo "FAILED: $*" >&2
+  [ -e "$work/host.log" ] && tail -5 "$work/host.log" >&2
+  exit 1
+}
+
+skip() {
+  echo "skipped: $*"
+  exit 77
+}
+
+# is WHAT EXPECTED FOUND
+is() { [ "$2" = "$3" ] || fail "$1: expected '$2', found '$3'"; }
+
+# A port of the range below the kernel's own, different for stories that run side by side.
+port=$((20000 + ($$ * 7) % 9000))
+
+# start_host DIR
+start_host() {
+  "$STEWARD" serve "$1" --listen "127.0.0.1:$port" >"$work/host.log" 2>&1 &
+  host_pid=$!
+  for _ in $(seq 300); do
+    curl -sf -o /dev/null "http://127.0.0.1:$port/readyz" && return
+    kill -0 "$host_pid" 2>/dev/null || fail "the host did not start: $(cat "$work/host.log")"
+    sleep 0.02
+  done
+  fail "the host was not ready in time"
+}
+
+stop_host() {
+  [ -n "$host_pid" ] || return 0
+  kill "$host_pid" 2>/dev/null || true
+  wait "$host_pid" 2>/dev/null || true
+  host_pid=
+}
+
+# model SQL: asks the model's file
+model() { sqlite3 -readonly "$org/data/model.db" "$1"; }
+journal() { sqlite3 -readonly "$org/data/journal.db" "$1"; }
+
+# status CURL-ARGUMENTS…: the status alone
+status() { curl -s -o "$work/answer" -w '%{http_code}' "$@" || true; }
