@@ -9,6 +9,8 @@ read_globals = {
   "text", "integer", "number", "money", "boolean", "instant", "date", "duration", "enum", "ref", "list", "json",
   -- present and empty, which differs from absent
   "null",
+  -- pure conversions of instants, durations and dates; and what steward.lua may say
+  "time", "file", "env",
 }
 -- The sandbox has none of these (see src/script/script.h).
 not_globals = {

@@ -220,10 +220,10 @@ static void say_applied(struct call *c, struct applied *done)
     return;
   }
   if (records.n)
-    printf("%.*s changed (entry %lld):\n", STR_FMT(tell_count(&c->arena, records.n, "record", "records")),
-           (long long)done->seq);
+    printf("Applied as entry %lld, %.*s:\n", (long long)done->seq,
+           STR_FMT(tell_count(&c->arena, records.n, "record", "records")));
   else
-    puts("Nothing changed: it was so already.");
+    printf("Applied as entry %lld; no record was touched.\n", (long long)done->seq);
   print_applied(c, records, warnings);
 }
 

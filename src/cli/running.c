@@ -97,6 +97,18 @@ struct str running_address(const struct running *r, struct arena *a)
 
 /* ---- life ---- */
 
+/* Where nobody has a token, nobody could call. Made before the door opens, which then knows it from the first request. */
+static bool make_first_token(const struct organisation *o, struct buf *text, struct err *err)
+{
+  struct token *tokens, first = { .name = STR("first"), .role = ROLE_ADMIN };
+  struct arena a;
+  size_t n;
+  arena_init(&a);
+  bool good = token_list(o->tokens_path, &a, &tokens, &n, err) && (n > 0 || token_make(o->tokens_path, &first, text, err));
+  arena_fini(&a);
+  return good;
+}
+
 static bool open_engine(struct running *r, const struct running_options *o, struct http_options *http, struct err *err)
 {
   struct organisation *org = r->organisation;
@@ -112,7 +124,8 @@ bool running_open(struct running *r, const struct running_options *o, struct buf
   struct http_options http = { .now = o->now };
   *r = (struct running){ .folder = -1 };
   if (!(r->organisation = organisation_open(o->dir, true, err)) || !open_engine(r, o, &http, err) ||
-      !settle_set(r, o->no_activate, complaints, err))
+      !settle_set(r, o->no_activate, complaints, err) ||
+      (o->first_token && !make_first_token(r->organisation, o->first_token, err)))
     return false;
   struct organisation *org = r->organisation;
   if (o->listen)

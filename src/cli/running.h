@@ -13,6 +13,7 @@ struct running_options {
   bool expose;
   bool no_activate;      /* what is in force stays */
   int64_t (*now)(void);  /* NULL: the real clock */
+  struct buf *first_token; /* where nobody has a token yet, one for an admin is made and put here; NULL: none is */
 };
 
 struct running {

@@ -9,17 +9,6 @@
 #include "cli/running.h"
 #include "cli/watch.h"
 
-/* ---- the first token ---- */
-
-/* Where nobody has a token yet, nobody could call: the first one is made, and shown once. */
-static bool make_first_token(const struct organisation *o, struct arena *a, struct buf *text, struct err *err)
-{
-  struct token *tokens, first = { .name = STR("first"), .role = ROLE_ADMIN };
-  size_t n;
-  return token_list(o->tokens_path, a, &tokens, &n, err) &&
-         (n > 0 || (site_make_data(o, err) && token_make(o->tokens_path, &first, text, err)));
-}
-
 /* ---- saying ---- */
 
 static void say_json(struct call *c, const struct running *r, struct str token)
@@ -74,7 +63,8 @@ static bool serve_once(struct call *c, struct running_options *o, bool *again, s
   struct running r;
   struct watch w;
   struct buf complaints = BUF_INIT, token = BUF_INIT;
-  bool good = running_open(&r, o, &complaints, err) && make_first_token(r.organisation, &c->arena, &token, err);
+  o->first_token = &token;
+  bool good = running_open(&r, o, &complaints, err);
   if (complaints.n && !c->json) {
     payload_complaints(buf_view(&complaints));
     err_set(err, ERR_POLICY, "the packs could not be put in force, so nothing was started; --no-activate starts with "

@@ -459,17 +459,33 @@ static bool take_file(struct gathering *g, const char *path, struct str name)
   return true;
 }
 
-/* Every Lua file below the folder but hidden ones, which editors leave behind. */
+/* Hidden files are what editors leave behind. */
+static int is_shown(const struct dirent *e) { return e->d_name[0] != '.'; }
+
+/* The names in a folder; false, and errno tells why, when it cannot be read. */
+static bool list_folder(const char *path, struct arena *a, const char ***names, size_t *n)
+{
+  struct dirent **list = NULL;
+  int count = scandir(path, &list, is_shown, alphasort);
+  *n = count < 0 ? 0 : (size_t)count;
+  *names = arena_array(a, const char *, *n + 1);
+  for (size_t i = 0; i < *n; i++) {
+    (*names)[i] = str_z(a, str_of(list[i]->d_name));
+    free(list[i]);
+  }
+  free(list);
+  return count >= 0;
+}
+
 static bool take_folder(struct gathering *g, const char *path, struct str name, int depth)
 {
   struct stat st;
-  DIR *d = opendir(path);
-  bool good = d || err_set(g->err, ERR_IO, "%s: %s", path, why_unread());
-  for (struct dirent *e; good && (e = readdir(d));) {
-    if (e->d_name[0] == '.')
-      continue;
-    const char *below = str_printf(g->a, "%s/%s", path, e->d_name).p;
-    struct str below_name = str_printf(g->a, "%.*s/%s", STR_FMT(name), e->d_name);
+  const char **names;
+  size_t n;
+  bool good = list_folder(path, g->a, &names, &n) || err_set(g->err, ERR_IO, "%s: %s", path, why_unread());
+  for (size_t i = 0; i < n && good; i++) {
+    const char *below = str_printf(g->a, "%s/%s", path, names[i]).p;
+    struct str below_name = str_printf(g->a, "%.*s/%s", STR_FMT(name), names[i]);
     if (stat(below, &st) != 0)
       good = err_set(g->err, ERR_IO, "%s: %s", below, why_unread());
     else if (S_ISDIR(st.st_mode) && depth < PACK_DEPTH_MAX)
@@ -477,8 +493,6 @@ static bool take_folder(struct gathering *g, const char *path, struct str name, 
     else if (S_ISREG(st.st_mode) && str_ends(below_name, ".lua"))
       good = take_file(g, below, below_name);
   }
-  if (d)
-    closedir(d);
   return good;
 }
 
@@ -502,21 +516,17 @@ static bool take_bundled(struct gathering *g, struct str pack)
 
 static bool no_such_pack(struct gathering *g, struct str pack)
 {
-  VEC(const char *) names = { 0 };
+  const char **own, **names;
+  size_t n;
   struct str head, tail;
+  list_folder(str_printf(g->a, "%.*s/policies", STR_FMT(g->o->dir)).p, g->a, &own, &n);
+  names = arena_array(g->a, const char *, n + bundle_file_count + 1);
+  memcpy(names, own, n * sizeof *names);
   for (size_t i = 0; i < bundle_file_count; i++)
     if (str_split(str_of(bundle_files[i].path), '/', &head, &tail))
-      vec_push(&names, str_z(g->a, head));
-  DIR *d = opendir(str_printf(g->a, "%.*s/policies", STR_FMT(g->o->dir)).p);
-  for (struct dirent *e; d && (e = readdir(d));)
-    if (e->d_name[0] != '.')
-      vec_push(&names, str_z(g->a, str_of(e->d_name)));
-  if (d)
-    closedir(d);
-  err_set(g->err, ERR_MISSING, "the pack \"%.*s\" is neither in %.*s/policies nor built in%s", STR_FMT(pack),
-          STR_FMT(g->o->dir), nearest(g->a, pack, names.at, names.n));
-  vec_fini(&names);
-  return false;
+      names[n++] = str_z(g->a, head);
+  return err_set(g->err, ERR_MISSING, "the pack \"%.*s\" is neither in %.*s/policies nor built in%s", STR_FMT(pack),
+                 STR_FMT(g->o->dir), nearest(g->a, pack, names, n));
 }
 
 static bool take_pack(struct gathering *g, struct str pack)

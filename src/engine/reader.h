@@ -23,38 +23,47 @@ struct reader_page {
   size_t limit;
 };
 
-/* {"id","type","key","version","created_at","updated_at","fields":{…}}; derived fields among them. */
+/* {"id","type","key","version","created_at","updated_at","fields":{…}}; derived fields among them, what is not set
+ * left out. "stale":[…] names the derived fields whose policy failed when it was last asked. */
 bool reader_record(struct reader *r, struct str type, struct str key, struct buf *out, struct err *err);
-/* Filters: any indexed field of the type, by value. Rising by record number. */
+/* Filters: any indexed field of the type, by value; an empty value: where it is not set. Rising by record number. */
 bool reader_records(struct reader *r, struct str type, const struct reader_page *p, struct buf *out, struct err *err);
 /* A field's history: {"items":[{"at","seq","value"}]}. */
 bool reader_history(struct reader *r, struct str type, struct str key, struct str field, struct buf *out,
                     struct err *err);
 /* Types and fields with their docs. */
 bool reader_types(struct reader *r, struct buf *out, struct err *err);
-/* Filters: state (open, closed), policy, code, severity, subject, owner. Newest first. */
+/* Filters: state (open, closed), policy, code, severity, subject, owner. Newest first. Those of a policy at level
+ * shadow are told only to who filters by that policy. */
 bool reader_findings(struct reader *r, const struct reader_page *p, struct buf *out, struct err *err);
 bool reader_finding(struct reader *r, int64_t id, struct buf *out, struct err *err);
-/* Filters: state, policy, subject. By due instant. */
+/* Filters: state, policy, subject. By due instant, those without one last. */
 bool reader_clocks(struct reader *r, const struct reader_page *p, struct buf *out, struct err *err);
-/* Filters: policy, subject, to. */
+/* Filters: policy, subject, to. Newest first. */
 bool reader_messages(struct reader *r, const struct reader_page *p, struct buf *out, struct err *err);
 bool reader_drafts(struct reader *r, const struct reader_page *p, struct buf *out, struct err *err);
-/* Every policy, guard and intake in force: id, title, version, digest, level, counts of evaluations, open findings,
- * errors, quarantined subjects, learned reads in words. */
+/* Every policy, guard and intake in force: id, title, version, digest, level, counts of open findings, errors and
+ * quarantined subjects, learned reads in words. */
 bool reader_policies(struct reader *r, struct buf *out, struct err *err);
 /* Filters: source, state (applied, failed, ignored, refused). Newest first. */
 bool reader_deliveries(struct reader *r, const struct reader_page *p, struct buf *out, struct err *err);
-/* One with its headers, body, outcome, the records it changed. */
+/* One with its headers, body, outcome, the records it changed. State "pending": durable and not yet applied. A body
+ * that is neither JSON nor text comes as "body_base64". */
 bool reader_delivery(struct reader *r, int64_t seq, struct buf *out, struct err *err);
 /* Entries rising from filter `from` (seq); bodies left out. */
 bool reader_journal(struct reader *r, const struct reader_page *p, struct buf *out, struct err *err);
+/* One with its body, what guards said of it, and what became of it. */
 bool reader_entry(struct reader *r, int64_t seq, struct buf *out, struct err *err);
 
-/* Why: what = "field name", "finding ID" or nothing (the record: each of its derived fields and open findings).
- * JSON: {"question","answer","policy":{id,version,title,source,file},"at","reads":[{"record","field","value","as":words}],
- * "because":{…},"said":{…},"cause":{seq,kind,at,actor,…},"delivery":{…}|"change":{…},"chain":[…]}: `chain` follows derived
- * reads one level down each. A fact answers with its history and the entry that set it. */
+/* Why: what = "field name", "finding ID", "clock NAME", "message ID", "draft ID" or nothing (the record: each of its
+ * derived fields, open findings and clocks).
+ * JSON: {"question","answer","policy":{id,version,title,source,file,level},"since","at","reads":[{"kind","record",
+ * "field","value","as":words}],"because":{…},"said":{status, …},"cause":{seq,kind,at,actor,"as",changes},
+ * "differences":[…],"delivery":{…}|"change":{…},"again":{…},"failure":{…},"chain":[…]}.
+ * cause: the entry that made it so, with what it changed; differences: what was read otherwise than before; again: a
+ * later evaluation that came to the same; failure: the finding about a policy that fails, so that the value is stale;
+ * chain: derived reads, one level down each, with "ask":{"record","field"} to go on. A fact answers with its history
+ * and the entry that set it. */
 bool reader_why(struct reader *r, struct str type, struct str key, struct str what, struct buf *out, struct err *err);
 bool reader_why_finding(struct reader *r, int64_t id, struct buf *out, struct err *err);
 /* The same answer in plain words for a manager, from the JSON that reader_why gave. */

@@ -10,7 +10,8 @@
  *   reader.c  records, types, history           listing.c  pages, filters, cursors
  *   ledger.c  findings, clocks, policies …      inbox.c    deliveries, the journal
  *   read.c    what traces say was read          cause.c    entries, and what they changed
- *   why.c     the answers to "why"              tell.c     the same for people to read
+ *   why.c     why a field, a record             sayings.c  why a finding, a clock …
+ *   reason.c  what these two are made of        tell.c     their answers for people to read
  *   words.c   values as people say them
  */
 #include "base/base.h"

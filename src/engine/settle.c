@@ -42,12 +42,22 @@ void settle_fini(struct settle *s)
   map_fini(&s->index);
 }
 
+/* One by one where that is less work: the index keeps the size that an activation once gave it. */
+static void forget_index(struct settle *s)
+{
+  if (s->standings.n > s->index.mask / 16)
+    map_clear(&s->index);
+  else
+    for (size_t i = 0; i < s->standings.n; i++)
+      map_remove(&s->index, standing_key(s->standings.at[i].policy, s->standings.at[i].rid));
+}
+
 static void forget_standings(struct settle *s)
 {
+  forget_index(s);
   vec_clear(&s->standings);
   vec_clear(&s->queue);
   vec_clear(&s->gone);
-  map_clear(&s->index);
   for (size_t i = 0; i < s->queued_of.n; i++)
     s->queued_of.at[i] = 0;
   s->current = 0;

@@ -120,7 +120,9 @@ static bool check_step(struct trial *t, uint32_t i, struct value step)
   if (!value_is_none(as) && (as.kind != VALUE_TEXT || as.n == 0))
     return trial_say(t, "%s: as names who does it, as in as = \"person/ines\"", where);
   struct value deliver = value_get(step, "deliver"), edits = value_get(step, "edits");
-  int deeds = (verb_of(step) != NULL) + !value_is_none(deliver) + !value_is_none(edits);
+  int deeds = !value_is_none(deliver) + !value_is_none(edits);
+  for (int k = 0; k < VERBS; k++)
+    deeds += !value_is_none(value_get(step, verbs[k]));
   if (deeds > 1 || (deeds == 0 && value_is_none(at) && value_is_none(pass)))
     return trial_say(t, "%s: a step does one thing: create, update, put, delete, edits, deliver, pass or at", where);
   if (!value_is_none(deliver) && (deliver.kind != VALUE_TEXT || deliver.n == 0))
@@ -352,7 +354,7 @@ static bool do_delivery(struct trial *t, const char *where, struct value step)
   if (body.kind == VALUE_TEXT)
     buf_str(&text, value_str(body));
   else
-    json_write(&text, value_is_none(body) ? (struct value){ .kind = VALUE_MAP } : body);
+    json_write(&text, !value_is_none(body) ? body : (struct value){ .kind = VALUE_MAP });
   json_write(&head, head_of(t, &facts, headers));
   struct request r = { .kind = REQUEST_DELIVERY,
                        .actor = str_printf(&t->arena, "source/%.*s", STR_FMT(source)),

@@ -209,6 +209,14 @@ static bool facts_changed(const struct image *image)
   return false;
 }
 
+void model_version(const struct model *m, const struct record *r, int64_t *version, int64_t *updated_at)
+{
+  const struct image *image = row_of(r)->image;
+  bool raised = image && image->cells && !image->created && facts_changed(image) && !map_find(&m->bumped, r->rid);
+  *version = r->version + raised;
+  *updated_at = raised ? m->at : r->updated_at;
+}
+
 /* One entry makes one new version, also when model_relax has kept a part of it before. */
 static void raise_version(struct model *m, const struct image *image)
 {

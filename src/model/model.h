@@ -86,6 +86,9 @@ struct record *model_find_name(struct model *m, struct str name, struct err *err
 /* Writes "type/key" (or "type/#row" for a record that is gone). */
 void model_name(struct model *m, uint64_t rid, struct buf *out);
 
+/* As this entry will leave them: the record's own are raised by model_keep. */
+void model_version(const struct model *m, const struct record *r, int64_t *version, int64_t *updated_at);
+
 /* The key of a record, of one deleted in this entry too; empty when it is not known. */
 struct str model_key_of(struct model *m, uint64_t rid);
 

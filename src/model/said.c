@@ -2,8 +2,9 @@
 /*
  * What policies last said of a record: an array ordered by policy, packed into the _said column.
  *
- * Packed: count, then of each one policy (as the difference to the one before), epoch, outcome (8 bytes), trace, wake_at
- * (0: never; else 1 more than zig-zag), height, status, failures. Marking makes the row dirty, and nothing else.
+ * Packed: count, then of each one policy (as the difference to the one before), epoch, outcome (8 bytes), trace, which of
+ * the next two there are, wake_at, sayings (8 bytes), height, status, failures. Marking makes the row dirty, and nothing
+ * else.
  */
 #include <endian.h>
 #include <stdlib.h>
@@ -12,16 +13,26 @@
 
 /* ---- packed ---- */
 
+enum { HAS_WAKE = 1, HAS_SAYINGS = 2 };
+
+static void write_hash(struct buf *out, uint64_t hash)
+{
+  hash = htole64(hash);
+  buf_add(out, &hash, sizeof hash);
+}
+
 static void write_one(struct buf *out, const struct said *s, uint32_t before)
 {
-  uint64_t outcome = htole64(s->outcome);
+  unsigned has = (s->wake_at != INSTANT_NEVER ? HAS_WAKE : 0) | (s->sayings ? HAS_SAYINGS : 0);
   buf_varint(out, s->policy - before);
   buf_varint(out, s->epoch);
-  buf_add(out, &outcome, sizeof outcome);
+  write_hash(out, s->outcome);
   buf_varint(out, s->trace);
-  buf_varint(out, s->wake_at != INSTANT_NEVER);
-  if (s->wake_at != INSTANT_NEVER)
+  buf_char(out, (char)has);
+  if (has & HAS_WAKE)
     buf_varsint(out, s->wake_at);
+  if (has & HAS_SAYINGS)
+    write_hash(out, s->sayings);
   buf_varint(out, s->height);
   buf_char(out, (char)s->status);
   buf_char(out, (char)s->failures);
@@ -55,7 +66,7 @@ static bool read_byte(struct str *in, uint8_t *out)
   return true;
 }
 
-static bool read_outcome(struct str *in, uint64_t *out)
+static bool read_hash(struct str *in, uint64_t *out)
 {
   if (in->n < sizeof *out)
     return false;
@@ -68,14 +79,14 @@ static bool read_outcome(struct str *in, uint64_t *out)
 
 static bool read_one(struct str *in, struct said *s, uint32_t before)
 {
-  uint64_t wakes;
-  if (!read_u32(in, &s->policy) || !read_u32(in, &s->epoch) || !read_outcome(in, &s->outcome) ||
-      !str_varint(in, &s->trace) || !str_varint(in, &wakes))
+  uint8_t has;
+  if (!read_u32(in, &s->policy) || !read_u32(in, &s->epoch) || !read_hash(in, &s->outcome) ||
+      !str_varint(in, &s->trace) || !read_byte(in, &has))
     return false;
   s->policy += before;
   s->wake_at = INSTANT_NEVER;
-  return (!wakes || str_varsint(in, &s->wake_at)) && read_u32(in, &s->height) && read_byte(in, &s->status) &&
-         read_byte(in, &s->failures);
+  return (!(has & HAS_WAKE) || str_varsint(in, &s->wake_at)) && (!(has & HAS_SAYINGS) || read_hash(in, &s->sayings)) &&
+         read_u32(in, &s->height) && read_byte(in, &s->status) && read_byte(in, &s->failures);
 }
 
 bool said_read(struct str packed, struct record *r)

@@ -139,6 +139,7 @@ static int field_of_symbol(struct policy_set *s, struct type_view *v, int symbol
 
 static enum script_answer read_special(struct evaluation *e, struct record *r, int special, struct value *out)
 {
+  int64_t version, updated_at;
   switch (special) {
   case SPECIAL_KEY:
     *out = value_text(r->key);
@@ -153,7 +154,8 @@ static enum script_answer read_special(struct evaluation *e, struct record *r, i
     *out = value_int(r->created_at);
     return ANSWER_OK;
   default:
-    *out = value_int(special == SPECIAL_VERSION ? r->version : r->updated_at);
+    model_version(e->ev->model, r, &version, &updated_at);
+    *out = value_int(special == SPECIAL_VERSION ? version : updated_at);
     if (e->mode == MODE_EVALUATE)
       reads_field(e->ev->reads, host_path(e, r->rid), READ_VERSION);
     return ANSWER_OK;

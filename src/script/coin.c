@@ -212,8 +212,8 @@ static int l_member(lua_State *L)
 static int l_assign(lua_State *L) { return luaL_error(L, "money cannot be changed"); }
 
 static const luaL_Reg events[] = {
-  { "__add", l_add },       { "__sub", l_subtract },       { "__mul", l_multiply }, { "__idiv", l_divide_whole },
-  { "__div", l_divide },    { "__unm", l_negate },         { "__eq", l_equal },     { "__lt", l_less },
+  { "__add", l_add },          { "__sub", l_subtract }, { "__mul", l_multiply },    { "__idiv", l_divide_whole },
+  { "__div", l_divide },       { "__unm", l_negate },   { "__eq", l_equal },        { "__lt", l_less },
   { "__le", l_less_or_equal }, { "__index", l_member }, { "__newindex", l_assign }, { NULL, NULL },
 };
 

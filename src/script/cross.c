@@ -119,8 +119,8 @@ static bool fail(struct crossing *c, const struct hop *at, const char *what)
 {
   struct buf path = BUF_INIT;
   write_path(&path, at);
-  bool no = err_set(c->err, ERR_POLICY, "%s%.*s %s", c->root, (int)(path.n < 300 ? path.n : 300),
-                    path.p ? path.p : "", what);
+  bool no =
+      err_set(c->err, ERR_POLICY, "%s%.*s %s", c->root, (int)(path.n < 300 ? path.n : 300), path.p ? path.p : "", what);
   buf_fini(&path);
   return no;
 }

@@ -17,9 +17,10 @@ const char *handle_type(struct script *s, int index)
   case LUA_TLIGHTUSERDATA:
     return lua_touserdata(L, index) ? "record" : "null";
   case LUA_TUSERDATA:
-    return lua_touserdata(L, index) == s->ctx_object ? "ctx"
+    return lua_touserdata(L, index) == s->ctx_object      ? "ctx"
            : lua_touserdata(L, index) == s->params_object ? "params"
-           : coin_is(s, index) ? "money" : "userdata";
+           : coin_is(s, index)                            ? "money"
+                                                          : "userdata";
   default:
     return lua_typename(L, lua_type(L, index));
   }
@@ -125,12 +126,24 @@ static int l_record_refuse(lua_State *L)
 static const struct {
   const char *event, *text;
 } refused_events[] = {
-  { "__add", "added to" },       { "__sub", "subtracted" },       { "__mul", "multiplied" },
-  { "__div", "divided" },        { "__mod", "divided" },          { "__pow", "raised to a power" },
-  { "__unm", "negated" },        { "__idiv", "divided" },         { "__band", "used as bits" },
-  { "__bor", "used as bits" },   { "__bxor", "used as bits" },    { "__shl", "used as bits" },
-  { "__shr", "used as bits" },   { "__bnot", "used as bits" },    { "__lt", "ordered" },
-  { "__le", "ordered" },         { "__len", "measured with #" },  { "__call", "called" },
+  { "__add", "added to" },
+  { "__sub", "subtracted" },
+  { "__mul", "multiplied" },
+  { "__div", "divided" },
+  { "__mod", "divided" },
+  { "__pow", "raised to a power" },
+  { "__unm", "negated" },
+  { "__idiv", "divided" },
+  { "__band", "used as bits" },
+  { "__bor", "used as bits" },
+  { "__bxor", "used as bits" },
+  { "__shl", "used as bits" },
+  { "__shr", "used as bits" },
+  { "__bnot", "used as bits" },
+  { "__lt", "ordered" },
+  { "__le", "ordered" },
+  { "__len", "measured with #" },
+  { "__call", "called" },
   { "__concat", "joined to text with ..; use tostring or one of its fields" },
 };
 

@@ -5,13 +5,15 @@
  * charged. Plain searches are linear. format prints no addresses; rep has a limit.
  */
 #define _GNU_SOURCE /* memmem: linear, whatever is searched */
+#include <math.h>
+
 #include "script/machine.h"
 
 enum {
-  TEXT_MAX = 4 << 20,      /* bytes that rep makes */
-  STEPS_MAX = 10000000,    /* of the matcher, in one call */
+  TEXT_MAX = 4 << 20,   /* bytes that rep makes */
+  STEPS_MAX = 10000000, /* of the matcher, in one call */
   STEPS_PER_UNIT = 5,
-  SET_FREE = 8,            /* bytes of an item that cost nothing besides */
+  SET_FREE = 8, /* bytes of an item that cost nothing besides */
 };
 
 static void charge(lua_State *L, int64_t units) { machine_charge(script_of(L), units); }
@@ -25,7 +27,7 @@ struct pattern {
   int optional;    /* items with ? */
   bool last_loose; /* the last item is one of those: it never fails, so it is not tried again */
   bool last_optional;
-  double each;     /* work at one position: sets, %b, %1 */
+  double each; /* work at one position: sets, %b, %1 */
 };
 
 /* Behind the set that begins at p. */
@@ -224,8 +226,13 @@ static int l_format(lua_State *L)
       p++;
     if (p < end && *p == 'p')
       return luaL_error(L, "%%p is not available: addresses differ from run to run");
-    if (++arg <= top && p < end && *p == 's') {
+    if (++arg > top || p == end)
+      continue;
+    if (*p == 's') {
       library_tostring(L, arg);
+      lua_replace(L, arg);
+    } else if (lua_type(L, arg) == LUA_TNUMBER && isnan(lua_tonumber(L, arg))) {
+      lua_pushnumber(L, fabs((lua_Number)NAN)); /* its sign differs between processors */
       lua_replace(L, arg);
     }
   }

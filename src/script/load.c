@@ -71,7 +71,7 @@ static void survey_value(struct survey *v)
 static void survey_function(struct survey *v, int slot)
 {
   lua_State *L = v->u->s->L;
-  lua_rawgeti(L, v->table, slot); /* function */
+  lua_rawgeti(L, v->table, slot);                               /* function */
   for (int i = 1; v->simple && lua_getupvalue(L, -1, i); i++) { /* function value */
     if (seen_before(v, lua_upvalueid(L, -2, i))) {
       lua_pop(L, 1);

@@ -25,7 +25,7 @@ enum {
   COST_FIELD = 2,
   COST_HOST = 5,
   COST_PCALL = 10,
-  COST_OBJECT = 5,   /* a table, a function, money */
+  COST_OBJECT = 5, /* a table, a function, money */
   COST_TEXT_SHIFT = 6,
 };
 
@@ -63,29 +63,29 @@ struct script {
    * buffers do not ask again. */
   size_t bytes, floor, soft, hard;
   size_t made, made_before; /* bytes given out ever, and until the last refusal */
-  int refusals;    /* one soon after the other */
-  bool starved;    /* the last allocation was refused */
-  bool repace;     /* a refusal put the collector out of its stride */
-  bool table_large; /* for a table of too many keys */
-  bool calls_deep;  /* with many calls open */
-  bool floor_old;  /* measure it before the next call */
-  int64_t fault;   /* tests: refuse the n-th allocation from now on, and all behind it; 0: off */
+  int refusals;             /* one soon after the other */
+  bool starved;             /* the last allocation was refused */
+  bool repace;              /* a refusal put the collector out of its stride */
+  bool table_large;         /* for a table of too many keys */
+  bool calls_deep;          /* with many calls open */
+  bool floor_old;           /* measure it before the next call */
+  int64_t fault;            /* tests: refuse the n-th allocation from now on, and all behind it; 0: off */
 
   /* The call that is running. */
   bool running;
   enum killed killed;
-  int64_t fuel;         /* left; below 0: out */
-  int64_t used;         /* by the last call */
-  int step;             /* instructions to the next hook */
-  size_t longest;       /* bytes of the longest text that it may handle */
-  uint64_t began, cpu;  /* at the first hook: monotonic, and this thread's time, in ns */
-  uint64_t serial;      /* number of the call: what outlives it is known by it */
+  int64_t fuel;        /* left; below 0: out */
+  int64_t used;        /* by the last call */
+  int step;            /* instructions to the next hook */
+  size_t longest;      /* bytes of the longest text that it may handle */
+  uint64_t began, cpu; /* at the first hook: monotonic, and this thread's time, in ns */
+  uint64_t serial;     /* number of the call: what outlives it is known by it */
   struct script_unit *unit;
   void *owner;
   struct arena *arena;
   size_t arena_before;
   char where[PATH_MAX_SHOWN + 24]; /* "path:line: " where it was killed */
-  struct err trouble;   /* what was raised to the top */
+  struct err trouble;              /* what was raised to the top */
 
   /* Names. */
   struct arena names;
@@ -113,7 +113,7 @@ struct restore {
 /* A function that the file's description holds. */
 struct unit_function {
   int slot;
-  int line; /* where its text begins; 0: not a function of this file */
+  int line;    /* where its text begins; 0: not a function of this file */
   bool simple; /* all that it closes over can be set back; otherwise the file runs again for each call */
   struct restore *restores;
   size_t restore_count;

@@ -161,8 +161,9 @@ static bool watchdog_barks(struct script *s)
   return clock_ns() - s->began > limit && thread_ns() - s->cpu > limit;
 }
 
-/* A full collection that leaves the collector in its generational stride. Lua's own one (lua_gc, or when an allocation
- * was refused) leaves it waiting for twice the memory that was in use before, when what died were the newest objects. */
+/* A full collection that leaves the collector in its generational stride. Lua's own one (lua_gc, or when an
+ * allocation was refused) leaves it waiting for twice the memory that was in use before, when what died were the
+ * newest objects. */
 static void collect(struct script *s)
 {
   s->repace = false;

@@ -9,11 +9,15 @@
  * busy beyond the fuel, survive into the next call, or depend on addresses, clocks, locale or hash order.
  *
  * What a script sees: _VERSION assert error ipairs pairs (sorted: numbers, then strings bytewise) pcall select
- * tonumber tostring type getmetatable setmetatable (no __gc __mode __close, no __metatable tricks) rawequal
- * rawget rawlen; math, string, table, utf8 as allow-listed and patched in library.c (no string.dump, no
- * math.random; own stable table.sort; tostring and %s print no addresses; %p refused); `null`; the constructors;
- * the host's libraries. Globals cannot be assigned. Not there: load require os io debug package coroutine
- * collectgarbage next rawset xpcall print.
+ * tonumber tostring type (also "record", "null", "money", "ctx", "params") getmetatable setmetatable (no __gc
+ * __mode __close __metatable; what is put into the metatable later counts from the next setmetatable on) rawequal
+ * rawget rawlen; math, string, table, utf8 as allow-listed in library.c (no string.dump, pack, unpack; no
+ * math.random and nothing whose last bit may differ between C libraries; own stable table.sort; tostring and %s
+ * print no addresses and floats by shortest round trip; %p refused; a pattern that could take too long on its text
+ * refused); `null`; `money`; the constructors; the host's libraries. Globals and libraries cannot be assigned.
+ * Texts are not taken for numbers in arithmetic. Not there: load require os io debug package coroutine
+ * collectgarbage next rawset xpcall print _G. What Lua itself leaves open and we cannot reach: `..` writes floats
+ * with 14 digits, ^ is the C library's pow, # of a table with holes. The process must stay in the C locale.
  *
  * Values across: nil NONE; `null` NULL; boolean; integer INT; float REAL (NaN and infinity refused); string TEXT
  * (must be UTF-8 on the way out); a table with keys 1..n only LIST (the empty table: LIST of 0), with string keys
@@ -22,8 +26,12 @@
  * 4 MB at most. MAP and LIST become fresh tables on the way in.
  *
  * Fuel: one unit is one VM instruction (counted by hook, in steps of 1000); library and host functions charge what
- * they do. Out of fuel, out of memory and the host's stop unwind at once through every pcall; afterwards the
- * machine is as before the call.
+ * they do, a table or function made costs 5, each 64 bytes of text made 1. The same call uses the same fuel on every
+ * machine. Out of fuel, out of memory and the host's stop unwind at once through every pcall; afterwards the machine is
+ * as before the call. Memory is what is alive (garbage is collected before anything is refused); how much a call may
+ * have is the same everywhere but for some KB that earlier calls have left. A table has at most 65 536 keys besides its
+ * list part. The watchdog (limits) is the last resort against instructions that are slow in themselves; it ends a call
+ * with SCRIPT_FUEL and a text that says so, and is the one thing here that does not come out the same in every run.
  */
 #include "base/base.h"
 
@@ -69,14 +77,15 @@ struct script_limits {
   int64_t fuel;       /* per call; 0: 2 000 000 */
   size_t call_memory; /* bytes one call may add; 0: 16 MB */
   size_t memory;      /* bytes of the whole machine; 0: 512 MB */
-  int watchdog_ms;    /* processor time of one call, looked at between instructions; 0: 1000. See below. */
+  int watchdog_ms;    /* processor time of one call, looked at between instructions; 0: 1000. See above. */
 };
 
 /* NULL when `limits` leave no room for the machine itself. */
 struct script *script_new(const struct script_host *host, const struct script_limits *limits);
 void script_free(struct script *s);
 
-/* A small number for a name, the same for the life of the machine; and back. Field names reach the host so. */
+/* A small number for a name, the same for the life of the machine; and back. Field names reach the host so. All words
+ * of the files that are loaded have one; scripts can put together at most 10 000 more. */
 int script_symbol(struct script *s, struct str name);
 struct str script_symbol_name(struct script *s, int symbol);
 

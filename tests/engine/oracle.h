@@ -141,19 +141,19 @@ static inline bool is_said(const struct outcome *o, enum saying_kind kind, struc
   return found;
 }
 
-/* What stands in the tables is what is said, and no more. */
+/* What stands in the tables is what is said, and no more. Of a policy in the shadow there stand hidden findings alone. */
 static inline bool sayings_hold(struct look *k, uint64_t rid, const struct outcome *o)
 {
   static const struct {
     enum saying_kind kind;
     const char *sql;
   } tables[] = {
-    { SAY_FINDING, "SELECT key, body FROM finding WHERE policy = ? AND subject = ? AND state = 'open'" },
-    { SAY_CLOCK, "SELECT name, body FROM clock WHERE policy = ? AND subject = ?" },
-    { SAY_DRAFT, "SELECT key, body FROM draft WHERE policy = ? AND subject = ? AND withdrawn_at IS NULL" },
-    { SAY_MESSAGE, "SELECT key, body FROM message WHERE policy = ? AND subject = ? AND withdrawn_at IS NULL" },
+    { SAY_FINDING, "SELECT key, body, hidden FROM finding WHERE policy = ? AND subject = ? AND state = 'open'" },
+    { SAY_CLOCK, "SELECT name, body, 0 FROM clock WHERE policy = ? AND subject = ?" },
+    { SAY_DRAFT, "SELECT key, body, 0 FROM draft WHERE policy = ? AND subject = ? AND withdrawn_at IS NULL" },
+    { SAY_MESSAGE, "SELECT key, body, 0 FROM message WHERE policy = ? AND subject = ? AND withdrawn_at IS NULL" },
   };
-  bool good = true;
+  bool good = true, shadow = k->policy->level == LEVEL_SHADOW;
   for (size_t i = 0; good && i < sizeof tables / sizeof *tables; i++) {
     struct err err = ERR_INIT;
     struct stmt *q = store_prepare(model_store(k->e->model), tables[i].sql, &err);
@@ -161,11 +161,11 @@ static inline bool sayings_hold(struct look *k, uint64_t rid, const struct outco
     bind_int(q, 1, k->policy->no);
     bind_int(q, 2, (int64_t)rid);
     for (; good && stmt_step(q, &err) == STEP_ROW; rows++)
-      good = is_said(o, tables[i].kind, column_text(q, 0), column_text(q, 1)) ||
+      good = (is_said(o, tables[i].kind, column_text(q, 0), column_text(q, 1)) && (column_int(q, 2) != 0) == shadow) ||
              look_complains(k, rid, "something stands that is not said: ") ||
              oracle_says(k->why, "%s %.*s", saying_names[tables[i].kind], STR_FMT(column_text(q, 0)));
     stmt_close(q);
-    for (size_t s = 0; s < o->saying_count; s++)
+    for (size_t s = 0; s < o->saying_count && (!shadow || tables[i].kind == SAY_FINDING); s++)
       said += o->sayings[s].kind == tables[i].kind;
     if (good && rows != said)
       good = look_complains(k, rid, "something is said that does not stand: ") ||

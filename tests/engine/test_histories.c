@@ -61,6 +61,8 @@ static bool replay_elsewhere(struct life *l, size_t cache, size_t group)
 static void fail_life(struct life *l)
 {
   struct buf why = l->why;
+  if (l->e)
+    database_leave(l->e, "fails.db");
   l->why = (struct buf)BUF_INIT;
   fprintf(stderr, "seed %llu, step %d: %s\n", (unsigned long long)l->seed, l->step, why.p);
   life_fini(l);

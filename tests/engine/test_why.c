@@ -395,6 +395,18 @@ START_TEST(live_failure_and_recovery)
 }
 END_TEST
 
+START_TEST(live_failure_from_the_first)
+{
+  live_run(REQUEST_CHANGE, "{\"edits\":[{\"put\":\"service/b\",\"set\":{\"name\":\"boom\"}}]}");
+  struct value v = ask("service", "b", "value");
+  answers(
+      v,
+      "value of service/b is not set. It is given by policy p.value 2.1 (“Services have a value”, article 001, row "
+      "V1). The policy fails, since 2026-03-02T09:02:00Z (p/value.lua:1: no such thing), and has given nothing yet.");
+  expect_json(v, "reads.0.as", "\"service/b.name is boom\"");
+}
+END_TEST
+
 START_TEST(live_time_passes)
 {
   struct err err = ERR_INIT;
@@ -482,6 +494,7 @@ int main(void)
   tcase_add_test(early, failing_policy_leaves_a_stale_value);
   tcase_add_test(running, live_value_and_its_chain);
   tcase_add_test(running, live_failure_and_recovery);
+  tcase_add_test(running, live_failure_from_the_first);
   tcase_add_test(running, live_time_passes);
   tcase_add_test(running, live_aggregate);
   tcase_add_test(running, live_lists);

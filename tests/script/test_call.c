@@ -18,35 +18,50 @@ static const struct {
   { "nothing outside", "local x return function() local was = x x = 5 return was end", true },
   { "null outside", "local x = null return function() local was = x x = 5 return was end", true },
   { "money outside", "local m = money(1, 'EUR') return function() m = m + m return m end", true },
-  { "a helper", "local n = 0 local function up() n = n + 1 return n end return function() return up() + up() end", true },
-  { "a helper replaced", "local function h() return 1 end return function() local v = h() h = function() return 2 end"
-                         " return v end", true },
-  { "a helper of a helper", "local n = 0 local function a() n = n + 1 return n end local function b() return a() end"
-                            " return function() return b() end", true },
-  { "a recursive helper", "local function f(n) return n == 0 and 0 or 1 + f(n - 1) end return function() return f(5) end",
+  { "a helper", "local n = 0 local function up() n = n + 1 return n end return function() return up() + up() end",
     true },
-  { "a function that replaces itself", "local f f = function() f = nil return 1 end return function() return f and f() end",
+  { "a helper replaced",
+    "local function h() return 1 end return function() local v = h() h = function() return 2 end"
+    " return v end",
     true },
-  { "a library outside", "local string, floor = string, math.floor return function() return string.rep('x', floor(2.5)) end",
+  { "a helper of a helper",
+    "local n = 0 local function a() n = n + 1 return n end local function b() return a() end"
+    " return function() return b() end",
     true },
-  { "a library replaced", "local s = string return function() local v = s.rep('x', 2) s = { rep = function() return 'y' end }"
-                          " return v end", true },
+  { "a recursive helper",
+    "local function f(n) return n == 0 and 0 or 1 + f(n - 1) end return function() return f(5) end", true },
+  { "a function that replaces itself",
+    "local f f = function() f = nil return 1 end return function() return f and f() end", true },
+  { "a library outside",
+    "local string, floor = string, math.floor return function() return string.rep('x', floor(2.5)) end", true },
+  { "a library replaced",
+    "local s = string return function() local v = s.rep('x', 2) s = { rep = function() return 'y' end }"
+    " return v end",
+    true },
   { "a constructor outside", "local text = text return function() return text 'x' end", true },
-  { "the environment replaced", "return function() local t = type _ENV = { type = function() return 'lie' end }"
-                                " return t(1) end", true },
+  { "the environment replaced",
+    "return function() local t = type _ENV = { type = function() return 'lie' end }"
+    " return t(1) end",
+    true },
   { "a number set to a table", "local n = 0 return function() if n == 0 then n = {} return 1 end return 2 end", true },
   { "a table outside", "local t = {} return function() t[#t + 1] = 1 return #t end", false },
-  { "a table far outside", "local t = { n = 0 } local function up() t.n = t.n + 1 return t.n end"
-                           " return function() return up() end", false },
-  { "a table's metatable", "local t = {} return function() local was = getmetatable(t) == nil setmetatable(t, {})"
-                           " return was end", false },
+  { "a table far outside",
+    "local t = { n = 0 } local function up() t.n = t.n + 1 return t.n end"
+    " return function() return up() end",
+    false },
+  { "a table's metatable",
+    "local t = {} return function() local was = getmetatable(t) == nil setmetatable(t, {})"
+    " return was end",
+    false },
   { "an iterator outside", "local words = ('a b c'):gmatch('%a') return function() return words() end", false },
   { "pairs outside", "local next_key = pairs { a = 1, b = 2 } return function() return (next_key()) end", false },
   { "a constructed table outside", "local p = enum { 'a' } return function() p[#p + 1] = 'b' return #p end", false },
-  { "a closure with a table", "local function make() local t = {} return function() t[1] = (t[1] or 0) + 1 return t[1] end end"
-                              " local f = make() return function() return f() end", false },
-  { "within a table", "local t = {} return { title = 'x', deep = { { eval = function() t[#t + 1] = 1 return #t end } } }",
+  { "a closure with a table",
+    "local function make() local t = {} return function() t[1] = (t[1] or 0) + 1 return t[1] end end"
+    " local f = make() return function() return f() end",
     false },
+  { "within a table",
+    "local t = {} return { title = 'x', deep = { { eval = function() t[#t + 1] = 1 return #t end } } }", false },
   { "within a constructor", "local t = {} return policy { eval = function() t[#t + 1] = 1 return #t end }", false },
   { "as a position", "local t = {} return enum { function() t[#t + 1] = 1 return #t end }", false },
   { "the environment of the file", "local t = {} local env = _ENV return function() t[1] = 1 _ENV = {} return t[2] end",
@@ -94,7 +109,8 @@ END_TEST
 /* A call that ended in an error, out of fuel or by the host's stop leaves nothing either. */
 START_TEST(nothing_is_left_after_an_error)
 {
-  static const char *const ends[] = { "error('x')", "while true do end", "ctx:stop()", "local s = 'x' while true do s = s .. s end" };
+  static const char *const ends[] = { "error('x')", "while true do end", "ctx:stop()",
+                                      "local s = 'x' while true do s = s .. s end" };
   trial_open(&t, NULL);
   for (size_t i = 0; i < 4; i++) {
     struct buf b = BUF_INIT;

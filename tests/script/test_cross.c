@@ -20,7 +20,8 @@ static uint64_t draw(uint64_t below)
 
 static struct value random_text(void)
 {
-  static const char *const pieces[] = { "a", "Z", "7", " ", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\n", "\"", "$" };
+  static const char *const pieces[] = { "a",  "Z",  "7", " ", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80",
+                                        "\n", "\"", "$" };
   struct buf b = BUF_INIT;
   for (uint64_t n = draw(draw(10) == 0 ? 200 : 12); n > 0; n--)
     buf_z(&b, pieces[draw(10)]);
@@ -128,8 +129,9 @@ END_TEST
 START_TEST(each_kind_comes_in)
 {
   trial_open(&t, NULL);
-  expect(&t, "return { type(r.number), type(r.name), type(r.owner), type(r.list), type(r.map), type(r.cost),"
-             " type(r.nothing), type(r.absent) }",
+  expect(&t,
+         "return { type(r.number), type(r.name), type(r.owner), type(r.list), type(r.map), type(r.cost),"
+         " type(r.nothing), type(r.absent) }",
          "[\"number\",\"string\",\"record\",\"table\",\"table\",\"money\",\"null\",\"nil\"]");
   expect(&t, "return { math.type(r.number), #r.list, r.list[2] == null, r.map.a, r.nothing == null, r.text }",
          "[\"integer\",3,true,1,true,\"caf\xc3\xa9\"]");
@@ -185,7 +187,8 @@ END_TEST
 START_TEST(many_members_are_sorted)
 {
   trial_open(&t, NULL);
-  ck_assert_int_eq(trial_run(&t, "local x = {} for i = 1, 5000 do x['k' .. i * 7919 % 5003] = i end return x"), SCRIPT_OK);
+  ck_assert_int_eq(trial_run(&t, "local x = {} for i = 1, 5000 do x['k' .. i * 7919 % 5003] = i end return x"),
+                   SCRIPT_OK);
   ck_assert_uint_eq(t.result.n, 5000);
   ck_assert(sorted(t.result));
   ck_assert_int_eq(trial_run(&t, "local x = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, a = 1 } return x"), SCRIPT_OK);
@@ -195,5 +198,5 @@ START_TEST(many_members_are_sorted)
 }
 END_TEST
 
-TRIALS("cross", random_values_come_back_equal, each_kind_comes_in, each_kind_goes_out, what_cannot_cross_says_where_it_is,
-       many_members_are_sorted)
+TRIALS("cross", random_values_come_back_equal, each_kind_comes_in, each_kind_goes_out,
+       what_cannot_cross_says_where_it_is, many_members_are_sorted)

@@ -93,14 +93,16 @@ END_TEST
 /* Whole paths in errors, though Lua shortens what is longer than 59 bytes. */
 START_TEST(long_paths)
 {
-  static const char *const path = "/a/rather/long/path/as/one/has/them/in/an/organisation/policies/value/service_value.lua";
+  static const char *const path =
+      "/a/rather/long/path/as/one/has/them/in/an/organisation/policies/value/service_value.lua";
   trial_open(&t, NULL);
   char expected[200];
   ck_assert_ptr_null(script_load(t.s, path, STR("return 1 +"), &t.arena, &t.description, &t.err));
   snprintf(expected, sizeof expected, "%s:1: unexpected symbol near <eof>", path);
   ck_assert_str_eq(t.err.text, expected);
-  struct script_unit *u = script_load(t.s, path, STR("return { function() local x\n x() end, function()\n error({}) end }"),
-                                      &t.arena, &t.description, &t.err);
+  struct script_unit *u =
+      script_load(t.s, path, STR("return { function() local x\n x() end, function()\n error({}) end }"), &t.arena,
+                  &t.description, &t.err);
   ck_assert_ptr_nonnull(u);
   ck_assert_int_eq(trial_call(&t, u, 0), SCRIPT_ERROR);
   snprintf(expected, sizeof expected, "%s:2: attempt to call a nil value (local 'x')", path);
@@ -121,7 +123,8 @@ START_TEST(units_come_and_go)
   for (int round = 0; round < 200; round++) {
     struct script_unit *u[5];
     for (int i = 0; i < 5; i++)
-      u[i] = trial_load(&t, "local t = { 1, 2, 3 } return { a = function() return t[1] end, b = function() return 2 end }");
+      u[i] = trial_load(&t,
+                        "local t = { 1, 2, 3 } return { a = function() return t[1] end, b = function() return 2 end }");
     for (int i = 0; i < 5; i++) {
       ck_assert_int_eq(trial_call(&t, u[i], i % 2), SCRIPT_OK);
       script_unload(u[i]);

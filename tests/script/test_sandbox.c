@@ -6,10 +6,10 @@
 #include "trial.h"
 
 enum {
-  CPU_MS = 100,          /* for each attack */
-  CALL_KB = 16 << 10,    /* what a call may use… */
-  SLACK_KB = 6 << 10,    /* …and what buffers may go beyond it for a moment */
-  WATCHDOG_MS = 40,      /* for the attacks that only the watchdog ends */
+  CPU_MS = 100,       /* for each attack */
+  CALL_KB = 16 << 10, /* what a call may use… */
+  SLACK_KB = 6 << 10, /* …and what buffers may go beyond it for a moment */
+  WATCHDOG_MS = 40,   /* for the attacks that only the watchdog ends */
 };
 
 struct attack {
@@ -48,16 +48,20 @@ static const struct attack attacks[] = {
     SCRIPT_ERROR, "stack overflow" },
   { "__newindex loops", "local t = setmetatable({}, { __newindex = function(t, k) t[k .. 'x'] = 1 end }) t.a = 1",
     SCRIPT_ERROR, "stack overflow" },
-  { "__eq loops", "local m = { __eq = function() while true do end end }"
-                  " return setmetatable({}, m) == setmetatable({}, m)", SCRIPT_FUEL, "out of fuel" },
-  { "__lt loops", "local m = { __lt = function() while true do end end }"
-                  " return setmetatable({}, m) < setmetatable({}, m)", SCRIPT_FUEL, "out of fuel" },
+  { "__eq loops",
+    "local m = { __eq = function() while true do end end }"
+    " return setmetatable({}, m) == setmetatable({}, m)",
+    SCRIPT_FUEL, "out of fuel" },
+  { "__lt loops",
+    "local m = { __lt = function() while true do end end }"
+    " return setmetatable({}, m) < setmetatable({}, m)",
+    SCRIPT_FUEL, "out of fuel" },
   { "__len loops", "return #setmetatable({}, { __len = function() while true do end end })", SCRIPT_FUEL,
     "out of fuel" },
   { "__len lies", "local t = setmetatable({}, { __len = function() return 1 << 40 end }) table.insert(t, 1, 5)",
     SCRIPT_FUEL, "out of fuel" },
-  { "__len lies to remove", "table.remove(setmetatable({}, { __len = function() return 1 << 40 end }), 1)",
-    SCRIPT_FUEL, "out of fuel" },
+  { "__len lies to remove", "table.remove(setmetatable({}, { __len = function() return 1 << 40 end }), 1)", SCRIPT_FUEL,
+    "out of fuel" },
   { "__len lies to sort", "table.sort(setmetatable({}, { __len = function() return 1 << 30 end }))", SCRIPT_FUEL,
     "out of fuel" },
   { "__len lies to unpack", "table.unpack(setmetatable({}, { __len = function() return 1 << 40 end }))", SCRIPT_ERROR,
@@ -68,21 +72,29 @@ static const struct attack attacks[] = {
     "out of fuel" },
   { "__tostring loops", "tostring(setmetatable({}, { __tostring = function() while true do end end }))", SCRIPT_FUEL,
     "out of fuel" },
-  { "__tostring calls itself", "local t t = setmetatable({}, { __tostring = function() return tostring(t) end })"
-                               " tostring(t)", SCRIPT_ERROR, "stack overflow" },
+  { "__tostring calls itself",
+    "local t t = setmetatable({}, { __tostring = function() return tostring(t) end })"
+    " tostring(t)",
+    SCRIPT_ERROR, "stack overflow" },
   { "__tostring of an error", "error(setmetatable({}, { __tostring = function() while true do end end }))",
     SCRIPT_ERROR, "test.lua:1: error object of type table" },
   { "__index of an error", "error(setmetatable({}, { __index = function() while true do end end }))", SCRIPT_ERROR,
     "test.lua:1: error object of type table" },
   { "__gc", "setmetatable({}, { __gc = function() while true do end end })", SCRIPT_ERROR, "__gc is not allowed" },
-  { "__gc, put there later", "local m = {} local t = setmetatable({}, m) m.__gc = function() while true do end end"
-                             " setmetatable({}, {}) for i = 1, 1e4 do local x = {} end return 1", SCRIPT_OK, "1" },
+  { "__gc, put there later",
+    "local m = {} local t = setmetatable({}, m) m.__gc = function() while true do end end"
+    " setmetatable({}, {}) for i = 1, 1e4 do local x = {} end return 1",
+    SCRIPT_OK, "1" },
   { "__close", "local x <close> = setmetatable({}, { __close = function() while true do end end })", SCRIPT_ERROR,
     "__close is not allowed" },
-  { "__close, put there later", "local m = {} local t = setmetatable({}, m) m.__close = function() while true do end end"
-                                " local x <close> = t", SCRIPT_ERROR, "non-closable value" },
-  { "__mode, put there later", "local m = {} local t = setmetatable({}, m) m.__mode = 'k' t[{}] = 1"
-                               " for i = 1, 1e5 do local x = {} end return rawlen(t)", SCRIPT_OK, "0" },
+  { "__close, put there later",
+    "local m = {} local t = setmetatable({}, m) m.__close = function() while true do end end"
+    " local x <close> = t",
+    SCRIPT_ERROR, "non-closable value" },
+  { "__mode, put there later",
+    "local m = {} local t = setmetatable({}, m) m.__mode = 'k' t[{}] = 1"
+    " for i = 1, 1e5 do local x = {} end return rawlen(t)",
+    SCRIPT_OK, "0" },
   { "__metatable", "setmetatable({}, { __metatable = {} })", SCRIPT_ERROR, "__metatable is not allowed" },
 
   /* memory */
@@ -99,23 +111,29 @@ static const struct attack attacks[] = {
     "out of memory" },
   { "rep", "return ('x'):rep(1 << 40)", SCRIPT_ERROR, "resulting string too large" },
   { "rep overflows", "return ('xy'):rep(math.maxinteger)", SCRIPT_ERROR, "resulting string too large" },
-  { "rep with a separator", "return ('x'):rep(1 << 30, 'yyyyyyyyyyyyyyyy')", SCRIPT_ERROR, "resulting string too large" },
+  { "rep with a separator", "return ('x'):rep(1 << 30, 'yyyyyyyyyyyyyyyy')", SCRIPT_ERROR,
+    "resulting string too large" },
   { "rep of nothing", "return #(''):rep(1 << 62)", SCRIPT_OK, "0" },
   { "rep, caught", "while true do pcall(string.rep, 'x', 1 << 30) end", SCRIPT_FUEL, "out of fuel" },
   { "rep, kept", "local t = {} while true do t[#t + 1] = ('x'):rep(1 << 20) end", SCRIPT_MEMORY, "out of memory" },
   { "rep, thrown away", "while true do local x = ('x'):rep(1 << 20) end", SCRIPT_FUEL, "out of fuel" },
-  { "long texts joined", "local s = ('x'):rep(3 << 20) while true do local t = s .. s end", SCRIPT_FUEL, "out of fuel" },
-  { "concat of much", "local s = ('x'):rep(1 << 20) local t = {} for i = 1, 100 do t[i] = s end"
-                      " while true do pcall(table.concat, t) end", SCRIPT_MEMORY, "out of memory" },
+  { "long texts joined", "local s = ('x'):rep(3 << 20) while true do local t = s .. s end", SCRIPT_FUEL,
+    "out of fuel" },
+  { "concat of much",
+    "local s = ('x'):rep(1 << 20) local t = {} for i = 1, 100 do t[i] = s end"
+    " while true do pcall(table.concat, t) end",
+    SCRIPT_MEMORY, "out of memory" },
   { "gsub makes much", "local s = ('x'):rep(1000) while true do pcall(string.gsub, s, '.', ('y'):rep(100000)) end",
     SCRIPT_MEMORY, "out of memory" },
   { "money", "local t, i = {}, 0 while true do i = i + 1 t[i] = money(i, 'EUR') end", SCRIPT_FUEL, "out of fuel" },
   { "the host's tables", "local t = {} while true do t[#t + 1] = r.map end", SCRIPT_MEMORY, "out of memory" },
-  { "near the bound", "local keep = { ('x'):rep(4000000), ('y'):rep(4000000), ('z'):rep(4000000) }"
-                      " for i = 1, 50000 do keep[i] = {} end while true do local x = { { 1, 2, 3, 4, 5 } } end", SCRIPT_FUEL,
-    "out of fuel" },
-  { "at the bound", "local keep = {} for i = 1, 3 do keep[i] = ('x'):rep(4000000) end"
-                    " pcall(function() while true do keep[#keep + 1] = { 1, 2, 3, 4, 5, 6, 7, 8 } end end) return 1",
+  { "near the bound",
+    "local keep = { ('x'):rep(4000000), ('y'):rep(4000000), ('z'):rep(4000000) }"
+    " for i = 1, 50000 do keep[i] = {} end while true do local x = { { 1, 2, 3, 4, 5 } } end",
+    SCRIPT_FUEL, "out of fuel" },
+  { "at the bound",
+    "local keep = {} for i = 1, 3 do keep[i] = ('x'):rep(4000000) end"
+    " pcall(function() while true do keep[#keep + 1] = { 1, 2, 3, 4, 5, 6, 7, 8 } end end) return 1",
     SCRIPT_MEMORY, "out of memory" },
   { "a table of many keys", "local t = {} for i = 1, 1e6 do t['k' .. i] = 1 end", SCRIPT_MEMORY,
     "more than 65536 keys" },
@@ -128,8 +146,8 @@ static const struct attack attacks[] = {
   { "recursion through gsub", "local function f() return ('x'):gsub('x', f) end f()", SCRIPT_ERROR, "stack overflow" },
   { "recursion through sort", "local function f() table.sort({ 1, 2 }, f) end f()", SCRIPT_ERROR, "stack overflow" },
   { "tail calls", "local function f() return f() end f()", SCRIPT_FUEL, "out of fuel" },
-  { "concat of many", "local s = 'return ' return #(('x'):rep(1000)):gsub('x', function(c) return c .. c end)", SCRIPT_OK,
-    "2000" },
+  { "concat of many", "local s = 'return ' return #(('x'):rep(1000)):gsub('x', function(c) return c .. c end)",
+    SCRIPT_OK, "2000" },
 
   /* the library */
   { "pattern of options", "return ('a'):rep(28):find(('a?'):rep(28) .. ('a'):rep(28))", SCRIPT_ERROR,
@@ -144,10 +162,13 @@ static const struct attack attacks[] = {
   { "pattern of balance", "local s = ('('):rep(2000) while true do s:match('%b()') end", SCRIPT_FUEL, "out of fuel" },
   { "pattern with back reference", "local s = ('a'):rep(300) while true do s:match('(a*)%1b') end", SCRIPT_FUEL,
     "out of fuel" },
-  { "gmatch", "local s = ('a'):rep(1000) while true do for x in s:gmatch('a*b') do end end", SCRIPT_FUEL, "out of fuel" },
+  { "gmatch", "local s = ('a'):rep(1000) while true do for x in s:gmatch('a*b') do end end", SCRIPT_FUEL,
+    "out of fuel" },
   { "gsub of much", "local s = ('a'):rep(1 << 20) while true do s:gsub('a', 'b') end", SCRIPT_FUEL, "out of fuel" },
-  { "plain find", "local s = ('a'):rep(1 << 20) local w = ('a'):rep(1 << 19) .. 'b'"
-                  " while true do s:find(w, 1, true) end", SCRIPT_FUEL, "out of fuel" },
+  { "plain find",
+    "local s = ('a'):rep(1 << 20) local w = ('a'):rep(1 << 19) .. 'b'"
+    " while true do s:find(w, 1, true) end",
+    SCRIPT_FUEL, "out of fuel" },
   { "plain find without specials", "local s = ('ab'):rep(1 << 19) while true do s:find('aba0') end", SCRIPT_FUEL,
     "out of fuel" },
   { "upper of much", "local s = ('a'):rep(1 << 20) while true do s:upper() end", SCRIPT_FUEL, "out of fuel" },
@@ -158,8 +179,10 @@ static const struct attack attacks[] = {
   { "utf8 of much", "local s = ('a'):rep(1 << 20) while true do utf8.len(s) end", SCRIPT_FUEL, "out of fuel" },
   { "format widths", "return string.format('%1000d', 1)", SCRIPT_ERROR, "invalid conversion" },
   { "concat of a huge range", "return table.concat({}, 'x', 1, math.maxinteger)", SCRIPT_ERROR, "invalid value" },
-  { "concat of all numbers", "return table.concat(setmetatable({}, { __index = function() return '' end }), '',"
-                             " math.mininteger, math.maxinteger)", SCRIPT_FUEL, "out of fuel" },
+  { "concat of all numbers",
+    "return table.concat(setmetatable({}, { __index = function() return '' end }), '',"
+    " math.mininteger, math.maxinteger)",
+    SCRIPT_FUEL, "out of fuel" },
   { "move of a huge range", "table.move({}, 1, 1 << 60, 2)", SCRIPT_FUEL, "out of fuel" },
   { "move of all numbers", "table.move({}, math.mininteger, math.maxinteger, 1)", SCRIPT_ERROR, "too many elements" },
   { "unpack of a huge range", "return table.unpack({}, 1, 1e8)", SCRIPT_ERROR, "too many results" },
@@ -170,11 +193,15 @@ static const struct attack attacks[] = {
   { "insert at the front", "local t = {} while true do table.insert(t, 1, 1) end", SCRIPT_FUEL, "out of fuel" },
   { "sort without end", "local t = {} for i = 1, 1000 do t[i] = i end while true do table.sort(t) end", SCRIPT_FUEL,
     "out of fuel" },
-  { "sort by a contradiction", "local t = {} for i = 1, 5000 do t[i] = i end"
-                               " table.sort(t, function() return true end) return #t", SCRIPT_OK, "5000" },
+  { "sort by a contradiction",
+    "local t = {} for i = 1, 5000 do t[i] = i end"
+    " table.sort(t, function() return true end) return #t",
+    SCRIPT_OK, "5000" },
   { "sort by a loop", "table.sort({ 1, 2 }, function() while true do end end)", SCRIPT_FUEL, "out of fuel" },
-  { "select of much", "local t = table.pack(('x'):rep(20000):byte(1, -1))"
-                      " while true do select('#', table.unpack(t)) end", SCRIPT_FUEL, "out of fuel" },
+  { "select of much",
+    "local t = table.pack(('x'):rep(20000):byte(1, -1))"
+    " while true do select('#', table.unpack(t)) end",
+    SCRIPT_FUEL, "out of fuel" },
   { "pairs of much", "local t = {} for i = 1, 10000 do t[i] = i end while true do for k in pairs(t) do break end end",
     SCRIPT_FUEL, "out of fuel" },
   { "names without end", "for i = 1, 1e9 do pcall(function() return r['x' .. i] end) end", SCRIPT_FUEL, "out of fuel" },
@@ -211,7 +238,8 @@ static const struct attack attacks[] = {
   { "result too deep", "local t = {} for i = 1, 10000 do t = { t } end return t", SCRIPT_ERROR,
     "nested more than 32 deep" },
   { "result too wide", "local t = {} for i = 1, 100001 do t[i] = i end return t", SCRIPT_ERROR, "100000 values" },
-  { "result that multiplies", "local t = {} for i = 1, 30 do t = { t, t } end return t", SCRIPT_ERROR, "100000 values" },
+  { "result that multiplies", "local t = {} for i = 1, 30 do t = { t, t } end return t", SCRIPT_ERROR,
+    "100000 values" },
   { "result too long", "local s = ('x'):rep(1 << 20) return { s, s, s, s, s }", SCRIPT_ERROR, "4 MB" },
   { "result not finite", "return { score = 0 / 0 }", SCRIPT_ERROR, "result.score is not a finite number" },
   { "result infinite", "return { a = { b = { 1, 1 / 0 } } }", SCRIPT_ERROR, "result.a.b[2] is not a finite number" },
@@ -236,16 +264,24 @@ static const struct attack attacks[] = {
 
 /* Their work stands in no relation to the fuel: slow single instructions. The watchdog is what ends them. */
 static const struct attack slow_attacks[] = {
-  { "long texts compared", "local a, b = ('x'):rep(1 << 20) .. 'a', ('x'):rep(1 << 20) .. 'b'"
-                           " while true do local x = a == b end", SCRIPT_FUEL, "stopped by the watchdog" },
-  { "long texts ordered", "local a, b = ('x'):rep(1 << 20) .. 'a', ('x'):rep(1 << 20) .. 'b'"
-                          " while true do local x = a < b end", SCRIPT_FUEL, "stopped by the watchdog" },
-  { "long __index chain", "local t = {} for i = 1, 1500 do t = setmetatable({}, { __index = t }) end"
-                          " while true do local x = t.x end", SCRIPT_FUEL, "stopped by the watchdog" },
+  { "long texts compared",
+    "local a, b = ('x'):rep(1 << 20) .. 'a', ('x'):rep(1 << 20) .. 'b'"
+    " while true do local x = a == b end",
+    SCRIPT_FUEL, "stopped by the watchdog" },
+  { "long texts ordered",
+    "local a, b = ('x'):rep(1 << 20) .. 'a', ('x'):rep(1 << 20) .. 'b'"
+    " while true do local x = a < b end",
+    SCRIPT_FUEL, "stopped by the watchdog" },
+  { "long __index chain",
+    "local t = {} for i = 1, 1500 do t = setmetatable({}, { __index = t }) end"
+    " while true do local x = t.x end",
+    SCRIPT_FUEL, "stopped by the watchdog" },
   { "varargs grow", "local function f(...) return f(1, ...) end f()", SCRIPT_FUEL, "stopped by the watchdog" },
   { "colliding keys", "local t = {} for i = 1, 1e6 do t[i * (2^15 - 1) // 1 | 0] = 1 end", SCRIPT_FUEL, NULL },
-  { "empty places", "local t = {} for i = 1, 60000 do t['k' .. i] = 1 end for i = 1, 59999 do t['k' .. i] = nil end"
-                    " while true do for k in pairs(t) do end end", SCRIPT_FUEL, "stopped by the watchdog" },
+  { "empty places",
+    "local t = {} for i = 1, 60000 do t['k' .. i] = 1 end for i = 1, 59999 do t['k' .. i] = nil end"
+    " while true do for k in pairs(t) do end end",
+    SCRIPT_FUEL, "stopped by the watchdog" },
 };
 
 static struct trial t;
@@ -277,7 +313,8 @@ static void check_attack(const struct attack *a, int cpu_ms)
   ck_assert_msg(ms <= (uint64_t)cpu_ms * SLOWER, "%s took %d ms", a->name, (int)ms);
   ck_assert_msg(script_memory(t.s) < before + ((size_t)(CALL_KB + SLACK_KB) << 10), "%s: memory", a->name);
   ck_assert_msg(strcmp(trial_eval(&t, "return { #('x'):rep(3), r.number, tostring(pcall), params.limit }"),
-                       "[3,7,\"function\",42]") == 0, "after %s: %s", a->name, t.err.text);
+                       "[3,7,\"function\",42]") == 0,
+                "after %s: %s", a->name, t.err.text);
   ck_assert_uint_eq(t.host.log.n, 0);
   arena_reset(&t.arena);
 }

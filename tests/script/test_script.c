@@ -53,6 +53,7 @@ static const char *const bodies[] = {
   "return 1",
   "for i = 1, 12345 do end",
   "local t = {} for i = 1, 500 do t['k' .. i] = { i } end for k, v in pairs(t) do t[k] = nil end return t",
+  "for i = 1, 200 do for k in pairs { ['a' .. i] = 1, ['b' .. i] = 2 } do end end",
   "local s = '' for i = 1, 300 do s = s .. i end return #s",
   "local t = {} for i = 1, 300 do t[i] = i * 7919 % 301 end table.sort(t) return table.concat(t, ',')",
   "local n = 0 for x in ctx:each(50) do n = n + x.number + #x.name end return n",
@@ -155,9 +156,11 @@ START_TEST(memory_is_bounded_by_live_data)
   /* garbage is no matter, however much of it */
   expect(&t, "for i = 1, 2000 do local s = ('x'):rep(5000) .. i end return 1", "1");
   expect(&t, "local t = {} for i = 1, 100 do t[i] = ('x'):rep(5000) .. i end return #t", "100");
-  ck_assert_int_eq(trial_run(&t, "local t = {} for i = 1, 300 do t[i] = ('x'):rep(5000) .. i end return #t"), SCRIPT_MEMORY);
+  ck_assert_int_eq(trial_run(&t, "local t = {} for i = 1, 300 do t[i] = ('x'):rep(5000) .. i end return #t"),
+                   SCRIPT_MEMORY);
   ck_assert_str_eq(t.err.text, "test.lua:1: out of memory (a call may use 1024 KB)");
-  ck_assert_int_eq(trial_run(&t, "pcall(function() local s = 'x' while true do s = s .. s end end) return 1"), SCRIPT_MEMORY);
+  ck_assert_int_eq(trial_run(&t, "pcall(function() local s = 'x' while true do s = s .. s end end) return 1"),
+                   SCRIPT_MEMORY);
   expect(&t, "return 1", "1");
   trial_close(&t);
 }
@@ -179,21 +182,22 @@ START_TEST(a_machine_needs_memory)
 END_TEST
 
 static const char fault_text[] =
-  "local limit, names = 3, { 'a', 'b' }\n"
-  "local function pick(t, i) return t[i] or null end\n"
-  "return policy { title = 'Fault', params = { p = ref 'person', m = money(5, 'EUR') },\n"
-  "  simple = function(r, ctx, params)\n"
-  "    local out, text = {}, r.name .. ' of ' .. params.limit\n"
-  "    for x in ctx:each(limit) do out[#out + 1] = { x.number, x.name, x.cost } end\n"
-  "    table.sort(out, function(a, b) return a[1] > b[1] end)\n"
-  "    for k, v in pairs(r.map) do out[k] = v end\n"
-  "    local ok = pcall(function() error { message = ('long '):rep(300) } end)\n"
-  "    ok = pcall(function() return table.concat({ text, ('%s|%d'):format(r, 5) }, ', '):rep(40):gsub('e', 'E') end)\n"
-  "    if not ok then return 'the pcall caught it' end\n"
-  "    ctx:note(out)\n"
-  "    return { text = text, list = out, made = r.owner.text, flag = ok }\n"
-  "  end,\n"
-  "  again = function(r) return setmetatable({ pick(names, 1), pick(names, 3) }, { __index = names }) end }\n";
+    "local limit, names = 3, { 'a', 'b' }\n"
+    "local function pick(t, i) return t[i] or null end\n"
+    "return policy { title = 'Fault', params = { p = ref 'person', m = money(5, 'EUR') },\n"
+    "  simple = function(r, ctx, params)\n"
+    "    local out, text = {}, r.name .. ' of ' .. params.limit\n"
+    "    for x in ctx:each(limit) do out[#out + 1] = { x.number, x.name, x.cost } end\n"
+    "    table.sort(out, function(a, b) return a[1] > b[1] end)\n"
+    "    for k, v in pairs(r.map) do out[k] = v end\n"
+    "    local ok = pcall(function() error { message = ('long '):rep(300) } end)\n"
+    "    ok = pcall(function() return table.concat({ text, ('%s|%d'):format(r, 5) }, ', '):rep(40):gsub('e', 'E') "
+    "end)\n"
+    "    if not ok then return 'the pcall caught it' end\n"
+    "    ctx:note(out)\n"
+    "    return { text = text, list = out, made = r.owner.text, flag = ok }\n"
+    "  end,\n"
+    "  again = function(r) return setmetatable({ pick(names, 1), pick(names, 3) }, { __index = names }) end }\n";
 
 /* Runs both functions with the n-th allocation refused (0: none); false when it was not reached. */
 static bool run_with_fault(struct script_unit *u, int64_t n)
@@ -205,8 +209,8 @@ static bool run_with_fault(struct script_unit *u, int64_t n)
     reached = reached || t.s->fault == 1;
     bool hit = t.s->fault == 1;
     t.s->fault = 0;
-    ck_assert_msg(status == SCRIPT_OK || (hit && status == SCRIPT_MEMORY), "function %d, allocation %d: %d %s", f, (int)n, status,
-                  t.err.text);
+    ck_assert_msg(status == SCRIPT_OK || (hit && status == SCRIPT_MEMORY), "function %d, allocation %d: %d %s", f,
+                  (int)n, status, t.err.text);
   }
   return reached;
 }

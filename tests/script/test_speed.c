@@ -37,7 +37,8 @@ static double call_ns(struct script *s, const char *body, int calls)
     uint64_t start = trial_cpu_ns();
     for (int i = 0; i < calls; i++) {
       arena_reset(&a);
-      if (script_call(u, 0, s, args, 3, &a, &result, &err) != SCRIPT_OK) /* check's own assertions cost more than this */
+      if (script_call(u, 0, s, args, 3, &a, &result, &err) !=
+          SCRIPT_OK) /* check's own assertions cost more than this */
         ck_abort_msg("%s", err.text);
     }
     double ns = (double)(trial_cpu_ns() - start) / calls;
@@ -70,8 +71,7 @@ START_TEST(speed)
   struct script *s = machine();
   show("a record's field", in_loop_ns(s, "", "local x = r.name"), 600);
   show("a table's field", in_loop_ns(s, "local t = { name = 1 }", "local x = t.name"), 200);
-  show("one turn of an empty loop, counted",
-       in_loop_ns(s, "", "for j = 1, 10 do end") / 10, 200);
+  show("one turn of an empty loop, counted", in_loop_ns(s, "", "for j = 1, 10 do end") / 10, 200);
   show("a call of math.floor, of a local", in_loop_ns(s, "local f = math.floor", "local x = f(1.5)"), 600);
   show("a call of string.format(\"%d\")", in_loop_ns(s, "", "local x = string.format('%d', 5)"), 6000);
   show("an empty call", call_ns(s, "return function() end", 20000), 5000);

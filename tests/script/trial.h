@@ -30,7 +30,9 @@ static inline enum script_answer trial_field(void *self, uint64_t record, int sy
 {
   struct trial_host *h = self;
   struct str name = script_symbol_name(h->s, symbol);
-  static const struct value items[] = { { .kind = VALUE_INT, .i = 1 }, { .kind = VALUE_NULL }, { .kind = VALUE_INT, .i = 3 } };
+  static const struct value items[] = { { .kind = VALUE_INT, .i = 1 },
+                                        { .kind = VALUE_NULL },
+                                        { .kind = VALUE_INT, .i = 3 } };
   static const struct member members[] = { { { "b", 1 }, { .kind = VALUE_INT, .i = 2 } },
                                            { { "a", 1 }, { .kind = VALUE_INT, .i = 1 } } };
   static char text[64];
@@ -38,7 +40,8 @@ static inline enum script_answer trial_field(void *self, uint64_t record, int sy
   if (str_is(name, "number"))
     *out = value_int((int64_t)record);
   else if (str_is(name, "name"))
-    *out = value_text((struct str){ text, (size_t)snprintf(text, sizeof text, "record %llu", (unsigned long long)record) });
+    *out = value_text(
+        (struct str){ text, (size_t)snprintf(text, sizeof text, "record %llu", (unsigned long long)record) });
   else if (str_is(name, "owner"))
     *out = value_record(record + 1);
   else if (str_is(name, "text"))
@@ -117,6 +120,8 @@ static inline enum script_answer trial_burn(void *self, struct script_args *args
   (void)result;
   if (!args_get(args, 0, &n, err))
     return ANSWER_ERROR;
+  if (n.kind != VALUE_INT || n.i < 0)
+    n = value_int(0);
   return args_charge(args, n.i) ? ANSWER_OK : ANSWER_STOP;
 }
 
@@ -126,6 +131,8 @@ static inline enum script_answer trial_each(void *self, struct script_args *args
   struct value n;
   if (!args_get(args, 0, &n, err))
     return ANSWER_ERROR;
+  if (n.kind != VALUE_INT || n.i < 0 || n.i > 1000)
+    n = value_int(0);
   struct value *list = arena_array(args_arena(args), struct value, (size_t)n.i + 1);
   for (int64_t i = 0; i < n.i; i++)
     list[i] = value_record((uint64_t)i + 1);
@@ -169,7 +176,8 @@ static const struct script_function trial_methods[] = {
   { "note", "(value)", "keeps", trial_note },
 };
 static const struct script_function trial_functions[] = { { "double", "(v) -> v", "gives back", trial_echo } };
-static const struct script_library trial_libraries[] = { { NULL, trial_functions, 1 }, { "calendar", trial_functions, 1 } };
+static const struct script_library trial_libraries[] = { { NULL, trial_functions, 1 },
+                                                         { "calendar", trial_functions, 1 } };
 static const char *const trial_constructors[] = { "policy", "ref", "enum", "text", NULL };
 
 struct trial {

@@ -22,9 +22,9 @@ says 0 "All is as it should be" steward verify kept
 says 0 "Online marketplace" steward get service/marketplace --dir kept
 
 # It stays when told to, and ends on Ctrl-C.
-steward demo --fast --stay >stays 2>&1 &
+"$STEWARD" demo --fast --stay >stays 2>&1 &
 host_pid=$!
-for _ in $(seq 400); do grep -q "Ctrl-C ends it" stays && break || sleep 0.05; done
+for _ in $(seq 400); do if grep -q "Ctrl-C ends it" stays; then break; else sleep 0.05; fi; done
 address=$(grep -o 'http://127\.0\.0\.1:[0-9]*' stays | head -n1)
 token=$(grep -o 'stw_[0-9a-f_]*' stays | head -n1)
 curl -sf -H "Authorization: Bearer $token" "$address/api/v1/findings?state=open" | grep -q '"items"' || fail "it does not answer"

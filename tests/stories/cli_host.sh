@@ -9,7 +9,9 @@
 steward init harbour >/dev/null
 cd harbour
 
-host_starts log --listen 127.0.0.1:0
+# It stays the same over a new start. Below the kernel's own range, beside those of the other stories.
+port=$((29100 + $$ % 3000))
+host_starts log --listen "127.0.0.1:$port"
 grep -q "in force since entry 1" log || fail "nothing came into force: $(cat log)"
 token=$(grep -o 'stw_[0-9a-f_]*' log) || fail "no first token: $(cat log)"
 [[ $(curl -s -o /dev/null -w '%{http_code}' "$address/api/v1/types") == 401 ]] || fail "the door stands open"
@@ -33,7 +35,7 @@ steward apply - >/dev/null <<<'{"create":"commitment/c1","set":{"person":"person
 says 1 "Refused: Only Ana can accept this" steward apply - --as person/ben <<<'{"update":"commitment/c1","set":{"accepted":true}}'
 
 # A signed delivery is seen by the commands; so is one that was forged.
-body='{"action":"opened","issue":{"id":1,"number":7,"title":"Nobody can pay","labels":[{"name":"incident"}],"state":"open","created_at":"2026-03-02T09:00:00Z","updated_at":"2026-03-02T09:00:00Z"},"repository":{"full_name":"harbour/shop"}}'
+body='{"action":"opened","issue":{"id":1,"number":7,"title":"Nobody can pay","body":"","html_url":"https://github.com/harbour/shop/issues/7","user":{"login":"ana"},"assignee":null,"closed_at":null,"state_reason":null,"labels":[{"name":"incident"}],"state":"open","created_at":"2026-03-02T09:00:00Z","updated_at":"2026-03-02T09:00:00Z"},"repository":{"id":1,"name":"shop","full_name":"harbour/shop","default_branch":"main"}}'
 signature=$(printf %s "$body" | openssl dgst -sha256 -hmac "$(cat secrets/github)" -r | cut -d' ' -f1)
 deliver() {
   curl -s -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' -H 'X-GitHub-Event: issues' \
@@ -62,7 +64,7 @@ answers 401 || fail "a revoked token still opens"
 cp steward.lua good.lua
 echo 'return {' >steward.lua
 kill -HUP "$host_pid"
-for _ in $(seq 100); do grep -q 'stays as it was' log && break || sleep 0.05; done
+for _ in $(seq 100); do if grep -q 'stays as it was' log; then break; else sleep 0.05; fi; done
 curl -sf "$address/healthz" >/dev/null || fail "a broken configuration ended the host: $(cat log)"
 cp good.lua steward.lua
 printf 'rotated-secret\n' >secrets/github
@@ -71,12 +73,9 @@ signature=$(printf %s "$body" | openssl dgst -sha256 -hmac rotated-secret -r | c
 taken=
 for i in $(seq 100); do
   taken=$(deliver "after-$i" "$signature" || true)
-  [[ $taken == 202 ]] && break || sleep 0.05
+  if [[ $taken == 202 ]]; then break; else sleep 0.05; fi
 done
-# With --listen …:0 the new start may have another port.
-if [[ $taken != 202 ]]; then
-  says 0 "All is as it should be" steward verify
-fi
+[[ $taken == 202 ]] || fail "the new secret is not taken: $taken: $(cat log)"
 
 host_stops
 says 0 "Ana" steward get person/ana

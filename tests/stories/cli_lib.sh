@@ -44,7 +44,7 @@ is_json() {
 host_starts() {
   local log=$1
   shift
-  steward serve "$@" >"$log" 2>&1 &
+  "$STEWARD" serve "$@" >"$log" 2>&1 & # itself, and no shell around it
   host_pid=$!
   for _ in $(seq 200); do
     address=$(grep -o 'http://127\.0\.0\.1:[0-9]*' "$log" | head -n1) && return

@@ -29,13 +29,13 @@ cat >people.ndjson <<'EOF'
 {"put":"person/ana","set":{"name":"Ana Kowalska"}}
 {"put":"person/ines","set":{"name":"Ines Duarte","executive":true}}
 EOF
-says 0 "2 records changed (entry 2)" steward apply people.ndjson --as person/ana --reason "who is here"
-says 0 "it was so already" steward apply people.ndjson
+says 0 "Applied as entry 2, 2 records" steward apply people.ndjson --as person/ana --reason "who is here"
+says 0 "version 1" steward apply people.ndjson # it was so already
 echo '{"edits":[{"create":"service/shop","set":{"name":"Shop","owner":"person/ana","reviewed":"2020-01-01"}}]}' >shop.json
 says 0 "service/shop" steward apply shop.json --as person/ana
 says 1 "service/shop" steward apply shop.json
 says 1 'did you mean' steward apply - <<<'{"update":"service/shop","set":{"ownr":"person/ines"}}'
-says 1 "person/nobody" steward apply - <<<'{"update":"service/shop","set":{"owner":"person/nobody"}}'
+says 1 "there is no person" steward apply - <<<'{"update":"service/shop","set":{"owner":"person/nobody"}}'
 says 1 "JSON" steward apply - <<<'{"update":'
 says 2 "no-such-file" steward apply no-such-file
 says 2 "person/ana" steward apply shop.json --as ana
