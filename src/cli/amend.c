@@ -192,8 +192,8 @@ static void print_applied(struct call *c, struct value records, struct value war
   for (uint32_t i = 0; i < records.n && i < RECORDS_SHOWN; i++) {
     struct value version = value_get(records.list[i], "version");
     grid_add_value(&g, value_get(records.list[i], "id"), 0);
-    grid_add(&g, version.kind == VALUE_INT ? str_printf(&c->arena, "version %lld", (long long)version.i)
-                                           : STR("deleted"));
+    grid_add(&g,
+             version.kind == VALUE_INT ? str_printf(&c->arena, "version %lld", (long long)version.i) : STR("deleted"));
   }
   grid_print(&g);
   grid_fini(&g);
@@ -265,9 +265,11 @@ const struct command command_apply = {
   .summary = "change records",
   .usage = "FILE",
   .detail = "FILE is {\"edits\":[…]}, a list of edits, or an edit a line; - is standard input. An edit is\n"
-            "{\"create\":\"service/shop\",\"set\":{…}}, or update, or put (one or the other), or {\"delete\":\"service/shop\"}.\n"
+            "{\"create\":\"service/shop\",\"set\":{…}}, or update, or put (one or the other), or "
+            "{\"delete\":\"service/shop\"}.\n"
             "All of them happen, or none.",
-  .example = "echo '{\"put\":\"service/shop\",\"set\":{\"name\":\"Shop\"}}' | steward apply - --as person/ana --reason \"first one\"",
+  .example = "echo '{\"put\":\"service/shop\",\"set\":{\"name\":\"Shop\"}}' | steward apply - --as person/ana --reason "
+             "\"first one\"",
   .options = apply_options,
   .words_min = 1,
   .words_max = 1,

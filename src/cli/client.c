@@ -49,8 +49,8 @@ static int connect_unix(const char *path)
     return -1;
   int n = snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s", folder, basename(name_path));
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  bool good = fd >= 0 && n < (int)sizeof address.sun_path &&
-              connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
+  bool good =
+      fd >= 0 && n < (int)sizeof address.sun_path && connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
   int failure = errno;
   close(folder);
   if (!good && fd >= 0)

@@ -10,7 +10,7 @@ struct client {
   const char *socket_path; /* or NULL and: */
   const char *address;     /* "127.0.0.1" */
   int port;
-  int timeout_ms;          /* of silence; 0: none */
+  int timeout_ms; /* of silence; 0: none */
 };
 
 struct reply {

@@ -23,10 +23,10 @@ struct option {
 
 struct command {
   const char *name;
-  const char *summary; /* one line: "check and test …" */
-  const char *usage;   /* its words: "TYPE/KEY [FIELD]" */
-  const char *detail;  /* further lines for --help; may be NULL */
-  const char *example; /* lines that can be typed */
+  const char *summary;          /* one line: "check and test …" */
+  const char *usage;            /* its words: "TYPE/KEY [FIELD]" */
+  const char *detail;           /* further lines for --help; may be NULL */
+  const char *example;          /* lines that can be typed */
   const struct option *options; /* beside those that all have; ends with a row without name; may be NULL */
   size_t words_min, words_max;
   /* Prints to stdout. When err is set the ending follows from it, and its text is what the caller says. */

@@ -5,8 +5,8 @@
  */
 #include <stdio.h>
 
-#include "cli/sheet.h"
 #include "cli/print.h"
+#include "cli/sheet.h"
 
 /* ---- list ---- */
 
@@ -145,8 +145,9 @@ const struct command command_deliveries = {
   .name = "deliveries",
   .summary = "what senders delivered, and what became of it",
   .usage = "[list] [NAME=VALUE…] | show N | retry N",
-  .detail = "Lists deliveries, newest first. Filters: source, state (applied, failed, ignored, refused). A failed one is\n"
-            "mapped again by retry, once its mapping is mended and in force.",
+  .detail =
+      "Lists deliveries, newest first. Filters: source, state (applied, failed, ignored, refused). A failed one is\n"
+      "mapped again by retry, once its mapping is mended and in force.",
   .example = "steward deliveries state=failed\nsteward deliveries show 1042\nsteward deliveries retry 1042",
   .options = deliveries_options,
   .words_max = 6,

@@ -4,9 +4,7 @@
  * webhooks through the HTTP door, changes with the tokens of the people who make them. Its clock goes from step to
  * step, and on from the last one when somebody stays to look around.
  */
-#define _GNU_SOURCE /* nftw */
 #include <errno.h>
-#include <ftw.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -17,6 +15,7 @@
 
 #include "cli/morning.h"
 #include "cli/print.h"
+#include "cli/scratch.h"
 #include "cli/secret.h"
 #include "cli/site.h"
 #include "cli/tidings.h"
@@ -44,43 +43,33 @@ static void clock_go(void) { clock_since = clock_ns(); }
 
 struct demo {
   struct call *call;
-  struct arena *arena;       /* of the call: lives as long as the demonstration */
+  struct arena *arena; /* of the call: lives as long as the demonstration */
   const char *dir;
   bool remove, paced;
   struct morning morning;
-  struct str token;          /* of an admin, for whoever looks around */
+  struct str token; /* of an admin, for whoever looks around */
   struct running running;
   struct reader *reader;
-  struct picture now;        /* what was to be seen after the last step */
+  struct picture now; /* what was to be seen after the last step */
   struct tidings tidings;
   struct value_builder steps; /* as JSON */
   struct watch watch;
   pthread_t door;
   bool serving;
-  _Atomic bool left;         /* the door was closed: by Ctrl-C, or at the end */
+  _Atomic bool left; /* the door was closed: by Ctrl-C, or at the end */
   struct err door_err;
 };
 
 /* ---- the folder ---- */
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *walk)
-{
-  (void)st, (void)kind, (void)walk;
-  return remove(path);
-}
-
 static bool make_folder(struct demo *d, struct err *err)
 {
-  const char *keep = call_value(d->call, "--keep"), *tmp = getenv("TMPDIR");
-  char *made = str_z(d->arena, str_printf(d->arena, "%s/steward-demo.XXXXXX", tmp && *tmp ? tmp : "/tmp"));
-  if (keep) {
-    d->dir = keep;
-    return mkdir(keep, 0755) == 0 ||
-           err_set(err, ERR_USAGE, "%s: %s; --keep wants a folder that is new", keep, strerror(errno));
-  }
-  d->dir = mkdtemp(made);
-  d->remove = d->dir != NULL;
-  return d->dir || err_set(err, ERR_IO, "%s: %s", made, strerror(errno));
+  d->dir = call_value(d->call, "--keep");
+  d->remove = d->dir == NULL;
+  if (d->remove)
+    return (d->dir = scratch_make(d->arena, NULL, "demo", err)) != NULL;
+  return mkdir(d->dir, 0755) == 0 ||
+         err_set(err, ERR_USAGE, "%s: %s; --keep wants a folder that is new", d->dir, strerror(errno));
 }
 
 /* Tokens are made before the door opens, so that it knows them from the first request on. */
@@ -461,7 +450,7 @@ static void say_words(struct demo *d, bool stays)
          STR_FMT(d->token), STR_FMT(address), finding);
   if (stays || !d->remove)
     printf("  steward findings --dir %s\n  steward why finding/%lld --dir %s\n  steward verify %s\n\n", d->dir, finding,
-         d->dir, d->dir);
+           d->dir, d->dir);
   if (stays)
     printf("Its clock goes on from the end of the morning. Ctrl-C ends it%s.\n",
            d->remove ? ", and removes the folder" : "");
@@ -506,8 +495,8 @@ static enum ending run_demo(struct call *c, struct err *err)
   close_host(&d, err);
   picture_fini(&d.now);
   morning_close(&d.morning);
-  if (d.remove)
-    nftw(d.dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+  if (d.remove && d.dir)
+    scratch_remove(d.dir);
   return good ? ENDING_DONE : ENDING_BROKE;
 }
 
@@ -523,9 +512,10 @@ const struct command command_demo = {
   .name = "demo",
   .summary = "a sample organisation, and a morning that happens to it",
   .usage = "",
-  .detail = "Makes the organisation in a folder of its own, starts its host, and plays a morning into it: signed webhooks\n"
-            "and changes by people, through the HTTP door. Says after each what changed, and why. Then it goes on\n"
-            "serving, on a terminal or with --stay, until Ctrl-C.",
+  .detail =
+      "Makes the organisation in a folder of its own, starts its host, and plays a morning into it: signed webhooks\n"
+      "and changes by people, through the HTTP door. Says after each what changed, and why. Then it goes on\n"
+      "serving, on a terminal or with --stay, until Ctrl-C.",
   .example = "steward demo --fast\nsteward demo --keep harbour --stay --port 8420",
   .options = demo_options,
   .run = run_demo,

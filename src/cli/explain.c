@@ -4,8 +4,8 @@
  */
 #include <stdio.h>
 
-#include "cli/sheet.h"
 #include "cli/print.h"
+#include "cli/sheet.h"
 
 static bool ask_why(struct call *c, struct site *site, struct buf *out, struct err *err)
 {

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/sheet.h"
 #include "cli/print.h"
+#include "cli/sheet.h"
 
 static int severity_rank(struct value finding)
 {
@@ -79,8 +79,9 @@ const struct command command_findings = {
   .name = "findings",
   .summary = "what is not as it should be",
   .usage = "[NAME=VALUE…]",
-  .detail = "Lists open findings. Filters: state (open, closed), policy, code, severity (low, medium, high, critical),\n"
-            "subject (type/key), owner.",
+  .detail =
+      "Lists open findings. Filters: state (open, closed), policy, code, severity (low, medium, high, critical),\n"
+      "subject (type/key), owner.",
   .example = "steward findings severity=high owner=person/ana\nsteward findings state=closed subject=service/shop",
   .options = findings_options,
   .words_max = 8,

@@ -4,8 +4,8 @@
  */
 #include <stdio.h>
 
-#include "cli/sheet.h"
 #include "cli/print.h"
+#include "cli/sheet.h"
 
 /* ---- types ---- */
 
@@ -185,8 +185,7 @@ static bool tell_records(struct call *c, struct site *site, struct str type_name
 {
   struct value items = value_get(page, "items"), types;
   struct columns columns;
-  if (!types_value(c, site, &types, err) ||
-      !choose_columns(c, items, type_named(types, type_name), &columns, err))
+  if (!types_value(c, site, &types, err) || !choose_columns(c, items, type_named(types, type_name), &columns, err))
     return false;
   if (items.n == 0) {
     puts("There are none of that kind.");

@@ -138,7 +138,8 @@ static void write_completion(struct buf *out)
       buf_printf(out, " %s", o->name);
     buf_z(out, "\" ;;\n");
   }
-  buf_z(out, "  esac\n  COMPREPLY=($(compgen -W \"$all\" -- \"$word\"))\n}\ncomplete -o filenames -F _steward steward\n");
+  buf_z(out,
+        "  esac\n  COMPREPLY=($(compgen -W \"$all\" -- \"$word\"))\n}\ncomplete -o filenames -F _steward steward\n");
 }
 
 static enum ending run_completion(struct call *c, struct err *err)

@@ -16,18 +16,19 @@
 #include "cli/secret.h"
 #include "cli/unpack.h"
 
+static int is_content(const struct dirent *e) { return strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0; }
+
 /* A folder that is there must be empty: nothing of anybody's is written over. */
 static bool check_empty(const char *dir, struct err *err)
 {
-  DIR *d = opendir(dir);
-  if (!d)
+  struct dirent **names;
+  int n = scandir(dir, &names, is_content, alphasort);
+  if (n < 0)
     return errno == ENOENT || err_set(err, ERR_USAGE, "%s: %s", dir, strerror(errno));
-  const struct dirent *e;
-  bool empty = true;
-  while (empty && (e = readdir(d)))
-    empty = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
-  closedir(d);
-  return empty || err_set(err, ERR_USAGE, "%s is not empty. Name a folder that is new: steward init DIR", dir);
+  for (int i = 0; i < n; i++)
+    free(names[i]);
+  free(names);
+  return n == 0 || err_set(err, ERR_USAGE, "%s is not empty. Name a folder that is new: steward init DIR", dir);
 }
 
 /* What the organisation is called at first: the folder's own name, where it is a plain one. */
@@ -69,8 +70,9 @@ static bool is_plain_word(const char *s)
 static void say_next(const char *dir)
 {
   if (strcmp(dir, ".") != 0)
-    printf(is_plain_word(dir) ? "%s is an organisation now. Next:\n\n  cd %s\n" : "\"%s\" is an organisation now. Next:\n\n"
-                                                                                "  cd \"%s\"\n",
+    printf(is_plain_word(dir) ? "%s is an organisation now. Next:\n\n  cd %s\n"
+                              : "\"%s\" is an organisation now. Next:\n\n"
+                                "  cd \"%s\"\n",
            dir, dir);
   else
     puts("This is an organisation now. Next:\n");
@@ -99,8 +101,9 @@ const struct command command_init = {
   .name = "init",
   .summary = "make the folder of a new organisation",
   .usage = "[DIR]",
-  .detail = "Makes DIR with steward.lua, a pack of your own with an example policy and its tests, and a secret for each\n"
-            "source. A folder that holds anything is refused.",
+  .detail =
+      "Makes DIR with steward.lua, a pack of your own with an example policy and its tests, and a secret for each\n"
+      "source. A folder that holds anything is refused.",
   .example = "steward init harbour\ncd harbour && steward check && steward test && steward serve",
   .words_max = 1,
   .run = run_init,

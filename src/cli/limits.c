@@ -13,12 +13,18 @@ static const struct limit {
   size_t offset;
   size_t size;
 } limits[] = {
-#define HTTP(name) { #name, false, offsetof(struct http_options, name), sizeof((struct http_options *)0)->name }
-#define ENGINE(name) { #name, true, offsetof(struct engine_options, name), sizeof((struct engine_options *)0)->name }
-  HTTP(readers),      HTTP(header_max), HTTP(body_max),    HTTP(intake_max), HTTP(memory_max),
-  HTTP(connections_max), HTTP(header_ms), HTTP(body_ms),   HTTP(idle_ms),    HTTP(send_ms),
-  HTTP(stop_ms),      HTTP(window_ms),  ENGINE(cache_bytes), ENGINE(queue_max), ENGINE(group_max),
-  ENGINE(dedup_window),
+#define HTTP(name)                                                                                                     \
+  {                                                                                                                    \
+#name, false, offsetof(struct http_options, name), sizeof((struct http_options *)0)->name                          \
+  }
+#define ENGINE(name)                                                                                                   \
+  {                                                                                                                    \
+#name, true, offsetof(struct engine_options, name), sizeof((struct engine_options *)0)->name                       \
+  }
+  HTTP(readers),       HTTP(header_max),      HTTP(body_max),    HTTP(intake_max),
+  HTTP(memory_max),    HTTP(connections_max), HTTP(header_ms),   HTTP(body_ms),
+  HTTP(idle_ms),       HTTP(send_ms),         HTTP(stop_ms),     HTTP(window_ms),
+  ENGINE(cache_bytes), ENGINE(queue_max),     ENGINE(group_max), ENGINE(dedup_window),
 };
 
 enum { LIMITS = sizeof limits / sizeof *limits };

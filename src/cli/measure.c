@@ -3,14 +3,13 @@
  * steward bench: what this machine does, without HTTP: changes through the engine, with all that policies make of them,
  * beside the same disk under a plain SQLite loop, which is the floor. A measurement is a row of the table at the foot.
  */
-#define _GNU_SOURCE /* nftw */
-#include <ftw.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/payload.h"
 #include "cli/print.h"
+#include "cli/scratch.h"
 #include "engine/engine.h"
 #include "store/store.h"
 
@@ -207,12 +206,6 @@ static void print_results(struct bench *b, struct value results)
   grid_fini(&g);
 }
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *walk)
-{
-  (void)st, (void)kind, (void)walk;
-  return remove(path);
-}
-
 static bool measure_all(struct bench *b, struct err *err)
 {
   bool good = true;
@@ -227,17 +220,14 @@ static bool measure_all(struct bench *b, struct err *err)
 static enum ending run_bench(struct call *c, struct err *err)
 {
   struct bench b = { .call = c, .n = 20000 };
-  const char *at = call_value(c, "--at");
-  char *folder = str_z(&c->arena, str_printf(&c->arena, "%s/steward-bench.XXXXXX", at ? at : "."));
+  const char *at = call_has(c, "--at") ? call_value(c, "--at") : ".";
   build_init(&b.results, &c->arena);
   if (!call_number(c, "--changes", 100, 10000000, &b.n, err))
     return ENDING_USAGE;
-  if (!(b.folder = mkdtemp(folder))) {
-    err_set(err, ERR_IO, "%s: a folder cannot be made there", at ? at : ".");
+  if (!(b.folder = scratch_make(&c->arena, at, "bench", err)))
     return ENDING_BROKE;
-  }
   bool good = measure_all(&b, err);
-  nftw(b.folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+  scratch_remove(b.folder);
   struct value results = build_list(&b.results);
   if (good && c->json)
     print_json(results);
@@ -257,7 +247,8 @@ const struct command command_bench = {
   .name = "bench",
   .summary = "what this machine does, beside a plain SQLite loop",
   .usage = "",
-  .detail = "Measures in a folder of its own, which it removes. Without HTTP; what is measured is durable on this disk.",
+  .detail =
+      "Measures in a folder of its own, which it removes. Without HTTP; what is measured is durable on this disk.",
   .example = "steward bench --changes 50000 --at /var/lib/steward",
   .options = bench_options,
   .run = run_bench,

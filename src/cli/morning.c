@@ -96,8 +96,7 @@ static bool send_to(const struct running *r, const char *target, struct str head
   struct client to = client_of(r);
   struct reply reply;
   *out = (struct played){ .state = STR("applied") };
-  if (!client_send(&to, "POST", target, headers, body, a, &reply, err) ||
-      !json_read(a, reply.body, &out->answer, err))
+  if (!client_send(&to, "POST", target, headers, body, a, &reply, err) || !json_read(a, reply.body, &out->answer, err))
     return false;
   if (reply.status >= 500)
     return err_set(err, ERR_IO, "the host answered %d", reply.status);

@@ -9,9 +9,9 @@
 struct scene {
   int64_t at;
   struct str say;
-  struct str source;            /* of a delivery; else empty, and: */
-  struct str actor;             /* "person/ana" */
-  struct value headers, body;   /* of a delivery */
+  struct str source;          /* of a delivery; else empty, and: */
+  struct str actor;           /* "person/ana" */
+  struct value headers, body; /* of a delivery */
   struct value edits;
 };
 
@@ -36,9 +36,9 @@ void morning_close(struct morning *m);
 bool morning_badges(struct morning *m, const char *tokens_path, struct err *err);
 
 struct played {
-  struct str state;     /* applied, ignored, failed, refused, duplicate; or wrong: it was no sound change */
-  struct str reason;    /* in words, where it was not applied */
-  struct value answer;  /* of a change: records, warnings, or refusals */
+  struct str state;    /* applied, ignored, failed, refused, duplicate; or wrong: it was no sound change */
+  struct str reason;   /* in words, where it was not applied */
+  struct value answer; /* of a change: records, warnings, or refusals */
   int64_t seq;
 };
 

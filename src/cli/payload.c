@@ -116,6 +116,21 @@ struct value payload_complaints_value(struct arena *a, struct str lines)
   return build_list(&b);
 }
 
+void payload_wrong(struct str answer, struct buf *lines)
+{
+  static const char *const lists[] = { "complaints", "lost" };
+  struct arena a;
+  struct value v;
+  arena_init(&a);
+  if (answer.n && json_read(&a, answer, &v, NULL))
+    for (size_t k = 0; k < 2; k++) {
+      struct value list = value_get(v, lists[k]);
+      for (uint32_t i = 0; list.kind == VALUE_LIST && i < list.n; i++)
+        buf_printf(lines, "%.*s\n", STR_FMT(value_str(list.list[i])));
+    }
+  arena_fini(&a);
+}
+
 struct str payload_size(struct arena *a, struct str payload)
 {
   struct value v;
@@ -132,7 +147,8 @@ struct str payload_size(struct arena *a, struct str payload)
 static bool entry_in_force(const char *model, int64_t *seq, struct err *err)
 {
   struct store *s = store_open(model, STORE_READ, err);
-  struct stmt *q = s ? store_prepare(s, "SELECT ifnull(max(seq), 0) FROM activation WHERE state = 'active'", err) : NULL;
+  struct stmt *q =
+      s ? store_prepare(s, "SELECT ifnull(max(seq), 0) FROM activation WHERE state = 'active'", err) : NULL;
   bool good = q && stmt_step(q, err) == STEP_ROW;
   *seq = good ? column_int(q, 0) : 0;
   stmt_close(q);

@@ -11,6 +11,8 @@ bool payload_bundled(struct call *c, struct buf *out, struct err *err);
 /* Prints lines of complaints to stderr, or gives them as a JSON list. */
 void payload_complaints(struct str lines);
 struct value payload_complaints_value(struct arena *a, struct str lines);
+/* All that was wrong with a set that did not come into force, from the answer to its activation: lines are added. */
+void payload_wrong(struct str answer, struct buf *lines);
 /* "7 packs, 41 files" */
 struct str payload_size(struct arena *a, struct str payload);
 /* What is in force at the site, as it was activated: NULL p when nothing is. In the arena. */

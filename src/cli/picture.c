@@ -131,7 +131,8 @@ static bool moved_at(struct comparing *c, struct str type, struct str key, struc
   struct buf text = BUF_INIT;
   struct value answer;
   arena_init(&a);
-  bool good = reader_history(c->reader, type, key, field, &text, c->err) && json_read(&a, buf_view(&text), &answer, c->err);
+  bool good =
+      reader_history(c->reader, type, key, field, &text, c->err) && json_read(&a, buf_view(&text), &answer, c->err);
   struct value items = good ? value_get(answer, "items") : value_none();
   *at = items.kind == VALUE_LIST && items.n ? instant_of(items.list[items.n - 1], "at") : 0;
   buf_fini(&text);

@@ -8,9 +8,9 @@
 
 struct picture {
   struct arena arena;
-  struct value types;       /* as reader_types gives them */
-  struct map records;       /* hash of the id -> number in `list` from 1 */
-  VEC(struct value) list;   /* records, by type and number */
+  struct value types;                      /* as reader_types gives them */
+  struct map records;                      /* hash of the id -> number in `list` from 1 */
+  VEC(struct value) list;                  /* records, by type and number */
   struct value findings, clocks, messages; /* lists; findings: the open ones */
 };
 

@@ -71,8 +71,9 @@ const struct command command_verify = {
   .name = "verify",
   .summary = "hold the host against its own promises",
   .usage = "[DIR]",
-  .detail = "Checks the journal's hash chain, every kept sum and rank against plain SQL, and evaluates every policy on\n"
-            "every record anew: nothing may differ from what is stored.",
+  .detail =
+      "Checks the journal's hash chain, every kept sum and rank against plain SQL, and evaluates every policy on\n"
+      "every record anew: nothing may differ from what is stored.",
   .example = "steward verify harbour",
   .words_max = 1,
   .run = run_verify,

@@ -15,28 +15,13 @@
 
 /* ---- the set ---- */
 
-static void read_complaints(struct str answer, struct buf *complaints)
-{
-  static const char *const lists[] = { "complaints", "lost" };
-  struct arena a;
-  struct value v;
-  arena_init(&a);
-  if (answer.n && json_read(&a, answer, &v, NULL))
-    for (size_t k = 0; k < 2; k++) {
-      struct value list = value_get(v, lists[k]);
-      for (uint32_t i = 0; list.kind == VALUE_LIST && i < list.n; i++)
-        buf_printf(complaints, "%.*s\n", STR_FMT(value_str(list.list[i])));
-    }
-  arena_fini(&a);
-}
-
 static bool activate(struct running *r, struct str payload, struct buf *complaints, struct err *err)
 {
   struct request q = { .kind = REQUEST_ACTIVATE, .actor = STR("host"), .body = payload };
   bool good = engine_run(r->engine, &q);
   r->activated = q.seq;
   if (!good) {
-    read_complaints(buf_view(&q.answer), complaints);
+    payload_wrong(buf_view(&q.answer), complaints);
     *err = q.err;
   }
   buf_fini(&q.answer);
@@ -50,8 +35,8 @@ static bool settle_set(struct running *r, bool no_activate, struct buf *complain
   struct buf payload = BUF_INIT;
   struct str present;
   arena_init(&a);
-  bool good = organisation_payload(r->organisation, &payload, err) &&
-              payload_in_force(r->organisation, &a, &present, err);
+  bool good =
+      organisation_payload(r->organisation, &payload, err) && payload_in_force(r->organisation, &a, &present, err);
   bool same = good && present.p && str_eq(present, buf_view(&payload));
   r->stale = good && !same && no_activate && present.p;
   if (good && !same && !r->stale)
@@ -104,7 +89,8 @@ static bool make_first_token(const struct organisation *o, struct buf *text, str
   struct arena a;
   size_t n;
   arena_init(&a);
-  bool good = token_list(o->tokens_path, &a, &tokens, &n, err) && (n > 0 || token_make(o->tokens_path, &first, text, err));
+  bool good =
+      token_list(o->tokens_path, &a, &tokens, &n, err) && (n > 0 || token_make(o->tokens_path, &first, text, err));
   arena_fini(&a);
   return good;
 }

@@ -9,10 +9,10 @@
 
 struct running_options {
   const char *dir;
-  const char *listen;    /* NULL: as steward.lua says */
+  const char *listen; /* NULL: as steward.lua says */
   bool expose;
-  bool no_activate;      /* what is in force stays */
-  int64_t (*now)(void);  /* NULL: the real clock */
+  bool no_activate;        /* what is in force stays */
+  int64_t (*now)(void);    /* NULL: the real clock */
   struct buf *first_token; /* where nobody has a token yet, one for an admin is made and put here; NULL: none is */
 };
 

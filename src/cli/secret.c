@@ -50,7 +50,9 @@ static bool make_named(const struct organisation *o, struct value secret, struct
   if (name.p[0] != '/')
     buf_printf(&path, "%.*s/", STR_FMT(o->dir));
   buf_str(&path, name);
-  const char *prefix = str_is(scheme, "header-token") ? "X-Steward-Secret: " : str_is(scheme, "basic") ? "steward:" : "";
+  const char *prefix = str_is(scheme, "header-token") ? "X-Steward-Secret: "
+                       : str_is(scheme, "basic")      ? "steward:"
+                                                      : "";
   bool good = make_file(path.p, prefix, err);
   buf_fini(&path);
   return good;

@@ -58,23 +58,24 @@ static bool can_restart(void *arg)
   return fresh != NULL;
 }
 
-static bool serve_once(struct call *c, struct running_options *o, bool *again, struct err *err)
+static bool serve_once(struct call *c, struct running_options options, bool *again, struct err *err)
 {
   struct running r;
   struct watch w;
   struct buf complaints = BUF_INIT, token = BUF_INIT;
-  o->first_token = &token;
-  bool good = running_open(&r, o, &complaints, err);
+  options.first_token = &token;
+  bool good = running_open(&r, &options, &complaints, err);
   if (complaints.n && !c->json) {
     payload_complaints(buf_view(&complaints));
-    err_set(err, ERR_POLICY, "the packs could not be put in force, so nothing was started; --no-activate starts with "
-                             "what was in force before");
+    err_set(err, ERR_POLICY,
+            "the packs could not be put in force, so nothing was started; --no-activate starts with "
+            "what was in force before");
   }
   if (good) {
     if (!*again)
       (c->json ? say_json : say_words)(c, &r, buf_view(&token));
     fflush(stdout);
-    watch_open(&w, r.http, can_restart, o);
+    watch_open(&w, r.http, can_restart, &options);
     good = running_serve(&r, err);
     watch_close(&w);
     *again = good && w.restart;
@@ -96,7 +97,7 @@ static enum ending run_serve(struct call *c, struct err *err)
   bool again = false, good = o.dir != NULL;
   watch_prepare();
   do
-    good = good && serve_once(c, &o, &again, err);
+    good = good && serve_once(c, o, &again, err);
   while (good && again);
   return good ? ENDING_DONE : ENDING_BROKE;
 }
@@ -112,9 +113,10 @@ const struct command command_serve = {
   .name = "serve",
   .summary = "start an organisation's host",
   .usage = "[DIR]",
-  .detail = "Puts the organisation's packs in force when they are not, and serves until SIGTERM or Ctrl-C; what is under\n"
-            "way is finished first. On SIGHUP it starts again with steward.lua and its secrets read anew; tokens are\n"
-            "always taken from their file as it is.",
+  .detail =
+      "Puts the organisation's packs in force when they are not, and serves until SIGTERM or Ctrl-C; what is under\n"
+      "way is finished first. On SIGHUP it starts again with steward.lua and its secrets read anew; tokens are\n"
+      "always taken from their file as it is.",
   .example = "steward serve harbour --listen 127.0.0.1:8420",
   .options = serve_options,
   .words_max = 1,

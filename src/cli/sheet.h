@@ -5,7 +5,7 @@
  */
 #include "cli/site.h"
 
-#define SHEET_OPTIONS                                                                                                   \
+#define SHEET_OPTIONS                                                                                                  \
   { "--limit", "N", "at most so many (100; at most 1000)" }, { "--cursor", "CURSOR", "go on where the last page ended" }
 
 /* The words from `from` on are filters, name=value. */

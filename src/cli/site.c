@@ -34,8 +34,9 @@ const char *site_find(const struct call *c, const char *word, struct err *err)
       break;
     dir = up == 0 ? ".." : str_printf(a, "../%s", dir).p;
   }
-  err_set(err, ERR_USAGE, "there is no steward.lua here or above. Go to an organisation's folder or name it with "
-                          "--dir DIR; steward init DIR makes one");
+  err_set(err, ERR_USAGE,
+          "there is no steward.lua here or above. Go to an organisation's folder or name it with "
+          "--dir DIR; steward init DIR makes one");
   return NULL;
 }
 
@@ -81,8 +82,9 @@ bool site_read(struct site *p, struct err *err)
 {
   const struct organisation *o = p->organisation;
   if (access(o->model_path, F_OK) != 0)
-    return err_set(err, ERR_MISSING, "%.*s has no records yet: steward activate puts its policies in force, and steward "
-                                     "apply or a source brings records",
+    return err_set(err, ERR_MISSING,
+                   "%.*s has no records yet: steward activate puts its policies in force, and steward "
+                   "apply or a source brings records",
                    STR_FMT(o->dir));
   p->reader = reader_open(o->model_path, o->journal_path, err);
   return p->reader != NULL;

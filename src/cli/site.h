@@ -11,9 +11,9 @@
 
 struct site {
   struct organisation *organisation;
-  struct reader *reader;   /* from site_read */
-  struct engine *engine;   /* from site_write, where no host runs */
-  bool hosted;             /* a host of this organisation answers */
+  struct reader *reader; /* from site_read */
+  struct engine *engine; /* from site_write, where no host runs */
+  bool hosted;           /* a host of this organisation answers */
 };
 
 /* The folder is `word`, else --dir, else the nearest one from here upwards that holds steward.lua. ERR_USAGE says what to

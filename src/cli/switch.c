@@ -7,31 +7,18 @@
 #include "cli/payload.h"
 #include "cli/print.h"
 
-/* Everything that is wrong, a line each: complaints, and what would be lost. */
-static bool print_wrong(struct call *c, const struct request *r)
-{
-  static const char *const lists[] = { "complaints", "lost" };
-  struct value answer;
-  bool any = false;
-  if (r->answer.n == 0 || !json_read(&c->arena, buf_view(&r->answer), &answer, NULL))
-    return false;
-  for (size_t k = 0; k < 2; k++) {
-    struct value list = value_get(answer, lists[k]);
-    for (uint32_t i = 0; list.kind == VALUE_LIST && i < list.n; i++, any = true) {
-      struct str line = tell_line(&c->arena, list.list[i], 0);
-      fprintf(stderr, "%.*s\n", STR_FMT(line));
-    }
-  }
-  return any;
-}
-
+/* Everything that is wrong, a line each; without such lines the error says it. */
 static enum ending say_refused(struct call *c, const struct request *r, struct err *err)
 {
+  struct buf lines = BUF_INIT;
   *err = r->err;
-  if (c->json || !print_wrong(c, r))
-    return ENDING_NO;
-  *err = (struct err)ERR_INIT;
-  fputs("Nothing was changed: what was in force stays in force.\n", stderr);
+  payload_wrong(buf_view(&r->answer), &lines);
+  if (lines.n && !c->json) {
+    payload_complaints(buf_view(&lines));
+    fputs("Nothing was changed: what was in force stays in force.\n", stderr);
+    *err = (struct err)ERR_INIT;
+  }
+  buf_fini(&lines);
   return ENDING_NO;
 }
 
@@ -75,8 +62,8 @@ static enum ending run_activate(struct call *c, struct err *err)
     return ENDING_USAGE;
   good = activate(c, &site, &payload, &r, &same, err);
   enum ending ending = !good        ? ENDING_BROKE
-                         : r.err.code ? say_refused(c, &r, err)
-                                      : say_done(c, &r, buf_view(&payload), same);
+                       : r.err.code ? say_refused(c, &r, err)
+                                    : say_done(c, &r, buf_view(&payload), same);
   buf_fini(&r.answer);
   buf_fini(&payload);
   site_close(&site);

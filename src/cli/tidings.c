@@ -179,7 +179,8 @@ static void tell_clock(const struct tidings *t, const struct news *n)
   int64_t at;
   bool open = str_is(state, "running") && instant_parse(due, &at);
   if (open)
-    tidings_line("clock", "%.*s of \"%.*s\": running, due %.10s %.5s", STR_FMT(n->name), STR_FMT(title), due.p, due.p + 11);
+    tidings_line("clock", "%.*s of \"%.*s\": running, due %.10s %.5s", STR_FMT(n->name), STR_FMT(title), due.p,
+                 due.p + 11);
   else
     tidings_line("clock", "%.*s of \"%.*s\": %.*s", STR_FMT(n->name), STR_FMT(title), STR_FMT(state));
 }

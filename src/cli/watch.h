@@ -13,7 +13,7 @@ struct watch {
   struct http *http;
   bool (*again)(void *arg); /* on SIGHUP: whether to stop for a new start; may be NULL */
   void *arg;
-  bool restart;             /* what `again` said, once watch_close returned */
+  bool restart; /* what `again` said, once watch_close returned */
   pthread_t thread;
 };
 

@@ -58,7 +58,7 @@ bool activation_check(struct engine *e, struct str payload, struct buf *answer, 
 
 struct known { /* a row of the table */
   uint32_t no, epoch;
-  struct str id, digest;
+  struct str id, digest, on;
   bool in_force, asked;
 };
 struct knowns {
@@ -69,12 +69,14 @@ struct knowns {
 static bool read_known(struct engine *e, struct knowns *out, struct arena *a, struct err *err)
 {
   struct stmt *q = store_prepare(model_store(e->model),
-                                 "SELECT no, epoch, id, digest, in_force, kind, level FROM policy ORDER BY no", err);
+                                 "SELECT no, epoch, id, digest, on_type, in_force, kind, level FROM policy"
+                                 " ORDER BY no", err);
   enum step step = STEP_ERROR;
   while (q && (step = stmt_step(q, err)) == STEP_ROW)
     vec_push(out, ((struct known){ (uint32_t)column_int(q, 0), (uint32_t)column_int(q, 1),
-                                   str_dup(a, column_text(q, 2)), str_dup(a, column_text(q, 3)), column_int(q, 4) != 0,
-                                   str_is(column_text(q, 5), "policy") && !str_is(column_text(q, 6), "draft") }));
+                                   str_dup(a, column_text(q, 2)), str_dup(a, column_text(q, 3)),
+                                   str_dup(a, column_text(q, 4)), column_int(q, 5) != 0,
+                                   str_is(column_text(q, 6), "policy") && !str_is(column_text(q, 7), "draft") }));
   stmt_close(q);
   return step == STEP_DONE;
 }
@@ -111,7 +113,14 @@ static void findings_json(const struct policy *p, struct buf *out)
   buf_char(out, '}');
 }
 
-static void params_json(const struct policy *p, struct buf *out)
+/* As people write them; a ref is its record's key. */
+static struct value param_shown(struct engine *e, const struct param *q)
+{
+  return q->form.kind == FIELD_REF || value_is_none(q->value) ? q->given
+                                                              : field_present(e->model, &q->form, q->value, &e->arena);
+}
+
+static void params_json(struct engine *e, const struct policy *p, struct buf *out)
 {
   buf_char(out, '{');
   for (uint32_t i = 0; i < p->param_count; i++) {
@@ -119,7 +128,7 @@ static void params_json(const struct policy *p, struct buf *out)
       buf_char(out, ',');
     json_string(out, p->params[i].name);
     buf_char(out, ':');
-    json_write(out, p->params[i].given);
+    json_write(out, param_shown(e, &p->params[i]));
   }
   buf_char(out, '}');
 }
@@ -133,7 +142,7 @@ static bool write_policy(struct engine *e, const struct policy *p, struct err *e
     return false;
   gives_json(p, &gives);
   findings_json(p, &findings);
-  params_json(p, &params);
+  params_json(e, p, &params);
   bind_int(q, 1, p->no), bind_text(q, 2, p->id), bind_text(q, 3, str_of(policy_kind_names[p->kind]));
   bind_text(q, 4, p->pack), bind_text(q, 5, p->version), bind_text(q, 6, p->title), bind_text(q, 7, p->doc);
   bind_text(q, 8, p->source), bind_text(q, 9, p->file), bind_text(q, 10, p->digest);
@@ -193,9 +202,16 @@ static bool number_policies(struct engine *e, struct policy_set *set, int64_t se
       if (k && (!reads_forget(e->reads, p->no, err) || !show_findings(e, p, err)))
         return false;
     }
-    if (!write_policy(e, p, err))
-      return false;
   }
+  return true;
+}
+
+/* What was said by those that are gone, are asked no more, or are asked of another type, is withdrawn. */
+static bool write_policies(struct engine *e, const struct policy_set *set, struct err *err)
+{
+  for (uint32_t i = 0; i < set->policy_count; i++)
+    if (!write_policy(e, set->policies[i], err))
+      return false;
   return true;
 }
 
@@ -204,7 +220,7 @@ static bool retire_policies(struct engine *e, struct policy_set *set, const stru
   for (size_t i = 0; i < known->n; i++) {
     const struct known *k = &known->at[i];
     const struct policy *p = policy_find(set, k->id);
-    bool asked = p && p->kind == KIND_POLICY && p->level != LEVEL_DRAFT;
+    bool asked = p && p->kind == KIND_POLICY && p->level != LEVEL_DRAFT && str_eq(p->on_name, k->on);
     if (!k->in_force || (p && (asked || !k->asked)))
       continue;
     char sql[80];
@@ -216,11 +232,29 @@ static bool retire_policies(struct engine *e, struct policy_set *set, const stru
   return true;
 }
 
+/* A draft says nothing: what it gave before goes. */
+static bool clear_draft(struct engine *e, const struct policy *p, struct err *err)
+{
+  struct rids subjects = { 0 };
+  bool good = model_set_of(e->model, p->on, 0, NULL, NULL, &subjects, err);
+  for (size_t i = 0; good && i < subjects.n; i++) {
+    struct record *r = model_find(e->model, subjects.at[i], err);
+    good = r != NULL;
+    for (uint32_t g = 0; good && g < p->give_count; g++)
+      good = model_set(e->model, r, p->given[g], value_none(), err);
+  }
+  vec_fini(&subjects);
+  return good;
+}
+
 static bool sweep_changed(struct engine *e, int64_t seq, struct err *err)
 {
-  for (uint32_t i = 0; i < e->set->policy_count; i++)
-    if (e->set->policies[i]->epoch == (uint32_t)seq && !settle_sweep(e, e->set->policies[i], err))
+  for (uint32_t i = 0; i < e->set->policy_count; i++) {
+    struct policy *p = e->set->policies[i];
+    bool draft = p->kind == KIND_POLICY && p->level == LEVEL_DRAFT;
+    if (p->epoch == (uint32_t)seq && !(draft ? clear_draft(e, p, err) : settle_sweep(e, p, err)))
       return false;
+  }
   return settle_run(e, err);
 }
 
@@ -249,7 +283,7 @@ static bool come_into_force(struct engine *e, const struct entry *n, struct poli
   settle_start(e, n->at, n->seq);
   bool good = model_migrate(e->model, &set->schema, false, &lost, err) && read_known(e, &known, &a, err) &&
               number_policies(e, set, n->seq, &known, changed, err) && retire_policies(e, set, &known, err) &&
-              policy_set_bind(set, e->model, err);
+              policy_set_bind(set, e->model, err) && write_policies(e, set, err);
   if (good) {
     publish(e, set);
     good = reads_bind(e->reads, set, err) && sweep_changed(e, n->seq, err) && settle_keep(e, err) &&

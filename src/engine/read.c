@@ -23,17 +23,9 @@ static const struct field *field_at(struct reader *r, uint32_t type_no, uint32_t
   return t ? type_field_at(t, no) : NULL;
 }
 
-/* A shape that the engine made since this reader was opened is found once the model has looked for shapes again,
- * which it does when it is asked for one by its form. */
 static const struct shape *shape_of(struct reader *r, const struct trace_read *read)
 {
-  const struct schema *types = model_schema(r->model);
-  if (read->kind != READ_AGGREGATE)
-    return NULL;
-  const struct shape *s = model_shape_at(r->model, (int)read->no);
-  if (!s && types->type_count && model_shape(r->model, types->types[0], SHAPE_COUNT, NULL, 0, NULL, 0, NULL))
-    s = model_shape_at(r->model, (int)read->no);
-  return s;
+  return read->kind == READ_AGGREGATE ? model_shape_at(r->model, (int)read->no) : NULL;
 }
 
 const struct field *read_field(struct reader *r, const struct trace_read *read)

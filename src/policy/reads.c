@@ -130,8 +130,8 @@ void reads_close(struct reads *r)
 
 const struct type *path_type(const struct reads *r, uint32_t no)
 {
-  struct type_view *v = set_view(r->set, no);
-  return v ? v->type : NULL;
+  struct type_view *v = r->set ? set_view(r->set, no) : NULL;
+  return v && v->type ? v->type : type_of_rid(r->model, rid_make(no, 0)); /* a reader's set is bound to no types */
 }
 
 static void list_add(struct paths *list, uint32_t no) { vec_push(list, no); }

@@ -228,7 +228,8 @@ enum script_answer say_clock(void *self, struct script_args *args, struct value 
   int64_t due = s.started + s.target + s.paused;
   int64_t until = s.has_stopped ? s.stopped : s.has_paused_since ? s.paused_since : e->now;
   int64_t elapsed = until - s.started - s.paused;
-  bool breached = elapsed > s.target, running = !s.has_stopped && !s.has_paused_since && !s.cancelled;
+  bool breached = elapsed > s.target, stands = s.has_stopped || s.has_paused_since;
+  bool running = !stands && !s.cancelled; /* only then does it look at the time, and wakes */
   const char *state = s.cancelled ? "cancelled" : s.has_stopped ? (breached ? "missed" : "met")
                                                                 : running ? "running" : "paused";
   if (running && !breached)
@@ -243,13 +244,13 @@ enum script_answer say_clock(void *self, struct script_args *args, struct value 
     put_instant(e, &body, "stopped", s.stopped);
   if (running || s.has_stopped)
     put_instant(e, &body, "due", due);
-  if (!running)
+  if (stands)
     put_duration(e, &body, "elapsed", elapsed);
   build_put(&body, "breached", value_bool(breached && !s.cancelled));
   build_put(&answer, "state", value_text(str_of(state)));
   if (running || s.has_stopped)
     build_put(&answer, "due", value_int(due));
-  if (!running)
+  if (stands)
     build_put(&answer, "elapsed", value_int(elapsed));
   build_put(&answer, "breached", value_bool(breached && !s.cancelled));
   build_put(&answer, "met", value_bool(s.has_stopped && !breached && !s.cancelled));

@@ -74,6 +74,7 @@ static void refuse(struct script *s, enum script_answer answer, const struct err
     machine_die(s, KILLED_FUEL);
   if (answer == ANSWER_STOP)
     machine_die(s, KILLED_STOP);
+  machine_charge(s, COST_RAISE);
   if (answer == ANSWER_ERROR)
     machine_raise(s->L, err->text[0] ? err->text : "failed");
   machine_die(s, KILLED_MEMORY); /* the arena has grown too much */

@@ -91,6 +91,7 @@ void library_build(struct script *s, const char *name, lua_CFunction open, const
 static struct str number_text(struct script *s, double d)
 {
   struct buf *b = &s->scratch;
+  machine_charge(s, COST_DIGITS);
   b->n = 0;
   if (isfinite(d)) {
     json_number(b, d);
@@ -117,6 +118,7 @@ void library_tostring(lua_State *L, int index)
 {
   struct script *s = script_of(L);
   index = lua_absindex(L, index);
+  machine_charge(s, COST_CONVERSION);
   switch (lua_type(L, index)) {
   case LUA_TSTRING:
     lua_pushvalue(L, index);
@@ -148,7 +150,6 @@ void library_tostring(lua_State *L, int index)
 static int l_tostring(lua_State *L)
 {
   luaL_checkany(L, 1);
-  machine_charge(script_of(L), 2);
   library_tostring(L, 1);
   return 1;
 }

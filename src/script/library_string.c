@@ -10,11 +10,15 @@
 #include "script/machine.h"
 
 enum {
+  COST_ALL_DIGITS = 2000,
   TEXT_MAX = 4 << 20,   /* bytes that rep makes */
   STEPS_MAX = 10000000, /* of the matcher, in one call */
   STEPS_PER_UNIT = 5,
   SET_FREE = 8, /* bytes of an item that cost nothing besides */
 };
+
+#define FLOAT_LARGE 1e20
+#define FLOAT_SMALL 1e-20
 
 static void charge(lua_State *L, int64_t units) { machine_charge(script_of(L), units); }
 
@@ -210,31 +214,47 @@ static int l_rep(lua_State *L)
   return 1;
 }
 
-/* %s gets our own text of the value; %p would show an address. The rest is Lua's. */
+/* A float in digits; printf works out all of them where the number is very large or small. Its sign when it is no number
+ * differs between processors. */
+static void prepare_float(lua_State *L, int arg)
+{
+  double d = fabs(lua_tonumber(L, arg));
+  charge(L, d > FLOAT_LARGE || (d > 0 && d < FLOAT_SMALL) ? COST_ALL_DIGITS : COST_DIGITS);
+  if (!isnan(d))
+    return;
+  lua_pushnumber(L, fabs((lua_Number)NAN));
+  lua_replace(L, arg);
+}
+
+/* Makes the argument ready for the conversion c: %s gets our own text of the value, %p would show an address. */
+static void prepare(lua_State *L, char c, int arg)
+{
+  charge(L, COST_CONVERSION);
+  if (c == 'p')
+    luaL_error(L, "%%p is not available: addresses differ from run to run");
+  if (arg > lua_gettop(L))
+    return;
+  if (c == 's') {
+    library_tostring(L, arg);
+    lua_replace(L, arg);
+  } else if (lua_type(L, arg) == LUA_TNUMBER && !lua_isinteger(L, arg)) {
+    prepare_float(L, arg);
+  }
+}
+
+/* The rest is Lua's. */
 static int l_format(lua_State *L)
 {
   size_t n;
   const char *format = luaL_checklstring(L, 1, &n);
-  int top = lua_gettop(L), arg = 1;
-  charge(L, 2 + (int64_t)n / 8 + top);
+  int arg = 1;
+  charge(L, 2 + (int64_t)n / 8 + lua_gettop(L));
   for (const char *p = format, *end = format + n; p < end; p++) {
-    if (*p != '%')
-      continue;
-    if (++p < end && *p == '%')
+    if (*p != '%' || (++p < end && *p == '%'))
       continue;
     while (p < end && *p && strchr("-+ #0123456789.", *p))
       p++;
-    if (p < end && *p == 'p')
-      return luaL_error(L, "%%p is not available: addresses differ from run to run");
-    if (++arg > top || p == end)
-      continue;
-    if (*p == 's') {
-      library_tostring(L, arg);
-      lua_replace(L, arg);
-    } else if (lua_type(L, arg) == LUA_TNUMBER && isnan(lua_tonumber(L, arg))) {
-      lua_pushnumber(L, fabs((lua_Number)NAN)); /* its sign differs between processors */
-      lua_replace(L, arg);
-    }
+    prepare(L, p < end ? *p : 0, ++arg);
   }
   return library_stock(L);
 }

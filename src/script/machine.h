@@ -25,7 +25,10 @@ enum {
   COST_FIELD = 2,
   COST_HOST = 5,
   COST_PCALL = 10,
-  COST_OBJECT = 5, /* a table, a function, money */
+  COST_RAISE = 20,      /* an error of the host */
+  COST_OBJECT = 5,      /* a table, a function, money */
+  COST_CONVERSION = 10, /* of a value to text */
+  COST_DIGITS = 40,     /* …of a float: the shortest digits are searched */
   COST_TEXT_SHIFT = 6,
 };
 

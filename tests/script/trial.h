@@ -13,7 +13,7 @@
 
 #include "script/machine.h"
 
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 enum { SLOWER = 15 };
 #else
 enum { SLOWER = 1 };

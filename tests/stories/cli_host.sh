@@ -51,6 +51,31 @@ says 0 "applied" steward deliveries
 says 0 "Nobody can pay" steward deliveries show "$(steward deliveries --json | grep -o '"seq":[0-9]*' | head -n1 | cut -d: -f2)"
 says 0 "Nobody can pay" steward get incident --fields title
 
+# A delivery that could not be mapped waits until its mapping is mended.
+cat >policies/house/feed.lua <<'EOF'
+return intake {
+  title = "Feed",
+  scheme = "bearer",
+  map = function(delivery)
+    return { { put = "person/" .. delivery.body.nme, set = { name = delivery.body.nme } } }
+  end,
+}
+EOF
+echo feed-secret >secrets/feed
+sed -i 's/^  sources = {/&\n    feed = { intake = "house.feed", secret = file "secrets\/feed" },/' steward.lua
+says 0 "In force since entry" steward activate
+curl -sf -o /dev/null -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d '{"name":"ben"}' "$address/in/feed" ||
+  fail "an admin cannot deliver"
+for _ in $(seq 100); do
+  if steward deliveries state=failed | grep -q feed; then break; else sleep 0.05; fi
+done
+says 0 "house/feed.lua:5" steward deliveries state=failed
+number=$(steward deliveries state=failed --json | grep -o '"seq":[0-9]*' | head -n1 | cut -d: -f2)
+sed -i 's/nme/name/g' policies/house/feed.lua
+says 0 "In force since entry" steward activate
+says 0 "1 record changed" steward deliveries retry "$number"
+says 0 "ben" steward get person/ben
+
 # A token is known to the running host within a second or so, and its end as well.
 reader=$(steward token create looks --role reader | head -n1)
 answers() { [[ $(curl -s -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $reader" "$address/api/v1/types") == "$1" ]]; }

@@ -40,6 +40,7 @@ is_json() {
   [[ $(sqlite3 :memory: "SELECT json_valid('${output//\'/\'\'}')") == 1 ]] || fail "no JSON from: $*"$'\n'"$output"
 }
 
+# shellcheck disable=SC2034 # it is used by the stories
 # host_starts LOG ARGUMENTS...: starts steward serve, waits for its address, which is then in $address.
 host_starts() {
   local log=$1

@@ -53,4 +53,5 @@ steward completion >completion.bash
 ) || fail "the completion does not complete"
 
 # What is written where nothing can be written is an error.
+# shellcheck disable=SC2016,SC2031 # the inner shell expands it
 says 3 "standard output" bash -c '"$1" help >/dev/full' - "$STEWARD"
