@@ -240,6 +240,8 @@ struct str text_line(struct str *rest, size_t width)
 {
   size_t n = next_line(*rest, width);
   struct str line = { rest->p, n };
+  while (line.n && line.p[line.n - 1] == ' ')
+    line.n--;
   while (n < rest->n && rest->p[n] == ' ')
     n++;
   *rest = (struct str){ rest->p + n, rest->n - n };

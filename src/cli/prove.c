@@ -54,6 +54,8 @@ static enum ending run_verify(struct call *c, struct err *err)
   struct request r = { .kind = REQUEST_VERIFY, .actor = STR("cli") };
   if (!site_open(&site, c, call_word(c, 0), false, err))
     return ENDING_USAGE;
+  if (print_to_terminal() && !c->json)
+    fputs("Evaluating everything anew…\n", stderr);
   site_write(&site, &r);
   /* What contradicts itself is the answer; anything else kept it from being found. */
   bool answered = r.err.code == ERR_NONE || r.err.code == ERR_CORRUPT;

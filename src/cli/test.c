@@ -22,6 +22,8 @@ static void take_result(void *arg, const struct story_result *r)
   kept.detail = str_dup(&t->call->arena, r->detail);
   vec_push(&t->results, kept);
   r->passed ? t->passed++ : t->failed++;
+  if (print_to_terminal() && !t->call->json) /* wiped out by whatever is printed next */
+    fprintf(stderr, "\r%lld cases\r", (long long)(t->passed + t->failed));
   if (r->passed || t->call->json)
     return;
   printf("%sfailed%s  ", print_bold(), print_plain());

@@ -26,8 +26,8 @@ struct standing {
   uint32_t height, stratum;
   bool queued, broken;      /* broken: part of a cycle, asked no more in this entry */
   bool asked;               /* evaluated at least once: outcome holds */
-  bool failing;             /* its last evaluation failed */
   bool failed_before;       /* said.status was not good before this entry */
+  uint8_t failures_before;  /* how often in a row it had failed before this entry */
   uint32_t evaluations, blocks;
   uint32_t woken_by;        /* index of the standing whose result woke it, + 1 */
   uint32_t waits_for;       /* index of the standing it waits for, + 1 */

@@ -310,6 +310,7 @@ static struct said *said_of(struct engine *e, struct standing *t, struct record 
     t->wake_before = said ? said->wake_at : INSTANT_NEVER;
     t->sayings_before = said ? said->sayings : 0;
     t->failed_before = said && said->status != SAID_GOOD;
+    t->failures_before = said && said->epoch == t->policy->epoch ? said->failures : 0;
     t->first = !said;
     t->epoch_changed = !said || said->epoch != t->policy->epoch;
   }
@@ -328,7 +329,7 @@ static void fail_standing(struct engine *e, struct standing *t, enum said_status
   if (!r)
     return;
   struct said *said = said_of(e, t, r);
-  int failures = said->epoch == t->policy->epoch ? said->failures + !t->failing : 1;
+  int failures = t->failures_before + 1;
   said->failures = (uint8_t)(failures > 255 ? 255 : failures);
   said->status = (uint8_t)(status == SAID_FAILED && failures >= FAILURES_MAX ? SAID_QUARANTINED : status);
   said->epoch = t->policy->epoch;
@@ -339,7 +340,6 @@ static void fail_standing(struct engine *e, struct standing *t, enum said_status
   t->outcome = *o;
   t->outcome.status = EVAL_FAILED;
   t->outcome.wake_at = said->wake_at;
-  t->failing = true;
   count(e, COUNT_ERRORS, 1);
 }
 
@@ -367,7 +367,6 @@ static void take_good(struct engine *e, struct standing *t, struct record *r)
   said->status = SAID_GOOD;
   said->failures = 0;
   t->height = t->outcome.height;
-  t->failing = false;
   if (same)
     count(e, COUNT_UNCHANGED, 1);
   else if (!write_derived(e, t, r))
@@ -415,7 +414,6 @@ static void take_blocked(struct engine *e, uint32_t at, const struct outcome *o)
   struct policy *giver = o->blocked_policy;
   uint32_t ring[RING_MAX], n;
   count(e, COUNT_ABORTED, 1);
-  reads_after(e->reads, s->standings.at[at].policy, giver);
   reads_order(e->reads);
   if (o->blocked_rid == 0) {
     wait_for_set(e, at, giver);
@@ -493,7 +491,7 @@ static void ask(struct engine *e, uint32_t at)
     return;
   }
   struct said *said = model_said(r, p->no);
-  if (said && said->status == SAID_QUARANTINED && said->epoch == p->epoch)
+  if (said && said->status == SAID_QUARANTINED && said->epoch == p->epoch && !t->asked)
     return;
   if (t->evaluations >= EVALUATIONS_MAX || !rotate_trace(e)) {
     went_round(e, at);

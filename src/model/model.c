@@ -234,8 +234,17 @@ static void raise_version(struct model *m, const struct image *image)
   row_mark(row);
 }
 
+static int by_record(const void *a, const void *b)
+{
+  uint64_t x = (*(struct image *const *)a)->row->record.rid, y = (*(struct image *const *)b)->row->record.rid;
+  return (x > y) - (x < y);
+}
+
+/* By record, so that nothing depends on the order in which policies were asked. */
 static void keep_images(struct model *m)
 {
+  if (m->images.n > 1)
+    qsort(m->images.at, m->images.n, sizeof *m->images.at, by_record);
   for (size_t i = 0; i < m->images.n; i++) {
     const struct image *image = m->images.at[i];
     if (!image->cells || (image->created && image->deleted))

@@ -84,10 +84,12 @@ static void pack_trace(struct evaluation *e, struct buf *trace)
 {
   uint32_t numbers[TYPE_FIELDS_MAX];
   uint32_t given = e->out->status == EVAL_GOOD ? e->p->give_count : 0;
+  const struct record *before = NULL;
   for (size_t i = 0; i < e->seen.n; i++) {
     const struct seen *s = &e->seen.at[i];
-    host_trace(e, &(struct trace_read){ .kind = READ_FIELD, .rid = s->record->rid, .no = s->no,
-                                        .value = record_cell(s->record, s->no) });
+    host_trace(e, &(struct trace_read){ .kind = READ_FIELD, .rid = s->record == before ? 0 : s->record->rid,
+                                        .no = s->no, .value = record_cell(s->record, s->no) });
+    before = s->record;
   }
   for (uint32_t i = 0; i < given; i++)
     numbers[i] = e->p->given[i]->no;

@@ -87,6 +87,8 @@ bool host_settled(struct evaluation *e, const struct field *f, uint64_t rid, enu
                    STR_FMT(f->type->name), STR_FMT(f->name));
   }
   if (e->ev->pending(e->ev->arg, giver, rid)) {
+    if (rid == 0)
+      reads_wait(e->ev->reads, e->p, f);
     e->out->blocked_policy = giver;
     e->out->blocked_rid = rid;
     *answer = ANSWER_STOP;

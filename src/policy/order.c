@@ -107,11 +107,6 @@ bool reads_order(struct reads *r)
   for (size_t i = 1; i < r->paths.n; i++)
     if (!r->paths.at[i].gone)
       connect_path(&g, r, &r->paths.at[i]);
-  for (size_t i = 0; i < r->afters.n; i++) {
-    struct policy *reader = policy_at(r->set, r->afters.at[i].reader), *giver = policy_at(r->set, r->afters.at[i].giver);
-    if (reader && giver)
-      g.edge[position(r->set, giver) * n + position(r->set, reader)] = 1;
-  }
   for (uint32_t i = 0; i < n; i++)
     r->set->policies[i]->recursive = false;
   for (uint32_t i = 0; i < n; i++)
@@ -158,7 +153,7 @@ void reads_describe(struct reads *r, const struct policy *policy, struct buf *ou
 {
   for (size_t i = 1; i < r->paths.n; i++) {
     const struct path *p = &r->paths.at[i];
-    if (p->gone || p->policy != policy)
+    if (p->gone || p->policy != policy || p->kind == PATH_WAIT)
       continue;
     if (out->n)
       buf_char(out, '\n');

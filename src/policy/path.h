@@ -10,7 +10,10 @@
 enum { FILTERS_MAX = 8 };
 
 /* Internal kinds, beside those of the door. */
-enum { PATH_NUMBER = 100 /* an aggregate that is no list */ };
+enum {
+  PATH_NUMBER = 100, /* an aggregate that is no list */
+  PATH_WAIT,         /* fields of a type whose results it waited for; wakes nobody */
+};
 
 struct path {
   uint32_t no, policy_no, parent;
@@ -39,10 +42,6 @@ struct pending_edges {
   bool add;
 };
 
-struct after { /* see reads_after; by number, as policies come and go */
-  uint32_t reader, giver;
-};
-
 struct paths {
   uint32_t *at;
   size_t n, cap;
@@ -63,7 +62,6 @@ struct reads {
   VEC(struct pending_edges) pending;
   struct arena entry;
   struct stmt *find_edge, *edges_of, *add_edge, *drop_edge, *put_path;
-  VEC(struct after) afters;
   enum reads_break broken;
 };
 

@@ -118,7 +118,6 @@ void reads_close(struct reads *r)
   vec_fini(&r->shape_paths);
   vec_fini(&r->paths);
   vec_fini(&r->pending);
-  vec_fini(&r->afters);
   map_fini(&r->by_identity);
   map_fini(&r->by_shape);
   arena_fini(&r->arena);
@@ -147,7 +146,7 @@ static void list_path(struct reads *r, const struct path *p)
     }
     list_add(&r->shape_paths.at[*at], p->no);
   }
-  if (p->kind != PATH_NUMBER && p->type_no < r->type_count)
+  if (p->kind < PATH_NUMBER && p->type_no < r->type_count)
     list_add(&r->of_type[p->type_no], p->no);
 }
 
@@ -181,11 +180,6 @@ bool reads_forget(struct reads *r, uint32_t policy_no, struct err *err)
       map_remove(&r->by_identity, identity_of(&r->paths.at[i]));
       r->paths.at[i].gone = true;
     }
-  for (size_t i = 0; i < r->afters.n;)
-    if (r->afters.at[i].reader == policy_no || r->afters.at[i].giver == policy_no)
-      r->afters.at[i] = vec_pop(&r->afters);
-    else
-      i++;
   return store_exec(model_store(r->model), sql, err);
 }
 
@@ -210,6 +204,7 @@ bool reads_bind(struct reads *r, struct policy_set *set, struct err *err)
     }
     list_path(r, p);
   }
+  reads_order(r);
   return true;
 }
 
@@ -280,6 +275,12 @@ static void note(struct reads *r, struct path *p, uint64_t *bits, uint32_t no)
   bits[no >> 6] |= 1ull << (no & 63);
   p->dirty = true;
   r->unordered = r->unwritten = true;
+}
+
+void reads_wait(struct reads *r, const struct policy *p, const struct field *f)
+{
+  uint32_t no = path_of(r, &(struct path){ .policy_no = p->no, .kind = PATH_WAIT, .key = -1, .type_no = f->type->no });
+  reads_field(r, no, f->no);
 }
 
 void reads_field(struct reads *r, uint32_t path, uint32_t no)
@@ -388,15 +389,6 @@ bool reads_flush(struct reads *r, struct err *err)
   }
   r->unwritten = false;
   return true;
-}
-
-void reads_after(struct reads *r, const struct policy *p, const struct policy *giver)
-{
-  for (size_t i = 0; i < r->afters.n; i++)
-    if (r->afters.at[i].reader == p->no && r->afters.at[i].giver == giver->no)
-      return;
-  vec_push(&r->afters, ((struct after){ p->no, giver->no }));
-  r->unordered = true;
 }
 
 void reads_sabotage(struct reads *r, enum reads_break what) { r->broken = what; }

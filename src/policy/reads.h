@@ -63,6 +63,8 @@ uint32_t reads_edge(struct reads *r, const struct policy *p, const struct type *
 /* Field number `no` was read at the end of the path. Quick when it is known. */
 void reads_field(struct reads *r, uint32_t path, uint32_t no);
 void reads_rank(struct reads *r, uint32_t path, uint32_t no);
+/* It waits for the field's results over a whole set, before it can read of them: it comes after them from now on. */
+void reads_wait(struct reads *r, const struct policy *p, const struct field *f);
 
 enum { READ_VERSION = TYPE_FIELDS_MAX + 1 }; /* pseudo field: version, updated_at */
 
@@ -88,8 +90,6 @@ bool reads_affected(struct reads *r, size_t *from, void (*wake)(void *arg, struc
 bool reads_group(struct reads *r, const struct policy *p, uint64_t rid,
                  void (*wake)(void *arg, struct policy *p, uint64_t subject), void *arg, struct err *err);
 
-/* p waited for a result of `giver`, so it comes after it, even before the read itself is noted. */
-void reads_after(struct reads *r, const struct policy *p, const struct policy *giver);
 /* Sets stratum, group and recursive of every policy from what reads what; true when something new was learned since
  * the last call. */
 bool reads_order(struct reads *r);

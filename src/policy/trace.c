@@ -150,8 +150,11 @@ bool trace_unpack(struct arena *a, struct str bytes, struct trace *out)
     return false;
   out->reads = arena_array(a, struct trace_read, out->read_count);
   for (uint32_t i = 0; i < out->read_count; i++) {
-    if (!take_read(a, &bytes, &out->reads[i]))
+    struct trace_read *read = &out->reads[i];
+    if (!take_read(a, &bytes, read))
       return false;
+    if (read->kind == READ_FIELD && read->rid == 0)
+      read->rid = i ? read[-1].rid : 0;
   }
   if (!take_count(&bytes, &out->given_count))
     return false;

@@ -9,7 +9,7 @@
 #include "base/base.h"
 
 enum read_kind {
-  READ_FIELD,     /* rid, field no, value */
+  READ_FIELD,     /* rid (when packed, 0: of the read before), field no, value */
   READ_SET,       /* type no, n, (field no, value)…, count of members */
   READ_AGGREGATE, /* shape no, n values, answer */
   READ_RANK,      /* rid, field no, rank */

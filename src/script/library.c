@@ -197,6 +197,8 @@ static int l_pcall(lua_State *L)
     machine_die(s, s->killed);
   if (status == LUA_ERRMEM || (status != LUA_OK && s->starved))
     machine_die(s, KILLED_MEMORY);
+  if (status != LUA_OK)
+    machine_charge(s, COST_RAISE);
   luaL_checkstack(L, 1, "too many results");
   lua_pushboolean(L, status == LUA_OK);
   lua_insert(L, 1);

@@ -25,7 +25,7 @@ enum {
   COST_FIELD = 2,
   COST_HOST = 5,
   COST_PCALL = 10,
-  COST_RAISE = 20,      /* an error of the host */
+  COST_RAISE = 20,      /* an error of the host, or one that pcall catches */
   COST_OBJECT = 5,      /* a table, a function, money */
   COST_CONVERSION = 10, /* of a value to text */
   COST_DIGITS = 40,     /* …of a float: the shortest digits are searched */

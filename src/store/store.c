@@ -78,7 +78,7 @@ static const char *const pragmas[] = {
                     "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=268435456;"
                     "PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=OFF",
   [STORE_LAZY] = "PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-                 "PRAGMA wal_autocheckpoint=16000; PRAGMA journal_size_limit=268435456;"
+                 "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=268435456;"
                  "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=OFF",
   /* The first pragma reads the file, so that one that is no database is refused here. */
   [STORE_READ] = "PRAGMA schema_version; PRAGMA mmap_size=1073741824; PRAGMA cache_size=-16384;"
