@@ -6,10 +6,12 @@
 
 #include "policy/evaluation.h"
 
-static void stage(struct evaluator *ev, struct evaluation *e, enum mode mode, struct policy *p, int64_t now,
-                  struct arena *a)
+/* Evaluations never nest, so a set has one stage; its vectors keep their memory from one evaluation to the next. */
+static struct evaluation *stage(struct evaluator *ev, enum mode mode, struct policy *p, int64_t now, struct arena *a)
 {
-  struct evaluation kept = *e; /* the vectors keep their memory from one evaluation to the next */
+  if (!ev->set->stage)
+    ev->set->stage = mem_zero(sizeof *ev->set->stage);
+  struct evaluation *e = ev->set->stage, kept = *e;
   *e = (struct evaluation){ .ev = ev, .mode = mode, .p = p, .now = now, .a = a, .number = ++ev->number };
   e->wake_at = INSTANT_NEVER;
   memcpy(&e->origins, &kept.origins, sizeof e->origins);
@@ -24,6 +26,20 @@ static void stage(struct evaluator *ev, struct evaluation *e, enum mode mode, st
   vec_clear(&e->edges);
   e->reads.n = 0;
   ev->set->evaluation = e;
+  return e;
+}
+
+void evaluation_free(struct evaluation *e)
+{
+  if (!e)
+    return;
+  vec_fini(&e->origins);
+  vec_fini(&e->seen);
+  vec_fini(&e->sayings);
+  vec_fini(&e->edges);
+  vec_fini(&e->rids);
+  buf_fini(&e->reads);
+  vec_freed(e);
 }
 
 /* ---- policies ---- */
@@ -119,10 +135,8 @@ static enum eval_status finish(struct evaluation *e, enum script_status status, 
 void policy_evaluate(struct evaluator *ev, struct policy *p, struct record *subject, int64_t now, struct arena *a,
                      struct outcome *out, struct buf *trace)
 {
-  static _Thread_local struct evaluation kept;
-  struct evaluation *e = &kept;
   *out = (struct outcome){ .err = ERR_INIT };
-  stage(ev, e, MODE_EVALUATE, p, now, a);
+  struct evaluation *e = stage(ev, MODE_EVALUATE, p, now, a);
   e->out = out;
   e->subject = subject;
   e->traced = trace != NULL;
@@ -151,9 +165,7 @@ void policy_evaluate(struct evaluator *ev, struct policy *p, struct record *subj
 void policy_guard(struct evaluator *ev, struct policy *guard, const struct guarded_change *c, int64_t now,
                   struct arena *a, struct refusals *out)
 {
-  static _Thread_local struct evaluation kept;
-  struct evaluation *e = &kept;
-  stage(ev, e, MODE_GUARD, guard, now, a);
+  struct evaluation *e = stage(ev, MODE_GUARD, guard, now, a);
   e->refusals = out;
   struct value_builder change;
   build_init(&change, a);
@@ -180,9 +192,7 @@ void policy_guard(struct evaluator *ev, struct policy *guard, const struct guard
 bool policy_map(struct evaluator *ev, struct policy *intake, struct value delivery, int64_t now, struct arena *a,
                 struct value *edits, struct str *ignored, struct err *err)
 {
-  static _Thread_local struct evaluation kept;
-  struct evaluation *e = &kept;
-  stage(ev, e, MODE_MAP, intake, now, a);
+  struct evaluation *e = stage(ev, MODE_MAP, intake, now, a);
   struct value args[] = { delivery, SCRIPT_ARG_CTX, SCRIPT_ARG_PARAMS };
   *edits = value_none();
   enum script_status status = script_call(intake->unit, intake->call, intake, args, 3, a, edits, err);

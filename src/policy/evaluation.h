@@ -61,6 +61,9 @@ struct type_view {
 };
 enum { SPECIAL_ID = -2, SPECIAL_KEY = -3, SPECIAL_TYPE = -4, SPECIAL_VERSION = -5, SPECIAL_CREATED = -6, SPECIAL_UPDATED = -7 };
 
+/* evaluate.c */
+void evaluation_free(struct evaluation *e);
+
 /* policy_set.c */
 struct type_view *set_view(struct policy_set *s, uint32_t type_no);
 struct policy *set_giver(struct policy_set *s, const struct field *f);

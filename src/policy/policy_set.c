@@ -118,6 +118,7 @@ void policy_set_free(struct policy_set *s)
   for (uint32_t i = 0; i < s->unit_count; i++)
     script_unload(s->units[i]);
   script_free(s->script);
+  evaluation_free(s->stage);
   struct arena arena = s->arena;
   arena_fini(&arena);
 }

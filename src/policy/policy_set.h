@@ -73,6 +73,7 @@ struct policy_set {
   struct script_unit **units; /* of every file */
   uint32_t unit_count;
   struct evaluation *evaluation; /* the one that is under way; see evaluate.h */
+  struct evaluation *stage;      /* where they take place, one after the other */
   struct schema schema;          /* declared types: for model_migrate */
   struct policy **policies;      /* by id; all kinds */
   uint32_t policy_count;
