@@ -8,7 +8,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$top" || exit
 
 build_packages=(gcc cmake ninja-build pkg-config libc6-dev liblua5.4-dev libsqlite3-dev libevent-dev libssl-dev)
-test_packages=(check libjansson-dev lua5.4 sqlite3 curl openssl)
+test_packages=(check libjansson-dev sqlite3 curl openssl)
 check_packages=(gcc libc6-dev pkg-config liblua5.4-dev clang-format-14 cppcheck lua-check shellcheck)
 
 # One line on standard error for each step that takes time: standard output belongs to what is run.
@@ -39,7 +39,9 @@ need() {
   say "installing ${missing[*]}"
   as_root+=(env DEBIAN_FRONTEND=noninteractive)
   quietly "${as_root[@]}" apt-get update || say "could not refresh all package lists; trying with those that are here"
-  quietly "${as_root[@]}" apt-get install -y --no-install-recommends "${missing[@]}" || die "could not install"
+  # A machine that was just started is often busy with its own upgrades: wait for them.
+  quietly "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "${missing[@]}" ||
+    die "could not install"
 }
 
 # build NAME [-Doption...] target...: configures and builds build/NAME; two of these take turns.

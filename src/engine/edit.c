@@ -162,7 +162,7 @@ bool edit_apply(struct engine *e, struct value edits, struct err *err)
     if (all[i].verb != VERB_DELETE && !set_fields(e, &all[i], err))
       return false;
   for (uint32_t i = 0; i < edits.n; i++)
-    if (all[i].verb == VERB_DELETE) {
+    if (all[i].verb == VERB_DELETE && !all[i].record->deleted) { /* named twice, it goes once */
       settle_gone(e, all[i].record);
       if (!model_delete(e->model, all[i].record, err))
         return false;

@@ -150,6 +150,16 @@ static void enqueue(struct settle *s, uint32_t at)
   queue_push(s, (struct place){ t->stratum, t->height, t->policy->no, at, t->rid });
 }
 
+/* False when it was not queued. Its place in the heap may stay behind. */
+static bool dequeue(struct settle *s, uint32_t at)
+{
+  struct standing *t = &s->standings.at[at];
+  bool queued = t->queued;
+  *queued_of(s, t->policy) -= queued;
+  t->queued = false;
+  return queued;
+}
+
 static struct sweep *sweep_of(struct settle *s, const struct policy *p)
 {
   for (size_t i = 0; i < s->sweeps.n; i++)
@@ -168,6 +178,15 @@ static bool is_stale(struct engine *e, const struct policy *p, uint64_t rid)
   struct record *r = model_find(e->model, rid, NULL);
   struct said *said = r ? model_said(r, p->no) : NULL;
   return r && (!said || said->epoch != p->epoch);
+}
+
+/* Whether a subject of the policy is still to come in its sweep. */
+static bool sweep_left(struct engine *e, const struct policy *p)
+{
+  struct sweep *w = sweep_of(&e->settle, p);
+  while (w && w->at < w->subjects.n && !is_stale(e, p, w->subjects.at[w->at]))
+    w->at++;
+  return w && w->at < w->subjects.n;
 }
 
 static bool mark_each(void *arg, uint64_t rid)
@@ -323,12 +342,21 @@ static struct said *said_of(struct engine *e, struct standing *t, struct record 
   return model_say(e->model, r, t->policy->no);
 }
 
+/* Those of its group that read its results, although the results are what they were. */
+static void wake_group(struct engine *e, const struct standing *t)
+{
+  struct err err = ERR_INIT;
+  if (t->policy->recursive && !reads_group(e->reads, t->policy, t->rid, wake, e, &err))
+    broke(&e->settle, &err);
+}
+
 static void fail_standing(struct engine *e, struct standing *t, enum said_status status, const struct outcome *o)
 {
   struct record *r = model_find(e->model, t->rid, NULL);
   if (!r)
     return;
   struct said *said = said_of(e, t, r);
+  bool out_of_ring = said->status == SAID_CIRCULAR && status != SAID_CIRCULAR;
   int failures = t->failures_before + 1;
   said->failures = (uint8_t)(failures > 255 ? 255 : failures);
   said->status = (uint8_t)(status == SAID_FAILED && failures >= FAILURES_MAX ? SAID_QUARANTINED : status);
@@ -341,6 +369,8 @@ static void fail_standing(struct engine *e, struct standing *t, enum said_status
   t->outcome.status = EVAL_FAILED;
   t->outcome.wake_at = said->wake_at;
   count(e, COUNT_ERRORS, 1);
+  if (out_of_ring) /* the others may not be in it any more either */
+    wake_group(e, t);
 }
 
 static bool write_derived(struct engine *e, struct standing *t, struct record *r)
@@ -371,9 +401,8 @@ static void take_good(struct engine *e, struct standing *t, struct record *r)
     count(e, COUNT_UNCHANGED, 1);
   else if (!write_derived(e, t, r))
     return;
-  struct err err = ERR_INIT;
-  if ((moved || revived) && t->policy->recursive && !reads_group(e->reads, t->policy, t->rid, wake, e, &err))
-    broke(&e->settle, &err);
+  if (moved || revived)
+    wake_group(e, t);
 }
 
 static void fail_circular(struct engine *e, struct standing *t, const struct policy *giver)
@@ -385,26 +414,36 @@ static void fail_circular(struct engine *e, struct standing *t, const struct pol
   fail_standing(e, t, SAID_CIRCULAR, &failure);
 }
 
-/* It read of a set some of whose results are still to come: behind all of those. */
-static void wait_for_set(struct engine *e, uint32_t at, const struct policy *giver)
+/* Subjects of the giver are still to come in a sweep: behind its layer. */
+static void wait_for_sweep(struct engine *e, uint32_t at, const struct policy *giver)
 {
-  struct settle *s = &e->settle;
-  struct standing *t = &s->standings.at[at];
-  if (giver->group == t->policy->group || ++t->blocks > BLOCKS_MAX) {
-    fail_circular(e, t, giver);
-    return;
-  }
+  struct standing *t = &e->settle.standings.at[at];
   if (t->stratum <= giver->stratum)
     t->stratum = giver->stratum + 1;
-  for (size_t i = 0; i < s->standings.n; i++) {
-    const struct standing *other = &s->standings.at[i];
-    if (other->policy != giver || !other->queued || other->stratum < t->stratum)
-      continue;
-    t->stratum = other->stratum;
-    if (t->height <= other->height)
-      t->height = other->height + 1;
+  enqueue(&e->settle, at);
+}
+
+/* Of a set whose results are still to come, the last in the queue's order: the others are computed before it. */
+static uint32_t last_queued(const struct settle *s, const struct policy *giver)
+{
+  uint32_t found = 0;
+  for (uint32_t i = 0; i < s->standings.n; i++) {
+    const struct standing *t = &s->standings.at[i], *f = &s->standings.at[found];
+    if (t->policy == giver && t->queued &&
+        (f->policy != giver || !f->queued || t->stratum > f->stratum ||
+         (t->stratum == f->stratum && t->height >= f->height)))
+      found = i;
   }
-  enqueue(s, at);
+  return found;
+}
+
+/* add: beside those that it has. */
+static void keep_edges(struct engine *e, const struct standing *t, const struct outcome *o, bool add)
+{
+  if (o->edge_count == 0 && (add || !t->policy->uses_edges))
+    return;
+  t->policy->uses_edges = true;
+  reads_edges(e->reads, t->policy, t->rid, o->edges, o->edge_count, add);
 }
 
 /* It read a result that is not there yet: behind that one. */
@@ -415,11 +454,13 @@ static void take_blocked(struct engine *e, uint32_t at, const struct outcome *o)
   uint32_t ring[RING_MAX], n;
   count(e, COUNT_ABORTED, 1);
   reads_order(e->reads);
-  if (o->blocked_rid == 0) {
-    wait_for_set(e, at, giver);
+  if (giver->group == s->standings.at[at].policy->group) /* should it be found in a ring, this is what can free it */
+    keep_edges(e, &s->standings.at[at], o, true);
+  if (o->blocked_rid == 0 && sweep_left(e, giver)) {
+    wait_for_sweep(e, at, giver);
     return;
   }
-  uint32_t on = standing_of(s, giver, o->blocked_rid);
+  uint32_t on = o->blocked_rid ? standing_of(s, giver, o->blocked_rid) : last_queued(s, giver);
   enqueue(s, on);
   struct standing *t = &s->standings.at[at], *dep = &s->standings.at[on];
   t->waits_for = on + 1;
@@ -449,7 +490,7 @@ static bool pending(void *arg, const struct policy *giver, uint64_t rid)
   if (!is_asked(giver))
     return false;
   if (rid == 0)
-    return *queued_of(s, giver) > 0 || sweep_of(s, giver);
+    return *queued_of(s, giver) > 0 || sweep_left(e, giver);
   if (s->sweeps.n && is_stale(e, giver, rid))
     return true;
   if (*queued_of(s, giver) == 0)
@@ -512,10 +553,7 @@ static void ask(struct engine *e, uint32_t at)
   t->trace = address;
   count(e, COUNT_EVALUATIONS, 1);
   count(e, COUNT_READS, outcome.read_count);
-  if (outcome.edge_count || p->uses_edges) {
-    p->uses_edges = true;
-    reads_edges(e->reads, p, t->rid, outcome.edges, outcome.edge_count, outcome.status == EVAL_FAILED);
-  }
+  keep_edges(e, t, &outcome, outcome.status == EVAL_FAILED);
   reads_order(e->reads);
   if (outcome.status == EVAL_GOOD) {
     t->outcome = outcome;
@@ -560,14 +598,12 @@ bool settle_run(struct engine *e, struct err *err)
   while (affected(e)) {
     if (s->sweeps.n && !relax(e))
       break;
-    if (s->sweeps.n && sweep_next(e, &at)) {
-      s->standings.at[at].queued = false;
-    } else if (s->queue.n) {
+    if (s->sweeps.n && sweep_next(e, &at))
+      dequeue(s, at);
+    else if (s->queue.n) {
       at = queue_pop(s).standing;
-      if (!s->standings.at[at].queued)
-        continue;
-      s->standings.at[at].queued = false;
-      --*queued_of(s, s->standings.at[at].policy);
+      if (!dequeue(s, at))
+        continue; /* it came in a sweep before */
     } else if (s->sweeps.n)
       continue;
     else

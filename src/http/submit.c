@@ -58,16 +58,40 @@ static bool read_object(struct exchange *x, struct value *out)
   return x->status == 0;
 }
 
+/* Who has written a member that is not known meant something by it. */
+static bool only_members(struct exchange *x, struct value body, const char *first, const char *form)
+{
+  for (uint32_t i = 0; i < body.n; i++)
+    if (!str_is(body.map[i].name, first) && !str_is(body.map[i].name, "reason")) {
+      reply_problem(x, 422, "\"%.*s\" has no place here: the body is %s", STR_FMT(body.map[i].name), form);
+      return false;
+    }
+  struct value reason = value_get(body, "reason");
+  if (!value_is_none(reason) && reason.kind != VALUE_TEXT)
+    reply_problem(x, 422, "\"reason\" must be a text");
+  return x->status == 0;
+}
+
 /* Whole bodies go on as they came; they were only checked. */
-static void pass_on(struct exchange *x, enum request_kind kind)
+void submit_change(struct exchange *x)
+{
+  struct value body;
+  if (!read_object(x, &body) || !only_members(x, body, "edits", "{\"edits\":[…],\"reason\":\"…\"}"))
+    return;
+  struct value edits = value_get(body, "edits");
+  if (edits.kind == VALUE_LIST && edits.n == 0)
+    reply_problem(x, 422, "\"edits\" is empty: there is nothing to change");
+  else
+    exchange_submit(x, REQUEST_CHANGE, buf_view(&x->body), done);
+}
+
+void submit_activate(struct exchange *x)
 {
   struct value body;
   if (read_object(x, &body))
-    exchange_submit(x, kind, buf_view(&x->body), done);
+    exchange_submit(x, REQUEST_ACTIVATE, buf_view(&x->body), done);
 }
 
-void submit_change(struct exchange *x) { pass_on(x, REQUEST_CHANGE); }
-void submit_activate(struct exchange *x) { pass_on(x, REQUEST_ACTIVATE); }
 void submit_verify(struct exchange *x) { exchange_submit(x, REQUEST_VERIFY, STR(""), done); }
 
 void submit_retry(struct exchange *x)
@@ -99,14 +123,8 @@ static bool read_version(struct exchange *x, int64_t *out)
 /* {"fields":{…},"reason":"…"}, and nothing else. */
 static bool read_fields(struct exchange *x, struct value *body)
 {
-  if (!read_object(x, body))
+  if (!read_object(x, body) || !only_members(x, *body, "fields", "{\"fields\":{…},\"reason\":\"…\"}"))
     return false;
-  for (uint32_t i = 0; i < body->n; i++)
-    if (!str_is(body->map[i].name, "fields") && !str_is(body->map[i].name, "reason")) {
-      reply_problem(x, 422, "\"%.*s\" has no place here: the body is {\"fields\":{…},\"reason\":\"…\"}",
-                    STR_FMT(body->map[i].name));
-      return false;
-    }
   if (value_get(*body, "fields").kind != VALUE_MAP)
     reply_problem(x, 422, "the body must have \"fields\": the fields to be set, as an object");
   return x->status == 0;

@@ -130,7 +130,7 @@ bool form_read(struct arena *a, struct value d, struct str name, const char *whe
   *out = (struct field){ .name = str_dup(a, name) };
   struct str kind = value_get_str(d, "$");
   if (where && !name_is_valid(name))
-    return err_set(err, ERR_POLICY, "%s: \"%.*s\" is no name: small letters, digits and _, at most 60", where,
+    return err_set(err, ERR_POLICY, "%.*s: is no name: small letters, digits and _, a letter first, at most 60",
                    STR_FMT(name));
   if (d.kind != VALUE_MAP || !kind_named(kind, &out->kind)) {
     const char *near = kind.n ? str_nearest(kind, field_kind_names, FIELD_KINDS) : NULL;
@@ -141,6 +141,8 @@ bool form_read(struct arena *a, struct value d, struct str name, const char *whe
     return false;
   out->doc = str_dup(a, value_get_str(d, "doc"));
   struct value required = value_get(d, "required"), indexed = value_get(d, "indexed");
+  if ((!value_is_none(required) && required.kind != VALUE_BOOL) || (!value_is_none(indexed) && indexed.kind != VALUE_BOOL))
+    return err_set(err, ERR_POLICY, "%.*s: required and indexed are true or false", STR_FMT(name));
   out->required = required.kind == VALUE_BOOL && required.b;
   out->indexed = (indexed.kind == VALUE_BOOL && indexed.b) || out->kind == FIELD_REF || out->kind == FIELD_ENUM ||
                  out->kind == FIELD_BOOLEAN;

@@ -31,6 +31,18 @@ struct loading {
   struct str schema_digest;
 };
 
+/* What is wrong with a pack shows in each of its files; once is enough. */
+static bool is_said(const struct loading *l, struct str line)
+{
+  struct str rest = buf_view(l->complaints), said;
+  while (rest.n) {
+    str_split(rest, '\n', &said, &rest);
+    if (str_eq(said, line))
+      return true;
+  }
+  return false;
+}
+
 static void complain(struct loading *l, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 static void complain(struct loading *l, const char *fmt, ...)
 {
@@ -41,9 +53,26 @@ static void complain(struct loading *l, const char *fmt, ...)
   va_end(ap);
   if (l->first->code == ERR_NONE)
     err_set(l->first, ERR_POLICY, "%s", line.p);
-  buf_str(l->complaints, buf_view(&line));
-  buf_char(l->complaints, '\n');
+  if (!is_said(l, buf_view(&line))) {
+    buf_str(l->complaints, buf_view(&line));
+    buf_char(l->complaints, '\n');
+  }
   buf_fini(&line);
+}
+
+static bool is_among(struct str name, const char *const *names, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    if (str_is(name, names[i]))
+      return true;
+  return false;
+}
+
+/* ; did you mean "x"? */
+static const char *nearest(struct loading *l, struct str name, const char *const *names, size_t n)
+{
+  const char *near = str_nearest(name, names, n);
+  return near ? str_printf(l->a, "; did you mean \"%s\"?", near).p : "";
 }
 
 /* ---- files ---- */
@@ -115,6 +144,19 @@ static bool is_made_by(const struct file *f, const char *constructor)
 
 /* ---- packs ---- */
 
+static void check_pack_members(struct loading *l, const struct file *f)
+{
+  static const char *const known[] = { "$", "name", "version", "title", "doc", "requires", "params" };
+  size_t n = sizeof known / sizeof *known;
+  struct value needs = value_get(f->said, "requires");
+  for (uint32_t i = 0; i < f->said.n; i++)
+    if (!is_among(f->said.map[i].name, known, n))
+      complain(l, "%.*s: unknown member \"%.*s\"%s", STR_FMT(f->path), STR_FMT(f->said.map[i].name),
+               nearest(l, f->said.map[i].name, known + 1, n - 1));
+  if (!value_is_none(needs) && needs.kind != VALUE_LIST)
+    complain(l, "%.*s: requires is a list of packs, as in requires = { \"core\" }", STR_FMT(f->path));
+}
+
 static void check_packs(struct loading *l)
 {
   struct value packs = value_get(l->payload, "packs");
@@ -124,11 +166,12 @@ static void check_packs(struct loading *l)
     struct str name = value_str(packs.list[i]);
     const struct file *f = file_named(l, name, "pack");
     if (!f) {
-      complain(l, "%.*s: no pack.lua", STR_FMT(name));
+      complain(l, "%.*s/pack.lua: there is no such file; every pack has one", STR_FMT(name));
       continue;
     }
     if (!is_made_by(f, "pack"))
       continue;
+    check_pack_members(l, f);
     if (!str_eq(value_get_str(f->said, "name"), name))
       complain(l, "%.*s: name must be \"%.*s\", as the folder", STR_FMT(f->path), STR_FMT(name));
     if (value_get_str(f->said, "version").n == 0)
@@ -159,9 +202,12 @@ static void type_add(struct loading *l, const char *file, struct type *t, const 
 {
   for (uint32_t i = 0; i < t->field_count; i++)
     if (str_eq(t->fields[i].name, f->name)) {
-      if (f->derived || t->fields[i].derived)
-        complain(l, "%s: %.*s.%.*s is given twice%s%.*s", file, STR_FMT(t->name), STR_FMT(f->name),
-                 t->fields[i].giver.n ? ", also by " : "", STR_FMT(t->fields[i].giver));
+      if (t->fields[i].derived)
+        complain(l, "%s: gives.%.*s: %.*s gives it, too; a derived field has one policy", file, STR_FMT(f->name),
+                 STR_FMT(t->fields[i].giver));
+      else if (f->derived)
+        complain(l, "%s: gives.%.*s: a model declares %.*s.%.*s as a fact, which no policy sets; choose another name",
+                 file, STR_FMT(f->name), STR_FMT(t->name), STR_FMT(f->name));
       else if (!form_same(&t->fields[i], f))
         complain(l, "%s: %.*s.%.*s was declared otherwise by another file", file, STR_FMT(t->name), STR_FMT(f->name));
       return;
@@ -176,7 +222,12 @@ static void read_type(struct loading *l, const struct file *f, struct str name, 
 {
   char *file = str_z(l->a, f->path);
   struct value fields = value_get(d, "fields");
-  if (!name_is_valid(name) || d.kind != VALUE_MAP || fields.kind != VALUE_MAP) {
+  if (!name_is_valid(name)) {
+    complain(l, "%s: %.*s: is no name for a type: small letters, digits and _, a letter first, at most 60", file,
+             STR_FMT(name));
+    return;
+  }
+  if (d.kind != VALUE_MAP || fields.kind != VALUE_MAP) {
     complain(l, "%s: %.*s: a type is written name = { doc = \"…\", fields = { … } }", file, STR_FMT(name));
     return;
   }
@@ -211,21 +262,44 @@ static void read_models(struct loading *l)
   }
 }
 
+static bool is_type(const struct loading *l, struct str name)
+{
+  for (size_t i = 0; i < l->types.n; i++)
+    if (str_eq(l->types.at[i]->name, name))
+      return true;
+  return false;
+}
+
+static const char *nearest_type(struct loading *l, struct str name)
+{
+  const char **names = arena_array(l->a, const char *, l->types.n + 1);
+  for (size_t i = 0; i < l->types.n; i++)
+    names[i] = str_z(l->a, l->types.at[i]->name);
+  return nearest(l, name, names, l->types.n);
+}
+
 static void check_refs(struct loading *l)
 {
   for (size_t i = 0; i < l->types.n; i++)
     for (uint32_t k = 0; k < l->types.at[i]->field_count; k++) {
       const struct field *f = &l->types.at[i]->fields[k];
-      bool found = f->ref.n == 0;
-      for (size_t t = 0; t < l->types.n && !found; t++)
-        found = str_eq(l->types.at[t]->name, f->ref);
-      if (!found)
-        complain(l, "%.*s.%.*s refers to the type \"%.*s\", which no pack declares", STR_FMT(l->types.at[i]->name),
-                 STR_FMT(f->name), STR_FMT(f->ref));
+      if (f->ref.n && !is_type(l, f->ref))
+        complain(l, "%.*s.%.*s%s%.*s: ref \"%.*s\": no pack declares that type%s", STR_FMT(l->types.at[i]->name),
+                 STR_FMT(f->name), f->derived ? ", given by " : "", STR_FMT(f->giver), STR_FMT(f->ref),
+                 nearest_type(l, f->ref));
     }
 }
 
-/* A change of any type makes every policy a new one: one that failed on an unknown field must be asked again. */
+static void digest_field(struct buf *b, const struct field *f)
+{
+  buf_printf(b, "%.*s:%d:%d:%d:%.*s", STR_FMT(f->name), f->kind, f->item, f->indexed, STR_FMT(f->ref));
+  for (uint32_t i = 0; i < f->value_count; i++)
+    buf_printf(b, ":%.*s", STR_FMT(f->values[i]));
+  buf_char(b, ';');
+}
+
+/* A change of any type, derived fields included, makes every policy a new one: one that failed on an unknown field must
+ * be asked again, and a field of another kind has another number, by which it is known who read it. */
 static void digest_types(struct loading *l)
 {
   struct buf b = BUF_INIT;
@@ -233,8 +307,7 @@ static void digest_types(struct loading *l)
     const struct type *t = l->types.at[i];
     buf_printf(&b, "%.*s{", STR_FMT(t->name));
     for (uint32_t k = 0; k < t->field_count; k++)
-      buf_printf(&b, "%.*s:%d:%d:%.*s:%u;", STR_FMT(t->fields[k].name), t->fields[k].kind, t->fields[k].item,
-                 STR_FMT(t->fields[k].ref), t->fields[k].value_count);
+      digest_field(&b, &t->fields[k]);
     buf_char(&b, '}');
   }
   l->schema_digest = str_dup(l->a, buf_view(&b));
@@ -260,6 +333,12 @@ static void read_params(struct loading *l, struct policy *p, const char *file, s
       complain(l, "%s: params.%s", file, err.text);
       continue;
     }
+    for (uint32_t k = 0; k < p->param_count; k++)
+      if (str_eq(p->params[k].name, q.name))
+        complain(l, "%s: params.%.*s: the pack has a parameter of that name", file, STR_FMT(q.name));
+    if (q.form.ref.n && !is_type(l, q.form.ref))
+      complain(l, "%s: params.%.*s: ref \"%.*s\": no pack declares that type%s", file, STR_FMT(q.name),
+               STR_FMT(q.form.ref), nearest_type(l, q.form.ref));
     q.doc = q.form.doc;
     q.given = value_copy(l->a, given_param(l, p->pack, p->id, q.name));
     if (value_is_none(q.given))
@@ -271,31 +350,59 @@ static void read_params(struct loading *l, struct policy *p, const char *file, s
   }
 }
 
+/* The names of the policies, guards and intakes; `packs`: those of the packs, too. */
+static const char **owner_names(struct loading *l, bool packs, size_t *n)
+{
+  struct value listed_packs = value_get(l->payload, "packs");
+  uint32_t more = packs && listed_packs.kind == VALUE_LIST ? listed_packs.n : 0;
+  const char **names = arena_array(l->a, const char *, l->policies.n + more + 1);
+  *n = 0;
+  for (size_t i = 0; i < l->policies.n; i++)
+    names[(*n)++] = l->policies.at[i]->id.p;
+  for (uint32_t i = 0; i < more; i++)
+    names[(*n)++] = str_z(l->a, value_str(listed_packs.list[i]));
+  return names;
+}
+
+/* All parameters of a pack (its own and its files'), or of one policy with those of its pack. */
+static const char **param_names(struct loading *l, struct str of, size_t *n)
+{
+  const struct file *pack = file_named(l, of, "pack");
+  struct value own = pack ? value_get(pack->said, "params") : value_none();
+  size_t most = own.kind == VALUE_MAP ? own.n : 0;
+  for (size_t i = 0; i < l->policies.n; i++)
+    most += l->policies.at[i]->param_count;
+  const char **names = arena_array(l->a, const char *, most + 1);
+  *n = 0;
+  for (uint32_t i = 0; own.kind == VALUE_MAP && i < own.n; i++)
+    names[(*n)++] = str_z(l->a, own.map[i].name);
+  for (size_t i = 0; i < l->policies.n; i++) {
+    const struct policy *p = l->policies.at[i];
+    for (uint32_t q = 0; (str_eq(p->id, of) || str_eq(p->pack, of)) && q < p->param_count; q++)
+      names[(*n)++] = p->params[q].name.p;
+  }
+  return names;
+}
+
 /* A parameter that nothing declares is a slip of the pen. */
 static void check_given_params(struct loading *l)
 {
   struct value params = value_get(l->payload, "params");
+  size_t owners, n;
+  const char **all = owner_names(l, true, &owners);
   for (uint32_t i = 0; params.kind == VALUE_MAP && i < params.n; i++) {
     struct str of = params.map[i].name;
     struct value given = params.map[i].value;
-    bool known_owner = listed(l, of);
-    for (uint32_t k = 0; given.kind == VALUE_MAP && k < given.n; k++) {
-      bool found = false;
-      for (size_t n = 0; n < l->policies.n; n++) {
-        const struct policy *p = l->policies.at[n];
-        if (!str_eq(p->id, of) && !str_eq(p->pack, of))
-          continue;
-        known_owner = true;
-        for (uint32_t q = 0; q < p->param_count; q++)
-          found = found || str_eq(p->params[q].name, given.map[k].name);
-      }
-      const struct file *pack = file_named(l, of, "pack");
-      found = found || (pack && value_get(value_get(pack->said, "params"), str_z(l->a, given.map[k].name)).kind);
-      if (!found && known_owner)
-        complain(l, "steward.lua: params.%.*s has no parameter \"%.*s\"", STR_FMT(of), STR_FMT(given.map[k].name));
+    if (!is_among(of, all, owners)) {
+      complain(l, "steward.lua: params names \"%.*s\", which is no pack and no policy here%s", STR_FMT(of),
+               nearest(l, of, all, owners));
+      continue;
     }
-    if (!known_owner)
-      complain(l, "steward.lua: params names \"%.*s\", which is no pack and no policy here", STR_FMT(of));
+    const char **names = param_names(l, of, &n);
+    for (uint32_t k = 0; given.kind == VALUE_MAP && k < given.n; k++)
+      if (!is_among(given.map[k].name, names, n))
+        complain(l, "steward.lua: params[\"%.*s\"] has no parameter \"%.*s\"%s", STR_FMT(of),
+                 STR_FMT(given.map[k].name), nearest(l, given.map[k].name, names, n));
   }
 }
 
@@ -313,15 +420,10 @@ static void check_members(struct loading *l, const char *file, enum policy_kind 
   size_t known = 0;
   while (members_of[kind][known])
     known++;
-  for (uint32_t i = 0; i < d.n; i++) {
-    bool found = false;
-    for (size_t k = 0; k < known; k++)
-      found = found || str_is(d.map[i].name, members_of[kind][k]);
-    const char *near = found ? NULL : str_nearest(d.map[i].name, members_of[kind] + 1, known - 1);
-    if (!found)
-      complain(l, "%s: unknown member \"%.*s\"%s%s%s", file, STR_FMT(d.map[i].name), near ? "; did you mean \"" : "",
-               near ? near : "", near ? "\"?" : "");
-  }
+  for (uint32_t i = 0; i < d.n; i++)
+    if (!is_among(d.map[i].name, members_of[kind], known))
+      complain(l, "%s: unknown member \"%.*s\"%s", file, STR_FMT(d.map[i].name),
+               nearest(l, d.map[i].name, members_of[kind] + 1, known - 1));
 }
 
 static void read_level(struct loading *l, struct policy *p, const char *file, struct value d)
@@ -332,6 +434,7 @@ static void read_level(struct loading *l, struct policy *p, const char *file, st
     if (!str_is(binding.map[i].name, "level"))
       complain(l, "steward.lua: bindings[\"%.*s\"] has no member \"%.*s\"; known is level", STR_FMT(p->id),
                STR_FMT(binding.map[i].name));
+  const char *where = named.n ? str_printf(l->a, "steward.lua: bindings[\"%.*s\"]", STR_FMT(p->id)).p : file;
   if (named.n == 0)
     named = value_get_str(d, "level");
   p->level = p->kind == KIND_GUARD ? LEVEL_ENFORCE : LEVEL_OBSERVE;
@@ -342,7 +445,7 @@ static void read_level(struct loading *l, struct policy *p, const char *file, st
       p->level = (enum level)i;
       return;
     }
-  complain(l, "%s: level \"%.*s\" is none of draft, shadow, observe, warn, enforce", file, STR_FMT(named));
+  complain(l, "%s: level \"%.*s\" is none of draft, shadow, observe, warn, enforce", where, STR_FMT(named));
 }
 
 static struct str *read_texts(struct loading *l, const char *file, const char *what, struct value v, uint32_t *n)
@@ -417,17 +520,11 @@ static void digest_policy(struct loading *l, struct policy *p, const struct file
 
 static void check_on(struct loading *l, struct policy *p, const char *file)
 {
-  const char *names[512];
-  size_t n = 0;
-  for (size_t t = 0; t < l->types.n; t++) {
-    if (str_eq(l->types.at[t]->name, p->on_name))
-      return;
-    if (n < 512)
-      names[n++] = l->types.at[t]->name.p;
-  }
-  const char *near = str_nearest(p->on_name, names, n);
-  complain(l, "%s: on = \"%.*s\": no pack declares that type%s%s%s", file, STR_FMT(p->on_name),
-           near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+  if (p->on_name.n == 0)
+    complain(l, "%s: on is missing: the type that it is about, as in on = \"service\"", file);
+  else if (!is_type(l, p->on_name))
+    complain(l, "%s: on = \"%.*s\": no pack declares that type%s", file, STR_FMT(p->on_name),
+             nearest_type(l, p->on_name));
 }
 
 static void read_policy(struct loading *l, const struct file *f, enum policy_kind kind)
@@ -507,6 +604,7 @@ static void read_files(struct loading *l)
       complain(l, "%.*s: \"%.*s\" is not what a file of a pack returns", STR_FMT(f->path),
                STR_FMT(value_get_str(f->said, "$")));
   }
+  digest_types(l);
   for (size_t i = 0; i < l->policies.n; i++) {
     struct file named = { .path = l->policies.at[i]->file };
     const struct file *f = bsearch(&named, l->files.at, l->files.n, sizeof *l->files.at, by_path);
@@ -517,27 +615,27 @@ static void read_files(struct loading *l)
 static void check_bindings(struct loading *l)
 {
   struct value bindings = value_get(l->payload, "bindings");
-  const char *ids[1024];
-  size_t n = 0;
-  for (size_t i = 0; i < l->policies.n && n < 1024; i++)
-    ids[n++] = l->policies.at[i]->id.p;
-  for (uint32_t i = 0; bindings.kind == VALUE_MAP && i < bindings.n; i++) {
-    bool found = false;
-    for (size_t k = 0; k < n; k++)
-      found = found || str_is(bindings.map[i].name, ids[k]);
-    const char *near = found ? NULL : str_nearest(bindings.map[i].name, ids, n);
-    if (!found)
-      complain(l, "steward.lua: bindings names \"%.*s\", which is no policy here%s%s%s",
-               STR_FMT(bindings.map[i].name), near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
-  }
+  size_t n;
+  const char **ids = owner_names(l, false, &n);
+  for (uint32_t i = 0; bindings.kind == VALUE_MAP && i < bindings.n; i++)
+    if (!is_among(bindings.map[i].name, ids, n))
+      complain(l, "steward.lua: bindings names \"%.*s\", which is no policy here%s", STR_FMT(bindings.map[i].name),
+               nearest(l, bindings.map[i].name, ids, n));
+}
+
+static void check_sources(struct loading *l)
+{
   struct value sources = l->set->sources;
+  const char **intakes = arena_array(l->a, const char *, l->policies.n + 1);
+  size_t n = 0;
+  for (size_t k = 0; k < l->policies.n; k++)
+    if (l->policies.at[k]->kind == KIND_INTAKE)
+      intakes[n++] = l->policies.at[k]->id.p;
   for (uint32_t i = 0; sources.kind == VALUE_MAP && i < sources.n; i++) {
-    bool found = false;
-    for (size_t k = 0; k < l->policies.n; k++)
-      found = found || (l->policies.at[k]->kind == KIND_INTAKE && sources.map[i].value.kind == VALUE_TEXT &&
-                        str_eq(l->policies.at[k]->id, value_str(sources.map[i].value)));
-    if (!found)
-      complain(l, "steward.lua: the source \"%.*s\" names no intake of the packs listed", STR_FMT(sources.map[i].name));
+    struct str intake = sources.map[i].value.kind == VALUE_TEXT ? value_str(sources.map[i].value) : STR("");
+    if (!is_among(intake, intakes, n))
+      complain(l, "steward.lua: the source \"%.*s\": \"%.*s\" is no intake of the packs listed%s",
+               STR_FMT(sources.map[i].name), STR_FMT(intake), nearest(l, intake, intakes, n));
   }
 }
 
@@ -588,11 +686,11 @@ struct policy_set *policy_set_load(struct value payload, struct buf *complaints,
   load_files(&l);
   check_packs(&l);
   read_models(&l);
-  check_refs(&l);
-  digest_types(&l);
   read_files(&l);
+  check_refs(&l);
   check_given_params(&l);
   check_bindings(&l);
+  check_sources(&l);
   finish(&l);
   vec_fini(&l.files);
   vec_fini(&l.policies);

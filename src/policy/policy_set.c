@@ -65,8 +65,10 @@ static void views_make(struct policy_set *s, const struct schema *schema)
   }
 }
 
+/* What is wrong with a parameter is told as steward.lua has it, which may give it to the whole pack as well. */
 static bool bind_param(struct policy_set *s, struct model *m, struct policy *p, struct param *q, struct err *err)
 {
+  struct str params = str_printf(&s->arena, "params[\"%.*s\"]", STR_FMT(p->id));
   q->symbol = script_symbol(s->script, q->name);
   q->path = PATH_NONE;
   q->value = value_none();
@@ -75,21 +77,19 @@ static bool bind_param(struct policy_set *s, struct model *m, struct policy *p, 
   if (q->form.kind == FIELD_REF) { /* the record may come later: see host_param */
     const struct type *t = schema_need_type(model_schema(m), q->form.ref, err);
     if (!t)
-      return err_prefix(err, "%.*s: parameter %.*s", STR_FMT(p->id), STR_FMT(q->name));
+      return err_prefix(err, "%.*s.%.*s", STR_FMT(params), STR_FMT(q->name));
     q->form.target = t;
     struct str text = q->given.kind == VALUE_TEXT ? value_str(q->given) : (struct str){ "", 0 }, type, key;
     if (!str_split(text, '/', &type, &key))
       type = t->name, key = text;
     if (!str_eq(type, t->name) || key.n == 0)
-      return err_set(err, ERR_POLICY, "%.*s: parameter %.*s: expected a %.*s, as in \"%.*s/…\"", STR_FMT(p->id),
+      return err_set(err, ERR_POLICY, "%.*s.%.*s: expected a %.*s, as in \"%.*s/…\"", STR_FMT(params),
                      STR_FMT(q->name), STR_FMT(t->name), STR_FMT(t->name));
     q->value = value_text(str_dup(&s->arena, key));
     return true;
   }
-  static const struct type of_params = { .name = { "parameter", 9 } };
-  if (!field_accept(m, &of_params, &q->form, q->given, &s->arena, &q->value, err))
-    return err_prefix(err, "%.*s", STR_FMT(p->id));
-  return true;
+  const struct type of_params = { .name = params };
+  return field_accept(m, &of_params, &q->form, q->given, &s->arena, &q->value, err);
 }
 
 bool policy_set_bind(struct policy_set *s, struct model *m, struct err *err)

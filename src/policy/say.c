@@ -109,6 +109,33 @@ static const struct finding_code *code_of(struct evaluation *e, struct str code,
   return NULL;
 }
 
+static bool is_severity(struct value v)
+{
+  return v.kind == VALUE_TEXT && (str_is(value_str(v), "low") || str_is(value_str(v), "medium") ||
+                                  str_is(value_str(v), "high") || str_is(value_str(v), "critical"));
+}
+
+/* Somebody or something: a record, its id, or nothing. */
+static bool is_named(struct value v) { return value_is_none(v) || v.kind == VALUE_TEXT || v.kind == VALUE_RECORD; }
+
+static bool check_finding(struct str code, struct value table, struct err *err)
+{
+  struct value message = value_get(table, "message"), severity = value_get(table, "severity"),
+               next = value_get(table, "next");
+  const char *wrong = NULL;
+  if (message.kind != VALUE_TEXT || message.n == 0)
+    wrong = value_is_none(message) ? "message is missing" : "message is a text";
+  else if (!value_is_none(severity) && !is_severity(severity))
+    wrong = "severity is one of low, medium, high, critical";
+  else if (!is_named(value_get(table, "key")))
+    wrong = "key is a text or a record";
+  else if (!is_named(value_get(table, "owner")))
+    wrong = "owner is a record, or its id as a text";
+  else if (!value_is_none(next) && next.kind != VALUE_TEXT)
+    wrong = "next is a text";
+  return !wrong || err_set(err, ERR_POLICY, "finding \"%.*s\": %s", STR_FMT(code), wrong);
+}
+
 enum script_answer say_finding(void *self, struct script_args *args, struct value *result, struct err *err)
 {
   static const char *const known[] = { "message", "because", "owner", "next", "key", "severity", NULL };
@@ -122,12 +149,10 @@ enum script_answer say_finding(void *self, struct script_args *args, struct valu
   const struct finding_code *declared = code_of(e, code, err);
   if (!declared)
     return ANSWER_ERROR;
-  struct value message = value_get(table, "message"), severity = value_get(table, "severity");
-  if (message.kind != VALUE_TEXT || message.n == 0) {
-    err_set(err, ERR_POLICY, "finding \"%.*s\": message is missing", STR_FMT(code));
+  if (!check_finding(code, table, err))
     return ANSWER_ERROR;
-  }
-  struct value sub = value_get(table, "key");
+  struct value message = value_get(table, "message"), severity = value_get(table, "severity"),
+               sub = value_get(table, "key");
   struct str sub_key = value_get_str(table, "key");
   if (sub.kind == VALUE_RECORD)
     sub_key = value_str(say_present(e, sub));
@@ -150,6 +175,16 @@ static enum script_answer say_text(struct evaluation *e, enum saying_kind kind, 
   if (!only_in(e, MODE_EVALUATE, saying_names[kind], err) || !text_arg(args, 0, "the key", &key, err) ||
       !table_arg(args, 1, known, &table, err))
     return ANSWER_ERROR;
+  for (uint32_t i = 0; i < table.n; i++) {
+    struct str name = table.map[i].name;
+    struct value v = table.map[i].value;
+    bool to = str_is(name, "to");
+    if (to ? is_named(v) : str_is(name, "because") || value_is_none(v) || v.kind == VALUE_TEXT)
+      continue;
+    err_set(err, ERR_POLICY, "%s \"%.*s\": %.*s is %s", saying_names[kind], STR_FMT(key), STR_FMT(name),
+            to ? "a record, or its id as a text" : "a text");
+    return ANSWER_ERROR;
+  }
   return say(e, kind, STR(""), key, table, err) ? ANSWER_OK : ANSWER_ERROR;
 }
 

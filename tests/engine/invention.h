@@ -151,10 +151,9 @@ static inline void plan_policy(struct invention *v, int no)
   static const char *const levels[] = { "observe", "observe", "observe", "observe", "warn", "shadow", "draft" };
   struct made_policy *p = &v->policies[no];
   struct dice *d = &v->dice;
-  bool paired = p->there && p->partner != NOBODY;
   forget_plan(v, no);
-  if (!paired)
-    p->on = below(d, v->type_count), p->partner = NOBODY;
+  if (p->partner == NOBODY)
+    p->on = below(d, v->type_count);
   p->there = true;
   p->seed = dice_roll(d);
   p->level = levels[below(d, percent(d, 15) ? 7 : 4)];
@@ -863,7 +862,7 @@ static inline void write_said(struct scribe *w)
 static const char *const made_head =
     "  local out, n, pick = {}, 0, nil\n"
     "  local function put(v) local s = tostring(v) out[#out + 1] = s"
-    " n = n + #s * 3 + s:byte(-1) + (math.type(v) == 'integer' and v % 7 or 0) end\n";
+    " n = n + #s * 3 + (s:byte(-1) or 0) + (math.type(v) == 'integer' and v % 7 or 0) end\n";
 
 static inline void policy_text(struct invention *v, int no, struct buf *out)
 {

@@ -473,7 +473,7 @@ static inline bool life_step(struct life *l)
 static inline bool life_scratch(struct life *l)
 {
   struct err err = ERR_INIT;
-  bool compared;
+  bool compared = false;
   static const size_t groups[] = { 1, 2, 3, 7, 0 };
   if (!engine_tick(l->e, 0, &err))
     return oracle_says(&l->why, "the tick failed: %s", err.text);
@@ -525,7 +525,7 @@ static inline bool life_run(struct life *l)
   bool good = life_open(l) && life_first_set(l);
   for (l->step = 0; good && l->step < l->steps;) {
     l->step++;
-    good = life_step(l) && oracle_local(l->e, &l->why);
+    good = life_step(l) && oracle_local(l->e, false, &l->why);
     if (good && (l->step % l->often == 0 || l->step == l->steps))
       good = life_scratch(l);
   }

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # kill -9 at random points under load, again and again: every delivery that was answered is there exactly once, the
 # chain holds, and the host agrees with itself. ROUNDS (default 200).
+# shellcheck source=tests/stories/lib.sh
 . "$(dirname "$0")/lib.sh"
-org=$work/org
 mkdir -p "$org/policies/crash"
 cat >"$org/steward.lua" <<'LUA'
 return { name = "Crash", packs = { "crash" }, sources = { door = { intake = "crash.door", scheme = "none" } } }

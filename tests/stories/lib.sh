@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# What the stories share: a folder of their own, a host that is started and stopped, and checks that say what is wrong.
+# What the stories share: a folder of their own and the place of an organisation in it, a host that is started and
+# stopped, and checks that say what is wrong.
 # STEWARD is the binary, STEWARD_TEST_BIN where the helpers are, STEWARD_SHARED the folder of recorded data.
 set -euo pipefail
 : "${STEWARD:?the binary}" "${STEWARD_TEST_BIN:?the helpers}"
 work=$(mktemp -d "${TMPDIR:-/tmp}/steward-story-XXXXXX")
+org=$work/org
 host_pid=
 
 finish() {

@@ -3,11 +3,11 @@
 # Real webhooks through the real door: the first 500 incidents of a real company's year, and recorded GitHub and
 # Alertmanager payloads, become records in the right state; what is forged, replayed, oversized, malformed or truncated
 # is refused and changes nothing; a duplicate is answered 200 and applied once.
+# shellcheck source=tests/stories/lib.sh
 . "$(dirname "$0")/lib.sh"
 shared=${STEWARD_SHARED:-$(dirname "$0")/../../../shared}
 year=$shared/datasets/uci498/replay_500.ndjson
 [ -e "$year" ] || skip "$year is absent"
-org=$work/org
 mkdir -p "$org/secrets"
 printf %s "It's a secret" >"$org/secrets/github"
 printf %s "desk-token" >"$org/secrets/servicenow"
