@@ -57,6 +57,19 @@ static bool read_lines(struct arena *a, struct str text, struct value *out, stru
   return true;
 }
 
+/* {"edits":[…],"reason":"…"}: who wrote another member meant something by it. */
+static bool check_whole(struct value whole, struct err *err)
+{
+  struct value reason = value_get(whole, "reason");
+  for (uint32_t i = 0; i < whole.n; i++)
+    if (!str_is(whole.map[i].name, "edits") && !str_is(whole.map[i].name, "reason"))
+      return err_set(err, ERR_INPUT, "\"%.*s\" has no place beside \"edits\"; \"reason\" has",
+                     STR_FMT(whole.map[i].name));
+  if (value_get(whole, "edits").kind != VALUE_LIST)
+    return err_set(err, ERR_INPUT, "\"edits\" must be a list");
+  return value_is_none(reason) || reason.kind == VALUE_TEXT || err_set(err, ERR_INPUT, "\"reason\" must be a text");
+}
+
 /* {"edits":[…]}, [edit, …], one edit, or an edit a line. */
 static bool read_edits(struct arena *a, struct str text, struct edits *out, struct err *err)
 {
@@ -74,8 +87,9 @@ static bool read_edits(struct arena *a, struct str text, struct edits *out, stru
     return false;
   }
   edits = value_get(whole, "edits");
-  if (edits.kind == VALUE_LIST) {
+  if (!value_is_none(edits)) {
     *out = (struct edits){ edits, value_get(whole, "reason") };
+    return check_whole(whole, err);
   } else if (whole.kind == VALUE_LIST) {
     out->list = whole;
   } else {
@@ -237,11 +251,16 @@ static enum ending run_apply(struct call *c, struct err *err)
   build_init(&done.records, &c->arena);
   build_init(&done.warnings, &c->arena);
   bool good = site_actor(c, &actor, err) && read_all(c->words[0], &text, err);
-  if (good && !read_edits(&c->arena, buf_view(&text), &edits, err))
-    good = err_prefix(err, "%s", c->words[0]);
+  if (good && !(read_edits(&c->arena, buf_view(&text), &edits, err) &&
+                (edits.list.n || err_set(err, ERR_INPUT, "no edit stands there"))))
+    good = err_prefix(err, "%s", strcmp(c->words[0], "-") == 0 ? "standard input" : c->words[0]);
   if (good) {
     good = site_open(&site, c, NULL, false, err) && send_edits(c, &site, actor, &edits, &done, err);
     site_close(&site);
+  }
+  if (!good && err->code == ERR_LIMIT && !call_has(c, "--batch")) {
+    struct err limit = *err;
+    err_set(err, ERR_INPUT, "%s; --batch 1000 makes several of them", limit.text);
   }
   if (good)
     say_applied(c, &done);

@@ -25,7 +25,23 @@ static bool read_expiry(const struct call *c, int64_t *out, struct err *err)
   return true;
 }
 
-static bool read_wanted(const struct call *c, struct token *out, struct err *err)
+/* A token for a name that nobody delivers under would open nothing. */
+static bool check_source(const struct call *c, const struct organisation *o, struct str source, struct err *err)
+{
+  const char *names[64];
+  size_t n = 0;
+  for (size_t i = 0; i < o->source_count; i++) {
+    if (source.n == 0 || str_eq(o->sources[i].name, source))
+      return true;
+    if (n < 64)
+      names[n++] = str_z((struct arena *)&c->arena, o->sources[i].name);
+  }
+  const char *near = str_nearest(source, names, n);
+  return source.n == 0 || err_set(err, ERR_USAGE, "steward.lua has no source \"%.*s\"%s%s%s", STR_FMT(source),
+                                  near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+}
+
+static bool read_wanted(const struct call *c, const struct organisation *o, struct token *out, struct err *err)
 {
   const char *role = call_value(c, "--role"), *source = call_value(c, "--source");
   *out = (struct token){
@@ -40,7 +56,7 @@ static bool read_wanted(const struct call *c, struct token *out, struct err *err
     return err_set(err, ERR_USAGE, "what may it do? --role reader, operator or admin; or --source NAME to deliver");
   if (out->person.n && !str_starts(out->person, "person/"))
     return err_set(err, ERR_USAGE, "--person wants somebody like person/ana, not \"%.*s\"", STR_FMT(out->person));
-  return read_expiry(c, &out->expires, err);
+  return check_source(c, o, out->source, err) && read_expiry(c, &out->expires, err);
 }
 
 static bool create_token(struct call *c, const struct organisation *o, struct err *err)
@@ -48,16 +64,18 @@ static bool create_token(struct call *c, const struct organisation *o, struct er
   struct token wanted;
   struct buf text = BUF_INIT;
   struct value_builder b;
-  bool good = read_wanted(c, &wanted, err) && site_make_data(o, err) && token_make(o->tokens_path, &wanted, &text, err);
+  bool good =
+      read_wanted(c, o, &wanted, err) && site_make_data(o, err) && token_make(o->tokens_path, &wanted, &text, err);
   if (good && c->json) {
     build_init(&b, &c->arena);
     build_put(&b, "name", value_text(wanted.name));
     build_put(&b, "role", value_text(str_of(role_name(wanted.role))));
     build_put(&b, "token", value_text(buf_view(&text)));
     print_json(build_map(&b));
-  } else if (good)
-    printf("%s\n\nThis is the only time that it is shown. It goes into a header: Authorization: Bearer %s\n", text.p,
-           "stw_…");
+  } else if (good) {
+    puts(text.p);
+    fputs("\nThis is the only time that it is shown. It goes into a header: Authorization: Bearer stw_…\n", stderr);
+  }
   buf_fini(&text);
   return good;
 }

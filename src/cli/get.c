@@ -60,6 +60,17 @@ static void print_types(struct call *c, struct value types)
 
 /* ---- one record ---- */
 
+static bool is_wanted(const struct call *c, struct str field)
+{
+  struct str wanted = str_of(call_value(c, "--fields")), name;
+  bool found = wanted.n == 0;
+  while (wanted.n && !found) {
+    str_split(wanted, ',', &name, &wanted);
+    found = str_eq(name, field);
+  }
+  return found;
+}
+
 static void print_record(struct call *c, struct value record, struct value type)
 {
   struct value fields = value_get(record, "fields");
@@ -71,7 +82,7 @@ static void print_record(struct call *c, struct value record, struct value type)
   grid_init(&g, &c->arena, 2);
   g.indent = 2;
   for (uint32_t i = 0; i < fields.n; i++) {
-    if (value_is_none(fields.map[i].value))
+    if (value_is_none(fields.map[i].value) || !is_wanted(c, fields.map[i].name))
       continue;
     bool derived = is_derived(type, fields.map[i].name);
     any |= derived;
@@ -132,6 +143,17 @@ static size_t field_width(struct call *c, struct value items, struct str field)
   return widest && widest < field.n ? field.n : widest;
 }
 
+enum { RANKS = 4 };
+
+/* Who looks through a list wants to know what it is, how it stands, whose it is, and then the rest. */
+static uint32_t rank_of(struct value type, struct value field)
+{
+  struct str kind = value_get_str(field, "kind");
+  if (str_eq(value_get_str(field, "name"), value_get_str(type, "title")))
+    return 0;
+  return str_is(kind, "enum") ? 1 : str_is(kind, "ref") ? 2 : 3;
+}
+
 /* Those that --fields names, else those that are set anywhere, as many as the line holds. */
 static bool choose_columns(struct call *c, struct value items, struct value type, struct columns *out, struct err *err)
 {
@@ -150,8 +172,11 @@ static bool choose_columns(struct call *c, struct value items, struct value type
     size_t n = value_get_str(items.list[i], "id").n;
     used = n + 2 > used ? n + 2 : used;
   }
-  for (uint32_t i = 0; call_value(c, "--fields") == NULL && i < fields.n; i++) {
-    name = value_get_str(fields.list[i], "name");
+  for (uint32_t at = 0; call_value(c, "--fields") == NULL && at < fields.n * RANKS; at++) {
+    struct value field = fields.list[at % fields.n];
+    if (rank_of(type, field) != at / fields.n)
+      continue;
+    name = value_get_str(field, "name");
     size_t width = field_width(c, items, name);
     bool fits = width && out->n < COLUMNS_MAX && used + width <= room;
     out->left_out += width && !fits;
@@ -250,7 +275,7 @@ static enum ending run_get(struct call *c, struct err *err)
 }
 
 static const struct option get_options[] = {
-  { "--fields", "A,B", "these columns, in this order" },
+  { "--fields", "A,B", "these columns, in this order; of one record only these" },
   SHEET_OPTIONS,
   { NULL, NULL, NULL },
 };

@@ -35,8 +35,12 @@ static bool settle_set(struct running *r, bool no_activate, struct buf *complain
   struct buf payload = BUF_INIT;
   struct str present;
   arena_init(&a);
-  bool good =
-      organisation_payload(r->organisation, &payload, err) && payload_in_force(r->organisation, &a, &present, err);
+  struct err unread = ERR_INIT;
+  bool good = payload_in_force(r->organisation, &a, &present, err);
+  if (good && !organisation_payload(r->organisation, &payload, &unread) && !(no_activate && present.p)) {
+    *err = unread;
+    good = false;
+  }
   bool same = good && present.p && str_eq(present, buf_view(&payload));
   r->stale = good && !same && no_activate && present.p;
   if (good && !same && !r->stale)
@@ -105,6 +109,28 @@ static bool open_engine(struct running *r, const struct running_options *o, stru
   return r->engine != NULL;
 }
 
+/* Where and for whom the door opens. */
+static void set_door(struct organisation *org, const struct running_options *o, struct http_options *http)
+{
+  if (o->listen)
+    org->listen = str_dup(&org->arena, str_of(o->listen));
+  http->organisation = org;
+  http->listen = str_z(&org->arena, org->listen);
+  http->expose = o->expose || says_expose(org);
+}
+
+bool running_check(const struct running_options *o, struct err *err)
+{
+  struct http_options http = { .now = o->now };
+  struct engine_options engine = { .now = o->now };
+  struct organisation *org = organisation_open(o->dir, true, err);
+  if (org)
+    set_door(org, o, &http);
+  bool good = org && limits_read(org, &http, &engine, err) && http_check(&http, err);
+  organisation_close(org);
+  return good;
+}
+
 bool running_open(struct running *r, const struct running_options *o, struct buf *complaints, struct err *err)
 {
   struct http_options http = { .now = o->now };
@@ -114,12 +140,8 @@ bool running_open(struct running *r, const struct running_options *o, struct buf
       (o->first_token && !make_first_token(r->organisation, o->first_token, err)))
     return false;
   struct organisation *org = r->organisation;
-  if (o->listen)
-    org->listen = str_dup(&org->arena, str_of(o->listen));
+  set_door(org, o, &http);
   http.engine = r->engine;
-  http.organisation = org;
-  http.listen = str_z(&org->arena, org->listen);
-  http.expose = o->expose || says_expose(org);
   http.socket_path = socket_path(r);
   http.tokens_path = org->tokens_path;
   http.model = org->model_path;
@@ -127,6 +149,8 @@ bool running_open(struct running *r, const struct running_options *o, struct buf
   if (!engine_start(r->engine, err))
     return false;
   r->http = http_open(&http, err);
+  if (!r->http && o->first_token && o->first_token->n) /* nobody will see it */
+    token_revoke(org->tokens_path, STR("first"), NULL);
   return r->http != NULL;
 }
 

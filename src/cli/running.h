@@ -28,6 +28,8 @@ struct running {
 /* The engine has started and the address is bound when this is true. Complaints about the set, where it does not come
  * into force, are lines in *complaints. */
 bool running_open(struct running *r, const struct running_options *o, struct buf *complaints, struct err *err);
+/* Whether the configuration as it is now, secrets too, would let a host start; the packs are not looked at. */
+bool running_check(const struct running_options *o, struct err *err);
 /* Serves until http_stop. */
 bool running_serve(struct running *r, struct err *err);
 /* Also of one that was opened in part. */

@@ -47,15 +47,27 @@ static void say_words(struct call *c, const struct running *r, struct str token)
 /* On SIGHUP, by the watch's thread: a configuration that is wrong does not stop what runs. */
 static bool can_restart(void *arg)
 {
-  const struct running_options *o = arg;
   struct err err = ERR_INIT;
-  struct organisation *fresh = organisation_open(o->dir, true, &err);
-  if (fresh)
+  bool good = running_check(arg, &err);
+  if (good)
     log_info("SIGHUP: starting again with the configuration as it is now");
   else
     log_error("SIGHUP: the configuration stays as it was: %s", err.text);
-  organisation_close(fresh);
-  return fresh != NULL;
+  return good;
+}
+
+/* After SIGHUP packs that are not sound do not stop what ran either: what was in force stays. */
+static bool open_again(struct running *r, struct running_options *o, struct buf *complaints, struct err *err)
+{
+  if (complaints->n == 0)
+    return false;
+  payload_complaints(buf_view(complaints));
+  log_error("SIGHUP: the packs could not be put in force; those that were stay so");
+  running_close(r);
+  complaints->n = 0;
+  *err = (struct err)ERR_INIT;
+  o->no_activate = true;
+  return running_open(r, o, complaints, err);
 }
 
 static bool serve_once(struct call *c, struct running_options options, bool *again, struct err *err)
@@ -65,6 +77,8 @@ static bool serve_once(struct call *c, struct running_options options, bool *aga
   struct buf complaints = BUF_INIT, token = BUF_INIT;
   options.first_token = &token;
   bool good = running_open(&r, &options, &complaints, err);
+  if (!good && *again)
+    good = open_again(&r, &options, &complaints, err);
   if (complaints.n && !c->json) {
     payload_complaints(buf_view(&complaints));
     err_set(err, ERR_POLICY,

@@ -78,15 +78,25 @@ bool site_actor(const struct call *c, struct str *out, struct err *err)
 
 /* ---- reading ---- */
 
+static bool unreadable(const struct organisation *o, struct err *err)
+{
+  return err_set(err, ERR_IO, "%s: %s. It belongs to whoever runs the host; others ask over HTTP, with a token",
+                 o->model_path, strerror(errno));
+}
+
 bool site_read(struct site *p, struct err *err)
 {
   const struct organisation *o = p->organisation;
+  if (access(o->model_path, R_OK) != 0 && errno != ENOENT)
+    return unreadable(o, err);
   if (access(o->model_path, F_OK) != 0)
     return err_set(err, ERR_MISSING,
                    "%.*s has no records yet: steward activate puts its policies in force, and steward "
                    "apply or a source brings records",
                    STR_FMT(o->dir));
   p->reader = reader_open(o->model_path, o->journal_path, err);
+  if (!p->reader && access(o->model_path, W_OK) != 0) /* without a host SQLite has to write, too */
+    unreadable(o, err);
   return p->reader != NULL;
 }
 

@@ -156,7 +156,7 @@ static void tell_moves(const struct tidings *t, const struct news *from, const s
   for (size_t i = 0; i < moves.n && i < MOVES_SHOWN; i++)
     tell_move(t, moves.at[i].news);
   if (moves.n > MOVES_SHOWN)
-    tidings_line("", "and %zu more fields", moves.n - MOVES_SHOWN);
+    tidings_line("", "and %zu more field%s", moves.n - MOVES_SHOWN, moves.n - MOVES_SHOWN == 1 ? "" : "s");
   vec_fini(&moves);
 }
 

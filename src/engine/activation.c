@@ -70,13 +70,14 @@ static bool read_known(struct engine *e, struct knowns *out, struct arena *a, st
 {
   struct stmt *q = store_prepare(model_store(e->model),
                                  "SELECT no, epoch, id, digest, on_type, in_force, kind, level FROM policy"
-                                 " ORDER BY no", err);
+                                 " ORDER BY no",
+                                 err);
   enum step step = STEP_ERROR;
   while (q && (step = stmt_step(q, err)) == STEP_ROW)
-    vec_push(out, ((struct known){ (uint32_t)column_int(q, 0), (uint32_t)column_int(q, 1),
-                                   str_dup(a, column_text(q, 2)), str_dup(a, column_text(q, 3)),
-                                   str_dup(a, column_text(q, 4)), column_int(q, 5) != 0,
-                                   str_is(column_text(q, 6), "policy") && !str_is(column_text(q, 7), "draft") }));
+    vec_push(out,
+             ((struct known){ (uint32_t)column_int(q, 0), (uint32_t)column_int(q, 1), str_dup(a, column_text(q, 2)),
+                              str_dup(a, column_text(q, 3)), str_dup(a, column_text(q, 4)), column_int(q, 5) != 0,
+                              str_is(column_text(q, 6), "policy") && !str_is(column_text(q, 7), "draft") }));
   stmt_close(q);
   return step == STEP_DONE;
 }
@@ -260,8 +261,7 @@ static bool sweep_changed(struct engine *e, int64_t seq, struct err *err)
 
 bool activation_note(struct engine *e, const struct entry *n, const char *state, struct str summary, struct err *err)
 {
-  struct stmt *q =
-      store_prepare(model_store(e->model), "INSERT OR REPLACE INTO activation VALUES(?,?,?,?,?)", err);
+  struct stmt *q = store_prepare(model_store(e->model), "INSERT OR REPLACE INTO activation VALUES(?,?,?,?,?)", err);
   if (!q)
     return false;
   bind_int(q, 1, n->seq), bind_int(q, 2, n->at), bind_text(q, 3, n->actor), bind_text(q, 4, str_of(state));
@@ -333,8 +333,8 @@ static bool recall_numbers(struct engine *e, struct policy_set *set, struct err 
   for (uint32_t i = 0; good && i < set->policy_count; i++) {
     struct known *k = known_id(&known, set->policies[i]->id);
     if (!k)
-      good = err_set(err, ERR_CORRUPT, "the policy %.*s is in force but not in the table",
-                     STR_FMT(set->policies[i]->id));
+      good =
+          err_set(err, ERR_CORRUPT, "the policy %.*s is in force but not in the table", STR_FMT(set->policies[i]->id));
     else
       set->policies[i]->no = k->no, set->policies[i]->epoch = k->epoch;
   }
@@ -358,7 +358,8 @@ bool activation_restore(struct engine *e, struct err *err)
   arena_init(&a);
   struct buf complaints = BUF_INIT;
   struct policy_set *set = journal_read(e->journal, seq, &a, &entry, err) ? load(entry.body, &complaints, err) : NULL;
-  bool good = set && recall_numbers(e, set, err) && policy_set_bind(set, e->model, err) && reads_bind(e->reads, set, err);
+  bool good =
+      set && recall_numbers(e, set, err) && policy_set_bind(set, e->model, err) && reads_bind(e->reads, set, err);
   if (good)
     publish(e, set);
   else

@@ -203,8 +203,8 @@ static bool build_delivery(struct engine *e, const struct entry *n, struct value
   return true;
 }
 
-static enum fate map_delivery(struct engine *e, const struct entry *delivery, const struct entry *n,
-                              struct verdicts *v, struct str *ignored, struct err *wrong, struct err *err)
+static enum fate map_delivery(struct engine *e, const struct entry *delivery, const struct entry *n, struct verdicts *v,
+                              struct str *ignored, struct err *wrong, struct err *err)
 {
   struct value mapped, edits;
   struct policy *intake = e->set ? policy_of_source(e->set, delivery->source) : NULL;
@@ -232,8 +232,10 @@ static bool apply_delivery(struct engine *e, const struct entry *delivery, const
   start(e, n);
   enum fate fate = map_delivery(e, delivery, n, &v, &ignored, &wrong, err);
   bool good = fate != FATE_BROKEN && note_verdicts(e, n, &v, err);
-  const char *state = fate == FATE_REFUSED ? "refused" : fate == FATE_WRONG ? "failed"
-                                                                          : e->edited.n ? "applied" : "ignored";
+  const char *state = fate == FATE_REFUSED ? "refused"
+                      : fate == FATE_WRONG ? "failed"
+                      : e->edited.n        ? "applied"
+                                           : "ignored";
   struct str reason = fate == FATE_WRONG ? str_of(wrong.text) : ignored;
   if (fate == FATE_REFUSED && v.all.n)
     reason = str_printf(&e->arena, "%.*s: %.*s", STR_FMT(v.all.at[0].guard->id), STR_FMT(v.all.at[0].message));
@@ -255,8 +257,10 @@ static bool apply_delivery(struct engine *e, const struct entry *delivery, const
 
 static bool delivery_is_open(struct engine *e, int64_t seq, struct err *err)
 {
-  struct stmt *q = store_prepare(model_store(e->model), "SELECT 1 FROM delivery WHERE seq = ? AND state IN"
-                                                        " ('failed', 'refused', 'ignored')", err);
+  struct stmt *q = store_prepare(model_store(e->model),
+                                 "SELECT 1 FROM delivery WHERE seq = ? AND state IN"
+                                 " ('failed', 'refused', 'ignored')",
+                                 err);
   if (!q)
     return false;
   bind_int(q, 1, seq);

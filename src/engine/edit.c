@@ -150,7 +150,8 @@ static bool set_fields(struct engine *e, struct edit *d, struct err *err)
 bool edit_apply(struct engine *e, struct value edits, struct err *err)
 {
   if (edits.kind != VALUE_LIST)
-    return err_set(err, ERR_INPUT, "\"edits\" must be a list, as in {\"edits\":[{\"put\":\"service/shop\",\"set\":{…}}]}");
+    return err_set(err, ERR_INPUT,
+                   "\"edits\" must be a list, as in {\"edits\":[{\"put\":\"service/shop\",\"set\":{…}}]}");
   if (edits.n > EDITS_MAX)
     return err_set(err, ERR_LIMIT, "%u edits in one change; at most %d", edits.n, EDITS_MAX);
   struct edit *all = arena_array(&e->arena, struct edit, edits.n + 1);

@@ -43,8 +43,8 @@ static bool is_duplicate(struct engine *e, const struct group *g, struct request
   r->seq = recent_find(e->recent, r->source, r->key, &r->err);
   r->duplicate = r->seq != 0;
   for (size_t i = 0; i < g->n && !r->duplicate; i++)
-    r->duplicate = g->requests[i] && g->requests[i]->kind == REQUEST_DELIVERY &&
-                   str_eq(g->requests[i]->key, r->key) && str_eq(g->requests[i]->source, r->source);
+    r->duplicate = g->requests[i] && g->requests[i]->kind == REQUEST_DELIVERY && str_eq(g->requests[i]->key, r->key) &&
+                   str_eq(g->requests[i]->source, r->source);
   if (r->duplicate)
     count(e, COUNT_DUPLICATES, 1);
   return r->duplicate || r->err.code != ERR_NONE;
@@ -118,9 +118,8 @@ static bool activation_group(struct engine *e, struct entry *entry, struct reque
   if (r)
     r->err = why;
   return activation_restore(e, err) && wakes_refresh(e, err) && model_begin(e->model, err) &&
-         wakes_fire(e, entry->at, entry->seq, err) &&
-         activation_note(e, entry, "refused", str_of(why.text), err) && reads_flush(e->reads, err) &&
-         model_commit(e->model, entry->seq, err);
+         wakes_fire(e, entry->at, entry->seq, err) && activation_note(e, entry, "refused", str_of(why.text), err) &&
+         reads_flush(e->reads, err) && model_commit(e->model, entry->seq, err);
 }
 
 static void group_run(struct engine *e, struct group *g)
@@ -167,8 +166,9 @@ static void group_take(struct engine *e, struct group *g, struct request *r)
     return;
   }
   g->requests[g->n] = r;
-  g->entries[g->n++] = (struct entry){ .kind = kind_of(r), .actor = r->actor, .source = r->source, .key = r->key,
-                                       .head = r->head, .body = r->body };
+  g->entries[g->n++] = (struct entry){
+    .kind = kind_of(r), .actor = r->actor, .source = r->source, .key = r->key, .head = r->head, .body = r->body
+  };
 }
 
 static void group_tick(struct engine *e, struct group *g, int64_t due)
@@ -378,10 +378,11 @@ static bool recover(struct engine *e, struct err *err)
   struct catch_up *c = mem_zero(sizeof *c);
   int64_t at, last = journal_last(e->journal, &at);
   e->applied = model_applied(e->model);
-  bool good = e->applied <= last ||
-              err_set(err, ERR_CORRUPT, "the model has applied entry %lld, but the journal ends at %lld: restore the "
-                                        "journal, or delete the model's file to build it anew",
-                      (long long)e->applied, (long long)last);
+  bool good =
+      e->applied <= last || err_set(err, ERR_CORRUPT,
+                                    "the model has applied entry %lld, but the journal ends at %lld: restore the "
+                                    "journal, or delete the model's file to build it anew",
+                                    (long long)e->applied, (long long)last);
   c->e = e;
   c->err = err;
   if (good && last > e->applied + GROUP_MAX)
@@ -417,9 +418,9 @@ struct engine *engine_open(const struct engine_options *o, struct err *err)
   pthread_condattr_destroy(&monotonic);
   e->tail = &e->head;
   if ((e->journal = journal_open(o->journal, err)) && (e->model = model_open(o->model, o->cache_bytes, err)) &&
-      store_exec(model_store(e->model), ENGINE_TABLES, err) && utter_open(e, err) &&
-      (e->evaluator.model = e->model) && activation_restore(e, err) && wakes_open(e, err) &&
-      (e->recent = recent_open(e->journal, o->dedup_window, err)) && recover(e, err))
+      store_exec(model_store(e->model), ENGINE_TABLES, err) && utter_open(e, err) && (e->evaluator.model = e->model) &&
+      activation_restore(e, err) && wakes_open(e, err) && (e->recent = recent_open(e->journal, o->dedup_window, err)) &&
+      recover(e, err))
     return e;
   engine_close(e);
   return NULL;

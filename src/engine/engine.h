@@ -20,7 +20,7 @@
 struct engine;
 
 struct engine_options {
-  const char *journal;  /* path, or ":memory:" */
+  const char *journal; /* path, or ":memory:" */
   const char *model;
   size_t cache_bytes;   /* of the model; 0: its default */
   size_t queue_max;     /* requests waiting; 0: 4096. Beyond: ERR_BUSY */
@@ -48,10 +48,10 @@ struct request {
   void (*done)(struct request *r); /* on the engine's thread, once; may free r. NULL with engine_run */
   void *owner;
   /* the answer: */
-  struct err err;      /* code ERR_NONE: it is in the journal (and, but for deliveries, applied) */
+  struct err err; /* code ERR_NONE: it is in the journal (and, but for deliveries, applied) */
   bool duplicate;
-  int64_t seq, at;     /* its entry; 0 when nothing was journaled */
-  struct buf answer;   /* JSON: {"seq":…,"records":[{"id":…,"version":…}],"warnings":[…]}; freed by the submitter */
+  int64_t seq, at;   /* its entry; 0 when nothing was journaled */
+  struct buf answer; /* JSON: {"seq":…,"records":[{"id":…,"version":…}],"warnings":[…]}; freed by the submitter */
   struct request *next;
 };
 

@@ -38,22 +38,31 @@ void engine_metrics(struct engine *e, struct buf *out)
   size_t waiting = e->waiting;
   bool broken = e->broken.code != ERR_NONE;
   pthread_mutex_unlock(&e->lock);
-  buf_printf(out, "# TYPE steward_queue gauge\n# HELP steward_queue Requests waiting for the engine.\nsteward_queue %zu\n",
+  buf_printf(out,
+             "# TYPE steward_queue gauge\n# HELP steward_queue Requests waiting for the engine.\nsteward_queue %zu\n",
              waiting);
-  buf_printf(out, "# TYPE steward_broken gauge\n# HELP steward_broken 1 when nothing is applied any more.\n"
-                  "steward_broken %d\n",
+  buf_printf(out,
+             "# TYPE steward_broken gauge\n# HELP steward_broken 1 when nothing is applied any more.\n"
+             "steward_broken %d\n",
              broken);
 }
 
 struct engine_counts engine_counts(const struct engine *e)
 {
   return (struct engine_counts){
-    .entries = counted(e, COUNT_ENTRIES),         .groups = counted(e, COUNT_GROUPS),
-    .deliveries = counted(e, COUNT_DELIVERIES),   .duplicates = counted(e, COUNT_DUPLICATES),
-    .failed = counted(e, COUNT_FAILED),           .changes = counted(e, COUNT_CHANGES),
-    .refused = counted(e, COUNT_REFUSED),         .ticks = counted(e, COUNT_TICKS),
-    .evaluations = counted(e, COUNT_EVALUATIONS), .unchanged = counted(e, COUNT_UNCHANGED),
-    .aborted = counted(e, COUNT_ABORTED),         .errors = counted(e, COUNT_ERRORS),
-    .wakes = counted(e, COUNT_WAKES),             .reads = counted(e, COUNT_READS),
+    .entries = counted(e, COUNT_ENTRIES),
+    .groups = counted(e, COUNT_GROUPS),
+    .deliveries = counted(e, COUNT_DELIVERIES),
+    .duplicates = counted(e, COUNT_DUPLICATES),
+    .failed = counted(e, COUNT_FAILED),
+    .changes = counted(e, COUNT_CHANGES),
+    .refused = counted(e, COUNT_REFUSED),
+    .ticks = counted(e, COUNT_TICKS),
+    .evaluations = counted(e, COUNT_EVALUATIONS),
+    .unchanged = counted(e, COUNT_UNCHANGED),
+    .aborted = counted(e, COUNT_ABORTED),
+    .errors = counted(e, COUNT_ERRORS),
+    .wakes = counted(e, COUNT_WAKES),
+    .reads = counted(e, COUNT_READS),
   };
 }

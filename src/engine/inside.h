@@ -24,17 +24,19 @@ struct standing {
   struct policy *policy;
   uint64_t rid;
   uint32_t height, stratum;
-  bool queued, broken;      /* broken: part of a cycle, asked no more in this entry */
-  bool asked;               /* evaluated at least once: outcome holds */
-  bool failed_before;       /* said.status was not good before this entry */
-  uint8_t failures_before;  /* how often in a row it had failed before this entry */
+  bool queued, broken;     /* broken: part of a cycle, asked no more in this entry */
+  bool asked;              /* evaluated at least once: outcome holds */
+  bool failed_before;      /* said.status was not good before this entry */
+  uint8_t failures_before; /* how often in a row it had failed before this entry */
   uint32_t evaluations, blocks;
-  uint32_t woken_by;        /* index of the standing whose result woke it, + 1 */
-  uint32_t waits_for;       /* index of the standing it waits for, + 1 */
+  uint32_t rounds;      /* how often it was asked too often, for others that went round */
+  uint32_t woken_by;    /* index of the standing whose result woke it, + 1 */
+  uint32_t waits_for;   /* index of the standing it waits for, + 1; over when that one is evaluated … */
+  uint32_t waits_since; /* … more often than so */
   int64_t wake_before;
   uint64_t sayings_before;
-  bool epoch_changed;       /* the policy is another than when it was asked last … */
-  bool first;               /* … or it was never asked before */
+  bool epoch_changed; /* the policy is another than when it was asked last … */
+  bool first;         /* … or it was never asked before */
   uint64_t trace;
   struct outcome outcome;
 };
@@ -58,15 +60,15 @@ struct gone { /* a subject that was deleted, and a wake-up of its */
 
 struct settle {
   VEC(struct standing) standings;
-  struct map index;            /* standing_key -> place in standings */
-  VEC(struct place) queue;     /* a heap */
-  VEC(uint32_t) queued_of;     /* by policy number: how many are queued */
-  VEC(struct sweep) sweeps;    /* by stratum */
+  struct map index;         /* standing_key -> place in standings */
+  VEC(struct place) queue;  /* a heap */
+  VEC(uint32_t) queued_of;  /* by policy number: how many are queued */
+  VEC(struct sweep) sweeps; /* by stratum */
   VEC(struct gone) gone;
-  uint32_t current;            /* standing that is being asked, + 1 */
+  uint32_t current; /* standing that is being asked, or was last: whose result wakes others; + 1 */
   size_t touch_at;
   int64_t now, seq;
-  bool failed;                 /* the machine broke: err has it */
+  bool failed; /* the machine broke: err has it */
   struct err err;
 };
 
@@ -96,10 +98,10 @@ struct engine {
   struct settle settle;
   struct trace_log trace;
   struct recent *recent;
-  struct arena arena;     /* of the entry under way */
-  struct arena texts;     /* of the group under way: texts of entries whose senders are answered */
+  struct arena arena; /* of the entry under way */
+  struct arena texts; /* of the group under way: texts of entries whose senders are answered */
   VEC(struct edited) edited;
-  int64_t next_wake;      /* INSTANT_NEVER: none */
+  int64_t next_wake; /* INSTANT_NEVER: none */
   int64_t applied, applied_at;
   struct statements *statements; /* utter.c */
   struct stmt *wake_statements[WAKE_STATEMENTS];
@@ -115,8 +117,22 @@ struct engine {
   _Atomic uint64_t counts[16];
 };
 
-enum { COUNT_ENTRIES, COUNT_GROUPS, COUNT_DELIVERIES, COUNT_DUPLICATES, COUNT_FAILED, COUNT_CHANGES, COUNT_REFUSED,
-       COUNT_TICKS, COUNT_EVALUATIONS, COUNT_UNCHANGED, COUNT_ABORTED, COUNT_ERRORS, COUNT_WAKES, COUNT_READS };
+enum {
+  COUNT_ENTRIES,
+  COUNT_GROUPS,
+  COUNT_DELIVERIES,
+  COUNT_DUPLICATES,
+  COUNT_FAILED,
+  COUNT_CHANGES,
+  COUNT_REFUSED,
+  COUNT_TICKS,
+  COUNT_EVALUATIONS,
+  COUNT_UNCHANGED,
+  COUNT_ABORTED,
+  COUNT_ERRORS,
+  COUNT_WAKES,
+  COUNT_READS
+};
 
 static inline void count(struct engine *e, int what, uint64_t n)
 {
@@ -161,8 +177,7 @@ bool utter_trace(struct engine *e, struct err *err);
 /* wakes.c */
 bool wakes_open(struct engine *e, struct err *err);
 void wakes_close(struct engine *e);
-bool wakes_move(struct engine *e, const struct policy *p, uint64_t rid, int64_t before, int64_t after,
-                struct err *err);
+bool wakes_move(struct engine *e, const struct policy *p, uint64_t rid, int64_t before, int64_t after, struct err *err);
 /* Fires everything due at or before `upto`, instant by instant, as part of entry `seq`. */
 bool wakes_fire(struct engine *e, int64_t upto, int64_t seq, struct err *err);
 bool wakes_refresh(struct engine *e, struct err *err);

@@ -17,14 +17,14 @@ struct source_option {
   struct str name, intake, scheme; /* scheme empty: the intake's own */
   struct source_secret *secrets;   /* any of them verifies: two during a rotation */
   size_t secret_count;
-  struct str actor;                /* as which actor its deliveries are journaled: "source/NAME" */
+  struct str actor; /* as which actor its deliveries are journaled: "source/NAME" */
 };
 
 struct organisation {
   struct arena arena;
   struct str dir, name;
-  struct str listen;     /* "127.0.0.1:8420" */
-  struct value config;   /* steward.lua whole */
+  struct str listen;   /* "127.0.0.1:8420" */
+  struct value config; /* steward.lua whole */
   struct source_option *sources;
   size_t source_count;
   const char *journal_path, *model_path, *tokens_path, *socket_path, *lock_path;

@@ -318,6 +318,12 @@ static bool error_finding(struct reader *r, uint32_t policy, uint64_t subject, s
   return ledger_finding(r, id, out, err);
 }
 
+void words_quarantine(struct buf *out, const struct said *said)
+{
+  if (said->status == SAID_QUARANTINED)
+    buf_z(out, " It is asked again once the policy, a parameter of it or a type has changed (steward activate).");
+}
+
 bool failure_put(struct answer_draft *d, const struct policy_row *p, const struct record *record,
                  const struct said *said, bool stands)
 {
@@ -334,6 +340,7 @@ bool failure_put(struct answer_draft *d, const struct policy_row *p, const struc
   if (since.n)
     buf_printf(&d->words, ", since %.*s (%.*s)", STR_FMT(since), STR_FMT(message));
   buf_z(&d->words, stands ? "; what stands is what it said last before that." : ", and has given nothing yet.");
+  words_quarantine(&d->words, said);
   draft_put(d, "failure", finding);
   return true;
 }

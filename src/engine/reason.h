@@ -48,6 +48,8 @@ bool trace_put(struct answer_draft *d, const struct kept_trace *t, const struct 
 /* "good", "failed", … */
 const char *said_name(const struct said *said);
 void said_put(struct answer_draft *d, const struct said *said);
+/* What ends a quarantine; nothing when there is none. */
+void words_quarantine(struct buf *out, const struct said *said);
 /* Says since when and why the policy fails, if it failed when it was last asked. stands: a result from before does. */
 bool failure_put(struct answer_draft *d, const struct policy_row *p, const struct record *record,
                  const struct said *said, bool stands);

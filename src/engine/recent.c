@@ -7,8 +7,8 @@
 
 struct recent {
   struct journal *journal;
-  struct map seq_of;   /* hash of source and key -> entry */
-  uint64_t *ring;      /* hashes in the order they came */
+  struct map seq_of; /* hash of source and key -> entry */
+  uint64_t *ring;    /* hashes in the order they came */
   size_t window, next;
 };
 

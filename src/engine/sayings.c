@@ -118,7 +118,8 @@ static void tell_finding(struct answer_draft *a, const struct saying_row *s)
   if (owner.kind == VALUE_TEXT)
     buf_printf(&a->words, " It is for %.*s to deal with.", STR_FMT(value_str(owner)));
   if (next.kind == VALUE_TEXT)
-    buf_printf(&a->words, " What to do next: %.*s.", STR_FMT(value_str(next)));
+    buf_printf(&a->words, " What to do next: %.*s%s", STR_FMT(value_str(next)),
+               str_ends(value_str(next), ".") ? "" : ".");
   draft_put_text(a, "age", str_dup(&a->r->arena, told));
 }
 
@@ -194,6 +195,22 @@ static bool tell_life(struct answer_draft *a, const struct saying_row *s, const 
   return true;
 }
 
+/* An error is the host's own word, about the policy. */
+static void tell_giver(struct answer_draft *a, const struct saying_row *s, const struct policy_row *p)
+{
+  struct err none = ERR_INIT;
+  bool error = str_is(value_get_str(s->shown, "code"), "error");
+  struct record *record = error ? model_find(a->r->model, s->subject, &none) : NULL;
+  struct said *said = record && !s->ended ? model_said(record, s->policy) : NULL;
+  buf_z(&a->words, error ? " What fails is " : " So says ");
+  words_policy(&a->words, p);
+  buf_char(&a->words, '.');
+  if (said && said->status == SAID_QUARANTINED)
+    buf_z(&a->words, " It has been quarantined.");
+  if (said)
+    words_quarantine(&a->words, said);
+}
+
 static bool saying_tell(struct answer_draft *a, const struct saying_row *s, struct value *out)
 {
   struct policy_row p;
@@ -206,9 +223,7 @@ static bool saying_tell(struct answer_draft *a, const struct saying_row *s, stru
     tell_clock(a, s);
   else
     tell_paper(a, s);
-  buf_z(&a->words, " So says ");
-  words_policy(&a->words, &p);
-  buf_char(&a->words, '.');
+  tell_giver(a, s, &p);
   draft_put(a, "record", value_get(s->shown, "record"));
   draft_put(a, s->noun, s->shown);
   draft_put(a, "policy", policy_value(a->r, &p));

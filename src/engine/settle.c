@@ -16,7 +16,14 @@
 
 #include "engine/inside.h"
 
-enum { EVALUATIONS_MAX = 50, FAILURES_MAX = 5, RING_MAX = 64, BLOCKS_MAX = 10000, TRACE_ROW = 48 * 1024, SWEEP_RELAX = 2000 };
+enum {
+  EVALUATIONS_MAX = 50,
+  FAILURES_MAX = 5,
+  RING_TOLD = 12,
+  BLOCKS_MAX = 10000,
+  TRACE_ROW = 48 * 1024,
+  SWEEP_RELAX = 2000
+};
 
 /* A policy has one type of subject, so its number and the row name the pair. */
 static uint64_t standing_key(const struct policy *p, uint64_t rid)
@@ -283,39 +290,71 @@ static void name_member(struct engine *e, const struct standing *t, struct buf *
 
 static void fail_standing(struct engine *e, struct standing *t, enum said_status status, const struct outcome *o);
 
-/* Follows `next` from `at`; gives the length of the ring that `at` is on, or 0. */
-static uint32_t ring_of(const struct settle *s, uint32_t at, bool waits, uint32_t *ring)
+/* Who comes next on the way round, as an index + 1: whose result it waits for, or whose result woke it. 0: nobody. */
+static uint32_t next_of(const struct settle *s, uint32_t at, bool waits)
 {
-  uint32_t n = 0, i = at;
-  do {
-    if (n == RING_MAX)
-      return 0;
-    ring[n++] = i;
-    const struct standing *t = &s->standings.at[i];
-    uint32_t next = waits ? t->waits_for : t->woken_by;
-    if (next == 0)
-      return 0;
-    i = next - 1;
-  } while (i != at);
-  return n;
+  const struct standing *t = &s->standings.at[at];
+  if (!waits || !t->waits_for)
+    return waits ? 0 : t->woken_by;
+  const struct standing *other = &s->standings.at[t->waits_for - 1];
+  return other->broken || other->evaluations != t->waits_since ? 0 : t->waits_for; /* it came meanwhile */
 }
 
-static void fail_ring(struct engine *e, const uint32_t *ring, uint32_t n, bool waits)
+/* Whether the way from `at` leads into a ring; *on is one of its members. */
+static bool ring_from(const struct settle *s, uint32_t at, bool waits, uint32_t *on)
+{
+  uint32_t slow = at, fast = at;
+  do {
+    for (int i = 0; i < 2; i++) {
+      uint32_t next = next_of(s, fast, waits);
+      if (next == 0)
+        return false;
+      fast = next - 1;
+    }
+    slow = next_of(s, slow, waits) - 1;
+  } while (slow != fast);
+  *on = slow;
+  return true;
+}
+
+/* The member with which it is told: the first by policy and record. */
+static uint32_t ring_head(const struct settle *s, uint32_t on, bool waits)
+{
+  uint32_t head = on;
+  for (uint32_t i = next_of(s, on, waits) - 1; i != on; i = next_of(s, i, waits) - 1) {
+    const struct standing *t = &s->standings.at[i], *h = &s->standings.at[head];
+    if (t->policy->no < h->policy->no || (t->policy == h->policy && t->rid < h->rid))
+      head = i;
+  }
+  return head;
+}
+
+/* Each reads the one that it waits for, or that woke it. */
+static void fail_ring(struct engine *e, uint32_t on, bool waits)
 {
   struct settle *s = &e->settle;
   struct buf words = BUF_INIT;
   struct outcome failure = { .err = ERR_INIT };
-  for (uint32_t i = 0; i <= n && i < 12; i++) {
-    if (i)
-      buf_z(&words, waits ? " reads " : " is read by ");
-    name_member(e, &s->standings.at[ring[waits ? i % n : (n - i % n) % n]], &words);
+  VEC(uint32_t) ring = { 0 };
+  uint32_t i = ring_head(s, on, waits);
+  do {
+    vec_push(&ring, i);
+    i = next_of(s, i, waits) - 1;
+  } while (i != ring.at[0]);
+  for (size_t k = 0; k <= ring.n && k < RING_TOLD; k++) {
+    if (k)
+      buf_z(&words, " reads ");
+    name_member(e, &s->standings.at[ring.at[k % ring.n]], &words);
   }
-  err_set(&failure.err, ERR_POLICY, "cycle: %s%s", words.p, n >= 12 ? " …" : "");
-  for (uint32_t i = 0; i < n; i++) {
-    struct standing *t = &s->standings.at[ring[i]];
+  err_set(&failure.err, ERR_POLICY, "cycle: %s%s", words.p, ring.n >= RING_TOLD ? " …" : "");
+  for (size_t k = 0; k < ring.n; k++) {
+    struct standing *t = &s->standings.at[ring.at[k]];
+    if (t->broken)
+      continue;
     t->broken = true;
     fail_standing(e, t, SAID_CIRCULAR, &failure);
   }
+  vec_fini(&ring);
   buf_fini(&words);
 }
 
@@ -451,7 +490,7 @@ static void take_blocked(struct engine *e, uint32_t at, const struct outcome *o)
 {
   struct settle *s = &e->settle;
   struct policy *giver = o->blocked_policy;
-  uint32_t ring[RING_MAX], n;
+  uint32_t ring;
   count(e, COUNT_ABORTED, 1);
   reads_order(e->reads);
   if (giver->group == s->standings.at[at].policy->group) /* should it be found in a ring, this is what can free it */
@@ -464,8 +503,9 @@ static void take_blocked(struct engine *e, uint32_t at, const struct outcome *o)
   enqueue(s, on);
   struct standing *t = &s->standings.at[at], *dep = &s->standings.at[on];
   t->waits_for = on + 1;
-  if ((n = ring_of(s, at, true, ring)) > 0) {
-    fail_ring(e, ring, n, true);
+  t->waits_since = dep->evaluations;
+  if (ring_from(s, at, true, &ring)) {
+    fail_ring(e, ring, true);
     return;
   }
   if (++t->blocks > BLOCKS_MAX) {
@@ -510,13 +550,21 @@ static bool rotate_trace(struct engine *e)
   return false;
 }
 
+/* Asked so often, it is on a ring of those that wake each other, or is woken by one. */
 static void went_round(struct engine *e, uint32_t at)
 {
   struct settle *s = &e->settle;
-  uint32_t ring[RING_MAX], n = ring_of(s, at, false, ring);
-  if (n == 0) /* woken from outside the ring: it alone is known */
-    ring[0] = at, n = 1;
-  fail_ring(e, ring, n, false);
+  uint32_t ring;
+  if (!ring_from(s, at, false, &ring)) {
+    struct outcome failure = { .err = ERR_INIT };
+    err_set(&failure.err, ERR_POLICY, "cycle: asked %u times and woken again", s->standings.at[at].evaluations);
+    s->standings.at[at].broken = true;
+    fail_standing(e, &s->standings.at[at], SAID_CIRCULAR, &failure);
+    return;
+  }
+  fail_ring(e, ring, false);
+  s->standings.at[at].rounds++;
+  enqueue(s, at);
 }
 
 static void ask(struct engine *e, uint32_t at)
@@ -534,7 +582,9 @@ static void ask(struct engine *e, uint32_t at)
   struct said *said = model_said(r, p->no);
   if (said && said->status == SAID_QUARANTINED && said->epoch == p->epoch && !t->asked)
     return;
-  if (t->evaluations >= EVALUATIONS_MAX || !rotate_trace(e)) {
+  if (!rotate_trace(e))
+    return;
+  if (t->evaluations >= EVALUATIONS_MAX * (t->rounds + 1)) {
     went_round(e, at);
     return;
   }
@@ -612,7 +662,6 @@ bool settle_run(struct engine *e, struct err *err)
       continue;
     s->current = at + 1;
     ask(e, at);
-    s->current = 0;
     if (s->failed)
       break;
   }

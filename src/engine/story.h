@@ -9,7 +9,7 @@
 struct organisation;
 
 struct story_result {
-  struct str name;   /* "commitment: an owner who … is flagged" */
+  struct str name; /* "commitment: an owner who … is flagged" */
   bool passed;
   struct str detail; /* what was expected and what was there, line by line; empty when passed */
   int64_t ns;

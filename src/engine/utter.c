@@ -18,11 +18,15 @@ static const struct {
   size_t at;
   const char *sql;
 } texts_of_statements[] = {
-#define ROW(member, sql) { offsetof(struct statements, member), sql }
+#define ROW(member, sql)                                                                                               \
+  {                                                                                                                    \
+    offsetof(struct statements, member), sql                                                                           \
+  }
   ROW(findings, "SELECT id, key, body FROM finding WHERE policy = ? AND subject = ? AND state = 'open' ORDER BY id"),
-  ROW(finding_new, "INSERT INTO finding(policy, subject, record, key, code, severity, message, owner, body, state, hidden,"
-                   " opened_at, opened_seq, changed_at, changed_seq, trace)"
-                   " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,'open',?10,?11,?12,?11,?12,?13)"),
+  ROW(finding_new,
+      "INSERT INTO finding(policy, subject, record, key, code, severity, message, owner, body, state, hidden,"
+      " opened_at, opened_seq, changed_at, changed_seq, trace)"
+      " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,'open',?10,?11,?12,?11,?12,?13)"),
   ROW(finding_change, "UPDATE finding SET severity = ?2, message = ?3, owner = ?4, body = ?5, hidden = ?6,"
                       " changed_at = ?7, changed_seq = ?8, trace = ?9 WHERE id = ?1"),
   ROW(finding_close, "UPDATE finding SET state = 'closed', closed_at = ?2, closed_seq = ?3 WHERE id = ?1"),
@@ -56,8 +60,7 @@ bool utter_open(struct engine *e, struct err *err)
 {
   e->statements = mem_zero(sizeof *e->statements);
   for (size_t i = 0; i < STATEMENT_COUNT; i++)
-    if (!(*statement_at(e->statements, i) =
-              store_prepare(model_store(e->model), texts_of_statements[i].sql, err)))
+    if (!(*statement_at(e->statements, i) = store_prepare(model_store(e->model), texts_of_statements[i].sql, err)))
       return false;
   return true;
 }
@@ -262,8 +265,7 @@ static bool text_withdraw(struct engine *e, int which, int64_t id, struct err *e
 }
 
 /* A message that stands is never changed: it may have left already. */
-static bool utter_texts(struct utterance *u, int which, enum saying_kind kind, const struct outcome *o,
-                        struct err *err)
+static bool utter_texts(struct utterance *u, int which, enum saying_kind kind, const struct outcome *o, struct err *err)
 {
   struct stoods stood = { 0 };
   bool good = read_stood(u, u->e->statements->texts[which], &stood, err);

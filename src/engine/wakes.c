@@ -56,8 +56,7 @@ static bool change(struct stmt *q, const struct policy *p, uint64_t rid, int64_t
   return stmt_run(q, err);
 }
 
-bool wakes_move(struct engine *e, const struct policy *p, uint64_t rid, int64_t before, int64_t after,
-                struct err *err)
+bool wakes_move(struct engine *e, const struct policy *p, uint64_t rid, int64_t before, int64_t after, struct err *err)
 {
   if (before == after)
     return true;

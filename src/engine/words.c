@@ -61,15 +61,22 @@ static int minor_digits(struct str currency)
   return 2;
 }
 
+/* 31 140 000.00 EUR; the blanks between digits do not break, as lines end at others. */
 static void words_money(struct buf *out, int64_t minor, struct str currency)
 {
-  int digits = minor_digits(currency);
-  uint64_t unit = 1, size = minor < 0 ? 0 - (uint64_t)minor : (uint64_t)minor;
-  for (int i = 0; i < digits; i++)
-    unit *= 10;
-  buf_printf(out, "%s%llu", minor < 0 ? "-" : "", (unsigned long long)(size / unit));
-  if (digits)
-    buf_printf(out, ".%0*llu", digits, (unsigned long long)(size % unit));
+  char digits[32];
+  int decimals = minor_digits(currency);
+  uint64_t size = minor < 0 ? 0 - (uint64_t)minor : (uint64_t)minor;
+  int n = snprintf(digits, sizeof digits, "%0*llu", decimals + 1, (unsigned long long)size);
+  buf_z(out, minor < 0 ? "-" : "");
+  for (int i = 0; i < n; i++) {
+    int left = n - decimals - i; /* digits to come before the point */
+    if (i && left > 0 && left % 3 == 0)
+      buf_z(out, "\u00a0");
+    if (left == 0)
+      buf_char(out, '.');
+    buf_char(out, digits[i]);
+  }
   buf_printf(out, " %.*s", STR_FMT(currency));
 }
 

@@ -200,6 +200,11 @@ static bool check_schemes(const struct organisation *o, struct err *err)
   return true;
 }
 
+bool http_check(const struct http_options *o, struct err *err)
+{
+  return (!o->listen || listen_check(o->listen, o->expose, err)) && check_schemes(o->organisation, err);
+}
+
 struct http *http_open(const struct http_options *o, struct err *err)
 {
   struct http *h = mem_zero(sizeof *h);
@@ -209,7 +214,7 @@ struct http *http_open(const struct http_options *o, struct err *err)
   arena_init(&h->scratch);
   signal(SIGPIPE, SIG_IGN);
   h->tokens = tokens_open(o->tokens_path);
-  if (check_schemes(o->organisation, err) && open_loop(h, err) && open_listeners(h, err) &&
+  if (http_check(o, err) && open_loop(h, err) && open_listeners(h, err) &&
       (h->inquiry = inquiry_open(o->model, o->journal, h->options.readers, &h->postbox, err)))
     return h;
   http_close(h);

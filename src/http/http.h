@@ -39,6 +39,8 @@ struct http_options {
   int64_t (*now)(void);   /* NULL: instant_now; for signed times and expiry of tokens */
 };
 
+/* Whether http_open would take the address and the sources' schemes; looks at no more of the options. ERR_USAGE. */
+bool http_check(const struct http_options *o, struct err *err);
 /* ERR_USAGE: the address is not loopback or malformed, a source's scheme unknown; ERR_BUSY: somebody listens there;
  * ERR_IO. The options are copied, what they point to is not. */
 struct http *http_open(const struct http_options *o, struct err *err);

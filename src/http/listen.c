@@ -94,20 +94,31 @@ static int bound_port(int fd)
   return ntohs(a.any.sa_family == AF_INET6 ? a.v6.sin6_port : a.v4.sin_port);
 }
 
+static bool read_allowed(const char *address, bool expose, union address *out, socklen_t *size, struct err *err)
+{
+  if (!read_address(address, out, size, err))
+    return false;
+  return expose || is_loopback(out) ||
+         err_set(err, ERR_USAGE,
+                 "listen: %s can be reached from other machines, and tokens would cross the network in the clear: use "
+                 "127.0.0.1 behind a proxy that speaks TLS, or say expose when that is meant",
+                 address);
+}
+
+bool listen_check(const char *address, bool expose, struct err *err)
+{
+  union address a;
+  socklen_t size;
+  return read_allowed(address, expose, &a, &size, err);
+}
+
 int listen_tcp(const char *address, bool expose, int *port, struct err *err)
 {
   union address a;
   socklen_t size = 0;
   int on = 1;
-  if (!read_address(address, &a, &size, err))
+  if (!read_allowed(address, expose, &a, &size, err))
     return -1;
-  if (!expose && !is_loopback(&a)) {
-    err_set(err, ERR_USAGE,
-            "listen: %s can be reached from other machines, and tokens would cross the network in the clear: use "
-            "127.0.0.1 behind a proxy that speaks TLS, or say expose when that is meant",
-            address);
-    return -1;
-  }
   int fd = socket(a.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 || bind(fd, &a.any, size) != 0 ||
       listen(fd, BACKLOG) != 0) {

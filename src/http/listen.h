@@ -5,6 +5,8 @@
  */
 #include "base/base.h"
 
+/* Whether listen_tcp would take the address as it is written. */
+bool listen_check(const char *address, bool expose, struct err *err);
 /* "127.0.0.1:8420", "[::1]:8420", "localhost:8420". Refuses what is not loopback unless `expose`. *port: the one
  * bound. */
 int listen_tcp(const char *address, bool expose, int *port, struct err *err);

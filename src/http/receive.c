@@ -62,6 +62,11 @@ static bool check_signature(struct exchange *x)
     err_set(&err, ERR_AUTH, "the source %.*s has no signature scheme: it wants a token", STR_FMT(x->params[0]));
   else if (signature_verify(&s, &x->head, buf_view(&x->body), &err))
     return true;
+  else if (s.secret_count == 0 && err.code == ERR_AUTH)
+    err_set(&err, ERR_AUTH,
+            "the host knows no secret of the source %.*s: it reads them when it starts and on SIGHUP; "
+            "without one a delivery wants a token",
+            STR_FMT(x->params[0]));
   tally_refused(&h->tally, x->params[0]);
   if (str_is(s.scheme, "basic"))
     reply_header(x, "WWW-Authenticate", STR("Basic realm=\"steward\""));

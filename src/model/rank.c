@@ -271,8 +271,8 @@ uint64_t ranking_below(const struct ranking *t, struct item it)
   return below + (uint64_t)items_find(node->items, 0, node->n, it);
 }
 
-static void node_between(const struct ranking_node *node, int height, struct item from, struct item to, uint32_t type_no,
-                         struct rids *out)
+static void node_between(const struct ranking_node *node, int height, struct item from, struct item to,
+                         uint32_t type_no, struct rids *out)
 {
   if (!height) {
     for (int i = items_find(node->items, 0, node->n, from); i < node->n && item_less(node->items[i], to); i++)

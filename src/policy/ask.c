@@ -37,8 +37,7 @@ static bool type_arg(struct evaluation *e, struct script_args *args, const struc
   return (*out = schema_need_type(model_schema(e->ev->model), value_str(v), err)) != NULL;
 }
 
-static bool field_arg(struct script_args *args, int i, const struct type *t, const struct field **out,
-                      struct err *err)
+static bool field_arg(struct script_args *args, int i, const struct type *t, const struct field **out, struct err *err)
 {
   struct value v;
   if (!args_get(args, i, &v, err))
@@ -55,6 +54,7 @@ static bool filter_value(struct evaluation *e, struct filter *f, const struct fi
     *out = value_none();
     return true;
   }
+  host_exists(e, field, v);
   return field_accept(e->ev->model, f->type, field, v, e->a, out, err);
 }
 
@@ -144,7 +144,11 @@ static void trace_set(struct evaluation *e, const struct type *t, uint32_t n, co
     numbers[k] = fields[k]->no;
   struct value copy[FILTERS_MAX];
   memcpy(copy, values, n * sizeof *copy);
-  host_trace(e, &(struct trace_read){ .kind = READ_SET, .no = t->no, .n = n, .fields = numbers, .values = copy,
+  host_trace(e, &(struct trace_read){ .kind = READ_SET,
+                                      .no = t->no,
+                                      .n = n,
+                                      .fields = numbers,
+                                      .values = copy,
                                       .value = value_int((int64_t)count) });
 }
 
@@ -218,13 +222,13 @@ static bool aggregate_one(struct evaluation *e, const struct filter *f, uint32_t
 {
   struct value values[FILTERS_MAX];
   filter_pick(f, combination, values);
+  *path = note_set(e, f->type, f->n, f->fields, values, s); /* before it may fail: only another answer can mend it */
   if (!model_aggregate(e->ev->model, s, values, e->a, out, err))
     return false;
-  *path = note_set(e, f->type, f->n, f->fields, values, s);
   struct value copy[FILTERS_MAX];
   memcpy(copy, values, f->n * sizeof *copy);
-  host_trace(e, &(struct trace_read){ .kind = READ_AGGREGATE, .no = (uint32_t)s->no, .n = f->n, .values = copy,
-                                      .value = *out });
+  host_trace(e, &(struct trace_read){
+                    .kind = READ_AGGREGATE, .no = (uint32_t)s->no, .n = f->n, .values = copy, .value = *out });
   return true;
 }
 
@@ -265,8 +269,7 @@ static enum script_answer aggregate(struct evaluation *e, struct script_args *ar
   const struct field *field = NULL;
   enum script_answer answer = ANSWER_OK;
   int next = 1;
-  if (!type_arg(e, args, &f.type, err) ||
-      (kind != SHAPE_COUNT && !field_arg(args, next++, f.type, &field, err)))
+  if (!type_arg(e, args, &f.type, err) || (kind != SHAPE_COUNT && !field_arg(args, next++, f.type, &field, err)))
     return ANSWER_ERROR;
   if ((answer = filter_arg(e, args, next, &f, err)) != ANSWER_OK)
     return answer;
@@ -445,8 +448,8 @@ enum script_answer ask_get(void *self, struct script_args *args, struct value *r
 
 /* ---- history ---- */
 
-static enum script_answer moments(struct evaluation *e, struct script_args *args, const struct moment **out,
-                                  size_t *n, struct err *err)
+static enum script_answer moments(struct evaluation *e, struct script_args *args, const struct moment **out, size_t *n,
+                                  struct err *err)
 {
   struct record *r = record_arg(e, args, err);
   const struct field *field;
@@ -459,8 +462,8 @@ static enum script_answer moments(struct evaluation *e, struct script_args *args
     return answer;
   if (!model_history(e->ev->model, r, field, e->a, out, n, err))
     return ANSWER_ERROR;
-  host_trace(e, &(struct trace_read){ .kind = READ_HISTORY, .rid = r->rid, .no = field->no,
-                                      .value = value_int((int64_t)*n) });
+  host_trace(
+      e, &(struct trace_read){ .kind = READ_HISTORY, .rid = r->rid, .no = field->no, .value = value_int((int64_t)*n) });
   return args_charge(args, 1 + (int64_t)*n) ? ANSWER_OK : ANSWER_STOP;
 }
 

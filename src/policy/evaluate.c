@@ -71,9 +71,9 @@ static bool take_derived(struct evaluation *e, struct value result, struct err *
         names[n++] = str_z(e->a, p->gives[k].name);
       const char *near = str_nearest(result.map[i].name, names, n);
       return err_set(err, ERR_POLICY, "%.*s: eval returned \"%.*s\", which is not in gives%s%s%s", STR_FMT(p->file),
-                     STR_FMT(result.map[i].name), near ? "; did you mean \"" : "", near ? near : "",
-                     near ? "\"?" : "");
+                     STR_FMT(result.map[i].name), near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
     }
+    host_exists(e, f, result.map[i].value);
     if (!value_is_none(result.map[i].value) &&
         !field_accept(e->ev->model, p->on, f, result.map[i].value, e->a, &e->out->derived[at], err))
       return err_prefix(err, "%.*s: eval returned", STR_FMT(p->file));
@@ -103,17 +103,26 @@ static void pack_trace(struct evaluation *e, struct buf *trace)
   const struct record *before = NULL;
   for (size_t i = 0; i < e->seen.n; i++) {
     const struct seen *s = &e->seen.at[i];
-    host_trace(e, &(struct trace_read){ .kind = READ_FIELD, .rid = s->record == before ? 0 : s->record->rid,
-                                        .no = s->no, .value = record_cell(s->record, s->no) });
+    host_trace(e, &(struct trace_read){ .kind = READ_FIELD,
+                                        .rid = s->record == before ? 0 : s->record->rid,
+                                        .no = s->no,
+                                        .value = record_cell(s->record, s->no) });
     before = s->record;
   }
   for (uint32_t i = 0; i < given; i++)
     numbers[i] = e->p->given[i]->no;
   struct said *said = model_said(e->subject, e->p->no);
-  struct trace head = { .policy = e->p->no, .epoch = e->p->epoch, .subject = e->subject->rid,
-                        .before = said ? said->trace : 0, .now = e->now, .fuel = e->out->fuel,
-                        .status = (uint8_t)e->out->status, .read_count = e->read_count, .given_count = given,
-                        .given_fields = numbers, .given = e->out->derived };
+  struct trace head = { .policy = e->p->no,
+                        .epoch = e->p->epoch,
+                        .subject = e->subject->rid,
+                        .before = said ? said->trace : 0,
+                        .now = e->now,
+                        .fuel = e->out->fuel,
+                        .status = (uint8_t)e->out->status,
+                        .read_count = e->read_count,
+                        .given_count = given,
+                        .given_fields = numbers,
+                        .given = e->out->derived };
   trace_pack(trace, &head, buf_view(&e->reads));
 }
 

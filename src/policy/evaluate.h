@@ -5,8 +5,8 @@
  * of one delivery.
  */
 #include "base/base.h"
-#include "policy/reads.h"
 #include "policy/policy_set.h"
+#include "policy/reads.h"
 
 enum saying_kind { SAY_FINDING, SAY_CLOCK, SAY_DRAFT, SAY_MESSAGE, SAYINGS };
 extern const char *const saying_names[SAYINGS];
@@ -62,11 +62,11 @@ struct refusal {
   bool failed; /* the guard itself failed */
 };
 struct guarded_change {
-  const char *kind;       /* "create", "update", "delete" */
-  struct record *record;  /* NULL: deleted */
+  const char *kind;      /* "create", "update", "delete" */
+  struct record *record; /* NULL: deleted */
   const struct type *type;
-  struct value before;    /* MAP of fields, or NONE */
-  struct value changed;   /* MAP field -> true */
+  struct value before;  /* MAP of fields, or NONE */
+  struct value changed; /* MAP field -> true */
   struct str actor;
 };
 /* Every refusal is added to the list (a VEC); gives false only when the machine broke. */

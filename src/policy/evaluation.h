@@ -6,8 +6,8 @@
 #include "base/base.h"
 #include "model/model.h"
 #include "policy/evaluate.h"
-#include "policy/reads.h"
 #include "policy/policy_set.h"
+#include "policy/reads.h"
 #include "policy/trace.h"
 #include "script/script.h"
 
@@ -18,7 +18,7 @@ struct origin {
   const uint64_t *rids; /* rising, unless `loose` */
   uint64_t one;
   size_t n;
-  uint32_t path;           /* or, for a ref, PATH_NONE and: */
+  uint32_t path; /* or, for a ref, PATH_NONE and: */
   uint32_t parent;
   const struct field *ref;
 };
@@ -59,7 +59,14 @@ struct type_view {
   int symbols;
   struct policy **givers; /* by field number; NULL for facts */
 };
-enum { SPECIAL_ID = -2, SPECIAL_KEY = -3, SPECIAL_TYPE = -4, SPECIAL_VERSION = -5, SPECIAL_CREATED = -6, SPECIAL_UPDATED = -7 };
+enum {
+  SPECIAL_ID = -2,
+  SPECIAL_KEY = -3,
+  SPECIAL_TYPE = -4,
+  SPECIAL_VERSION = -5,
+  SPECIAL_CREATED = -6,
+  SPECIAL_UPDATED = -7
+};
 
 /* evaluate.c */
 void evaluation_free(struct evaluation *e);
@@ -83,6 +90,8 @@ enum script_answer host_param(void *self, void *owner, int symbol, struct value 
 void host_name(void *self, uint64_t rid, struct buf *out);
 /* The path by which the evaluation came to the record; an edge is left when there is none. */
 uint32_t host_path(struct evaluation *e, uint64_t rid);
+/* Whether the records in v exist is read, deeply; with a field that refers to some, texts name records too. */
+void host_exists(struct evaluation *e, const struct field *f, struct value v);
 /* False (ANSWER_STOP, or ANSWER_ERROR with err, in *answer) when a result that is read is not there yet. rid 0: any. */
 bool host_settled(struct evaluation *e, const struct field *f, uint64_t rid, enum script_answer *answer,
                   struct err *err);

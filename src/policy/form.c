@@ -107,8 +107,8 @@ static bool read_values(struct arena *a, struct value d, struct field *out, stru
     values[out->value_count++] = str_dup(a, value_str(v));
   }
   out->values = values;
-  return out->value_count > 0 || err_set(err, ERR_POLICY, "%.*s: an enum needs values, as in enum { \"low\", \"high\" }",
-                                         STR_FMT(out->name));
+  return out->value_count > 0 ||
+         err_set(err, ERR_POLICY, "%.*s: an enum needs values, as in enum { \"low\", \"high\" }", STR_FMT(out->name));
 }
 
 static bool read_item(struct arena *a, struct value d, struct field *out, struct err *err)
@@ -141,7 +141,8 @@ bool form_read(struct arena *a, struct value d, struct str name, const char *whe
     return false;
   out->doc = str_dup(a, value_get_str(d, "doc"));
   struct value required = value_get(d, "required"), indexed = value_get(d, "indexed");
-  if ((!value_is_none(required) && required.kind != VALUE_BOOL) || (!value_is_none(indexed) && indexed.kind != VALUE_BOOL))
+  if ((!value_is_none(required) && required.kind != VALUE_BOOL) ||
+      (!value_is_none(indexed) && indexed.kind != VALUE_BOOL))
     return err_set(err, ERR_POLICY, "%.*s: required and indexed are true or false", STR_FMT(name));
   out->required = required.kind == VALUE_BOOL && required.b;
   out->indexed = (indexed.kind == VALUE_BOOL && indexed.b) || out->kind == FIELD_REF || out->kind == FIELD_ENUM ||

@@ -65,6 +65,19 @@ uint32_t host_path(struct evaluation *e, uint64_t rid)
   return path;
 }
 
+void host_exists(struct evaluation *e, const struct field *f, struct value v)
+{
+  struct str head, tail;
+  if (e->mode != MODE_EVALUATE)
+    return;
+  for (uint32_t i = 0; (v.kind == VALUE_LIST || v.kind == VALUE_MAP) && i < v.n; i++)
+    host_exists(e, f, v.kind == VALUE_LIST ? v.list[i] : v.map[i].value);
+  if (v.kind == VALUE_RECORD && v.record)
+    host_path(e, v.record);
+  if (v.kind == VALUE_TEXT && f && f->target)
+    vec_push(&e->edges, edge_key(f->target, str_split(value_str(v), '/', &head, &tail) ? tail : head));
+}
+
 const struct type *type_of_rid(const struct model *m, uint64_t rid)
 {
   const struct schema *s = model_schema(m);
@@ -82,8 +95,9 @@ bool host_settled(struct evaluation *e, const struct field *f, uint64_t rid, enu
     return true;
   if (giver == e->p && (rid == 0 || rid == e->subject->rid)) {
     *answer = ANSWER_ERROR;
-    return err_set(err, ERR_POLICY, rid ? "%.*s.%.*s is what this policy itself gives: it cannot read it"
-                                        : "%.*s.%.*s is what this policy itself gives: it cannot read it of all",
+    return err_set(err, ERR_POLICY,
+                   rid ? "%.*s.%.*s is what this policy itself gives: it cannot read it"
+                       : "%.*s.%.*s is what this policy itself gives: it cannot read it of all",
                    STR_FMT(f->type->name), STR_FMT(f->name));
   }
   if (e->ev->pending(e->ev->arg, giver, rid)) {
@@ -113,8 +127,12 @@ static int special_of(struct str name)
   static const struct {
     const char *name;
     int special;
-  } specials[] = { { "id", SPECIAL_ID },           { "key", SPECIAL_KEY },         { "type", SPECIAL_TYPE },
-                   { "version", SPECIAL_VERSION }, { "created_at", SPECIAL_CREATED }, { "updated_at", SPECIAL_UPDATED } };
+  } specials[] = { { "id", SPECIAL_ID },
+                   { "key", SPECIAL_KEY },
+                   { "type", SPECIAL_TYPE },
+                   { "version", SPECIAL_VERSION },
+                   { "created_at", SPECIAL_CREATED },
+                   { "updated_at", SPECIAL_UPDATED } };
   for (size_t i = 0; i < sizeof specials / sizeof *specials; i++)
     if (str_is(name, specials[i].name))
       return specials[i].special;
@@ -142,6 +160,7 @@ static int field_of_symbol(struct policy_set *s, struct type_view *v, int symbol
 static enum script_answer read_special(struct evaluation *e, struct record *r, int special, struct value *out)
 {
   int64_t version, updated_at;
+  host_exists(e, NULL, value_record(r->rid));
   switch (special) {
   case SPECIAL_KEY:
     *out = value_text(r->key);
@@ -210,8 +229,7 @@ enum script_answer host_field(void *self, uint64_t rid, int symbol, struct value
     return at == -1 ? no_such_field(s, r->type, symbol, err) : read_special(e, r, at, out);
   uint32_t no = (uint32_t)at - 1;
   const struct field *f = NULL;
-  if (e->mode == MODE_EVALUATE &&
-      (r->reading != e->number || !(r->read_bits[no >> 6] >> (no & 63) & 1))) {
+  if (e->mode == MODE_EVALUATE && (r->reading != e->number || !(r->read_bits[no >> 6] >> (no & 63) & 1))) {
     f = type_field_at(r->type, no);
     enum script_answer answer = note_field(e, r, f, err);
     if (answer != ANSWER_OK)
@@ -270,8 +288,10 @@ enum script_answer host_param(void *self, void *owner, int symbol, struct value 
 void host_name(void *self, uint64_t rid, struct buf *out)
 {
   struct policy_set *s = self;
-  if (s->evaluation)
-    model_name(s->evaluation->ev->model, rid, out);
+  if (!s->evaluation)
+    return;
+  host_exists(s->evaluation, NULL, value_record(rid));
+  model_name(s->evaluation->ev->model, rid, out);
 }
 
 /* ---- time ---- */
@@ -368,8 +388,10 @@ static enum script_answer time_now(void *self, struct script_args *args, struct 
 static int64_t epoch_ms(int64_t n)
 {
   int64_t size = n < 0 ? -(n + 1) : n;
-  return size < 100000000000 ? n * 1000
-                             : size < 100000000000000 ? n : size < 100000000000000000 ? n / 1000 : n / 1000000;
+  return size < 100000000000         ? n * 1000
+         : size < 100000000000000    ? n
+         : size < 100000000000000000 ? n / 1000
+                                     : n / 1000000;
 }
 
 static enum script_answer lib_parse(void *self, struct script_args *args, struct value *result, struct err *err)

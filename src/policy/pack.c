@@ -123,8 +123,9 @@ static void load_files(struct loading *l)
     if (!f->unit)
       continue;
     if (f->said.kind != VALUE_MAP || value_get_str(f->said, "$").n == 0)
-      complain(l, "%.*s: the file must return policy { … }, guard { … }, intake { … }, model { … }, tests { … } or "
-                  "pack { … }",
+      complain(l,
+               "%.*s: the file must return policy { … }, guard { … }, intake { … }, model { … }, tests { … } or "
+               "pack { … }",
                STR_FMT(f->path));
   }
 }
@@ -495,8 +496,7 @@ static void read_findings(struct loading *l, struct policy *p, const char *file,
         !str_is(severity, "critical"))
       complain(l, "%s: findings.%.*s: the severity is one of low, medium, high, critical", file,
                STR_FMT(d.map[i].name));
-    p->findings[p->finding_count++] =
-        (struct finding_code){ str_dup(l->a, d.map[i].name), str_dup(l->a, severity) };
+    p->findings[p->finding_count++] = (struct finding_code){ str_dup(l->a, d.map[i].name), str_dup(l->a, severity) };
   }
 }
 
@@ -552,8 +552,9 @@ static void read_policy(struct loading *l, const struct file *f, enum policy_kin
     complain(l, "%s: %s = function … is missing", file, function_of[kind]);
   else
     p->call = (int)call.i;
-  p->params = arena_array(l->a, struct param,
-                          (params.kind == VALUE_MAP ? params.n : 0) + (pack_params.kind == VALUE_MAP ? pack_params.n : 0) + 1);
+  p->params =
+      arena_array(l->a, struct param,
+                  (params.kind == VALUE_MAP ? params.n : 0) + (pack_params.kind == VALUE_MAP ? pack_params.n : 0) + 1);
   read_params(l, p, pack ? str_z(l->a, pack->path) : file, pack_params);
   read_params(l, p, file, params);
   read_level(l, p, file, d);
@@ -669,15 +670,10 @@ struct policy_set *policy_set_load(struct value payload, struct buf *complaints,
   arena_init(&arena);
   struct policy_set *s = arena_new_of(&arena, struct policy_set);
   s->arena = arena;
-  struct script_host host = { s,
-                              host_field,
-                              host_param,
-                              host_name,
-                              host_methods,
-                              host_method_count,
-                              host_libraries,
-                              host_library_count,
-                              constructors };
+  struct script_host host = {
+    s,           host_field, host_param, host_name, host_methods, host_method_count, host_libraries, host_library_count,
+    constructors
+  };
   s->script = script_new(&host, NULL);
   s->sources = value_copy(&s->arena, value_get(payload, "sources"));
   struct err first = ERR_INIT;

@@ -19,14 +19,14 @@ struct path {
   uint32_t no, policy_no, parent;
   uint8_t kind;
   bool dirty, gone;
-  int8_t key;            /* SET, TOP, NUMBER: which filter is the parent; -1: none */
-  uint8_t n;             /* filters */
+  int8_t key; /* SET, TOP, NUMBER: which filter is the parent; -1: none */
+  uint8_t n;  /* filters */
   uint16_t filter_nos[FILTERS_MAX];
-  uint32_t type_no;      /* of the records at the end */
-  uint32_t field_no;     /* REF: of the parent's type */
+  uint32_t type_no;  /* of the records at the end */
+  uint32_t field_no; /* REF: of the parent's type */
   int shape;
   uint64_t bits[2], ranks[2];
-  struct str param_key;  /* PARAM */
+  struct str param_key; /* PARAM */
   /* resolved by reads_bind: */
   struct policy *policy;
   const struct type *type;
@@ -51,11 +51,11 @@ struct reads {
   struct model *model;
   struct policy_set *set;
   struct arena arena;
-  VEC(struct path) paths;  /* by number; 0 is none */
-  struct map by_identity;  /* hash of what makes a path -> number */
-  struct paths *of_type;   /* by type number: paths whose end is such a record, or that are sets of it */
+  VEC(struct path) paths; /* by number; 0 is none */
+  struct map by_identity; /* hash of what makes a path -> number */
+  struct paths *of_type;  /* by type number: paths whose end is such a record, or that are sets of it */
   uint32_t type_count;
-  struct map by_shape;     /* shape -> index into shape_paths */
+  struct map by_shape; /* shape -> index into shape_paths */
   VEC(struct paths) shape_paths;
   bool unordered; /* learned something since reads_order */
   bool unwritten; /* … since reads_flush */

@@ -10,6 +10,6 @@
 #include "base/base.h"
 #include "policy/bundle.h"
 #include "policy/evaluate.h"
-#include "policy/reads.h"
 #include "policy/policy_set.h"
+#include "policy/reads.h"
 #include "policy/trace.h"

@@ -83,8 +83,8 @@ static bool bind_param(struct policy_set *s, struct model *m, struct policy *p, 
     if (!str_split(text, '/', &type, &key))
       type = t->name, key = text;
     if (!str_eq(type, t->name) || key.n == 0)
-      return err_set(err, ERR_POLICY, "%.*s.%.*s: expected a %.*s, as in \"%.*s/…\"", STR_FMT(params),
-                     STR_FMT(q->name), STR_FMT(t->name), STR_FMT(t->name));
+      return err_set(err, ERR_POLICY, "%.*s.%.*s: expected a %.*s, as in \"%.*s/…\"", STR_FMT(params), STR_FMT(q->name),
+                     STR_FMT(t->name), STR_FMT(t->name));
     q->value = value_text(str_dup(&s->arena, key));
     return true;
   }

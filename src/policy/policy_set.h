@@ -17,11 +17,11 @@ extern const char *const policy_kind_names[];
 
 struct param {
   struct str name, doc;
-  struct field form;   /* kind, values, ref …: what it may be */
-  struct value given;  /* from steward.lua or the default, as written; NONE: not set */
-  struct value value;  /* in the form, set by policy_set_bind; a ref keeps "type/key" as TEXT until read */
+  struct field form;  /* kind, values, ref …: what it may be */
+  struct value given; /* from steward.lua or the default, as written; NONE: not set */
+  struct value value; /* in the form, set by policy_set_bind; a ref keeps "type/key" as TEXT until read */
   int symbol;
-  uint32_t path;       /* a ref's path in reads.h, 0 until read */
+  uint32_t path; /* a ref's path in reads.h, 0 until read */
 };
 
 struct finding_code {
@@ -31,30 +31,30 @@ struct finding_code {
 struct policy {
   enum policy_kind kind;
   struct str id, pack, version, title, doc, source, file; /* source: the article row or standard it comes from */
-  struct str digest;       /* hex SHA-256 of file, parameters and level: another digest is another policy */
-  struct str on_name;      /* policy, guard: the record type */
+  struct str digest;  /* hex SHA-256 of file, parameters and level: another digest is another policy */
+  struct str on_name; /* policy, guard: the record type */
   enum level level;
   struct param *params;
   uint32_t param_count;
-  struct field *gives;     /* policy: declared derived fields */
+  struct field *gives; /* policy: declared derived fields */
   uint32_t give_count;
   struct finding_code *findings;
   uint32_t finding_count;
-  bool pass_on_error;      /* guard */
-  struct str scheme;       /* intake */
+  bool pass_on_error; /* guard */
+  struct str scheme;  /* intake */
   struct str *key_headers, *headers;
   uint32_t key_header_count, header_count;
   struct script_unit *unit;
   int call;
 
   /* set by policy_set_bind and the engine: */
-  uint32_t no;             /* never changes for an id; kept in the file */
-  uint32_t epoch;          /* activation in which its digest last changed */
+  uint32_t no;    /* never changes for an id; kept in the file */
+  uint32_t epoch; /* activation in which its digest last changed */
   const struct type *on;
   const struct field **given; /* the gives, as the model has them */
-  uint32_t stratum, group; /* order of evaluation, see reads_order */
-  bool recursive;          /* its group reads its own results */
-  bool uses_edges;         /* some read of its fits no path */
+  uint32_t stratum, group;    /* order of evaluation, see reads_order */
+  bool recursive;             /* its group reads its own results */
+  bool uses_edges;            /* some read of its fits no path */
 };
 
 struct test_case {
@@ -79,7 +79,7 @@ struct policy_set {
   uint32_t policy_count;
   struct test_case *cases;
   uint32_t case_count;
-  struct value sources;          /* name -> intake id */
+  struct value sources; /* name -> intake id */
   struct set_views views;
 };
 

@@ -34,16 +34,19 @@ static bool same_path(const struct path *a, const struct path *b)
 {
   return a->policy_no == b->policy_no && a->parent == b->parent && a->kind == b->kind && a->key == b->key &&
          a->n == b->n && a->type_no == b->type_no && a->field_no == b->field_no && a->shape == b->shape &&
-         memcmp(a->filter_nos, b->filter_nos, a->n * sizeof *a->filter_nos) == 0 &&
-         str_eq(a->param_key, b->param_key);
+         memcmp(a->filter_nos, b->filter_nos, a->n * sizeof *a->filter_nos) == 0 && str_eq(a->param_key, b->param_key);
 }
 
 static struct path read_row(struct reads *r, struct stmt *q)
 {
-  struct path p = { .no = (uint32_t)column_int(q, 0), .policy_no = (uint32_t)column_int(q, 1),
-                    .parent = (uint32_t)column_int(q, 2), .kind = (uint8_t)column_int(q, 3),
-                    .key = (int8_t)column_int(q, 4), .type_no = (uint32_t)column_int(q, 6),
-                    .field_no = (uint32_t)column_int(q, 7), .shape = (int)column_int(q, 8),
+  struct path p = { .no = (uint32_t)column_int(q, 0),
+                    .policy_no = (uint32_t)column_int(q, 1),
+                    .parent = (uint32_t)column_int(q, 2),
+                    .kind = (uint8_t)column_int(q, 3),
+                    .key = (int8_t)column_int(q, 4),
+                    .type_no = (uint32_t)column_int(q, 6),
+                    .field_no = (uint32_t)column_int(q, 7),
+                    .shape = (int)column_int(q, 8),
                     .bits = { (uint64_t)column_int(q, 10), (uint64_t)column_int(q, 11) },
                     .ranks = { (uint64_t)column_int(q, 12), (uint64_t)column_int(q, 13) } };
   struct str filters = column_blob(q, 5);
@@ -81,7 +84,8 @@ struct reads *reads_open(struct model *m, struct err *err)
   map_init(&r->by_shape);
   vec_push(&r->paths, (struct path){ .gone = true });
   if (store_exec(s, READS_TABLES, err) &&
-      (r->find_edge = store_prepare(s, "SELECT policy, subject FROM _edge WHERE key = ? ORDER BY policy, subject", err)) &&
+      (r->find_edge =
+           store_prepare(s, "SELECT policy, subject FROM _edge WHERE key = ? ORDER BY policy, subject", err)) &&
       (r->edges_of = store_prepare(s, "SELECT key FROM _edge WHERE policy = ? AND subject = ?", err)) &&
       (r->add_edge = store_prepare(s, "INSERT OR IGNORE INTO _edge(key, policy, subject) VALUES(?, ?, ?)", err)) &&
       (r->drop_edge = store_prepare(s, "DELETE FROM _edge WHERE key = ? AND policy = ? AND subject = ?", err)) &&
@@ -235,8 +239,8 @@ uint32_t reads_self(struct reads *r, const struct policy *p)
 
 uint32_t reads_param(struct reads *r, const struct policy *p, const struct type *t, struct str key)
 {
-  return path_of(r, &(struct path){ .policy_no = p->no, .kind = PATH_PARAM, .key = -1, .type_no = t->no,
-                                    .param_key = key });
+  return path_of(
+      r, &(struct path){ .policy_no = p->no, .kind = PATH_PARAM, .key = -1, .type_no = t->no, .param_key = key });
 }
 
 uint32_t reads_all(struct reads *r, const struct policy *p, const struct type *t)
@@ -247,14 +251,22 @@ uint32_t reads_all(struct reads *r, const struct policy *p, const struct type *t
 uint32_t reads_ref(struct reads *r, uint32_t parent, const struct field *f)
 {
   uint32_t policy_no = r->paths.at[parent].policy_no;
-  return path_of(r, &(struct path){ .policy_no = policy_no, .parent = parent, .kind = PATH_REF, .key = -1,
-                                    .type_no = f->target->no, .field_no = f->no });
+  return path_of(r, &(struct path){ .policy_no = policy_no,
+                                    .parent = parent,
+                                    .kind = PATH_REF,
+                                    .key = -1,
+                                    .type_no = f->target->no,
+                                    .field_no = f->no });
 }
 
 uint32_t reads_set(struct reads *r, const struct policy *p, uint32_t parent, const struct type *t, uint32_t n,
                    const struct field *const *filters, int key, const struct shape *shape)
 {
-  struct path want = { .policy_no = p->no, .parent = parent, .key = (int8_t)key, .n = (uint8_t)n, .type_no = t->no,
+  struct path want = { .policy_no = p->no,
+                       .parent = parent,
+                       .key = (int8_t)key,
+                       .n = (uint8_t)n,
+                       .type_no = t->no,
                        .shape = shape ? shape->no : 0 };
   want.kind = !shape ? PATH_SET : shape->kind == SHAPE_TOP ? PATH_TOP : PATH_NUMBER;
   for (uint32_t i = 0; i < n; i++)

@@ -30,13 +30,13 @@ struct policy_set;
 struct reads;
 
 enum path_kind {
-  PATH_SELF,   /* the subject */
-  PATH_PARAM,  /* the record that a parameter names: reached from every subject */
-  PATH_ALL,    /* any record of a type: ctx:each without filter */
-  PATH_REF,    /* parent.field */
-  PATH_SET,    /* members of a set one of whose filters is the parent */
-  PATH_TOP,    /* members of a top list; parent as in SET, or none */
-  PATH_EDGE,   /* by edge: found by key, member of a set keyed by values, out of a list */
+  PATH_SELF,  /* the subject */
+  PATH_PARAM, /* the record that a parameter names: reached from every subject */
+  PATH_ALL,   /* any record of a type: ctx:each without filter */
+  PATH_REF,   /* parent.field */
+  PATH_SET,   /* members of a set one of whose filters is the parent */
+  PATH_TOP,   /* members of a top list; parent as in SET, or none */
+  PATH_EDGE,  /* by edge: found by key, member of a set keyed by values, out of a list */
 };
 
 enum { PATH_NONE = 0 };
@@ -97,6 +97,15 @@ bool reads_order(struct reads *r);
 void reads_describe(struct reads *r, const struct policy *p, struct buf *out);
 
 /* For tests: this kind of read stops waking, so that the oracle can be shown to notice. */
-enum reads_break { BREAK_NOTHING, BREAK_FIELD, BREAK_REF, BREAK_SET, BREAK_AGGREGATE, BREAK_RANK, BREAK_EDGE,
-                   BREAK_EXISTS, BREAK_HEIGHT };
+enum reads_break {
+  BREAK_NOTHING,
+  BREAK_FIELD,
+  BREAK_REF,
+  BREAK_SET,
+  BREAK_AGGREGATE,
+  BREAK_RANK,
+  BREAK_EDGE,
+  BREAK_EXISTS,
+  BREAK_HEIGHT
+};
 void reads_sabotage(struct reads *r, enum reads_break what);

@@ -14,6 +14,7 @@ struct value say_present(struct evaluation *e, struct value v)
 {
   if (v.kind == VALUE_RECORD) {
     struct buf b = BUF_INIT;
+    host_exists(e, NULL, v);
     model_name(e->ev->model, v.record, &b);
     struct str name = str_dup(e->a, buf_view(&b));
     buf_fini(&b);
@@ -265,8 +266,10 @@ enum script_answer say_clock(void *self, struct script_args *args, struct value 
   int64_t elapsed = until - s.started - s.paused;
   bool breached = elapsed > s.target, stands = s.has_stopped || s.has_paused_since;
   bool running = !stands && !s.cancelled; /* only then does it look at the time, and wakes */
-  const char *state = s.cancelled ? "cancelled" : s.has_stopped ? (breached ? "missed" : "met")
-                                                                : running ? "running" : "paused";
+  const char *state = s.cancelled     ? "cancelled"
+                      : s.has_stopped ? (breached ? "missed" : "met")
+                      : running       ? "running"
+                                      : "paused";
   if (running && !breached)
     host_wake(e, due + 1);
   if (running)
@@ -305,8 +308,8 @@ enum script_answer say_refuse(void *self, struct script_args *args, struct value
   if (!only_in(e, MODE_GUARD, "refuse", err) || !text_arg(args, 0, "the message", &message, err) ||
       !table_arg(args, 1, known, &table, err))
     return ANSWER_ERROR;
-  vec_push(e->refusals, ((struct refusal){ e->p, str_dup(e->a, message),
-                                           str_dup(e->a, value_get_str(table, "field")), false }));
+  vec_push(e->refusals,
+           ((struct refusal){ e->p, str_dup(e->a, message), str_dup(e->a, value_get_str(table, "field")), false }));
   return ANSWER_OK;
 }
 

@@ -24,13 +24,13 @@ enum read_kind {
 struct trace_read {
   uint8_t kind;
   uint64_t rid;
-  uint32_t no;            /* field, type or shape number */
+  uint32_t no; /* field, type or shape number */
   uint32_t n;
-  uint32_t *fields;       /* SET */
-  struct value *values;   /* SET: n; AGGREGATE: n */
-  struct value value;     /* the answer */
+  uint32_t *fields;     /* SET */
+  struct value *values; /* SET: n; AGGREGATE: n */
+  struct value value;   /* the answer */
   int64_t t, step;
-  struct str text;        /* GET: key; PARAM: name */
+  struct str text; /* GET: key; PARAM: name */
 };
 
 struct trace {

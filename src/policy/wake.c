@@ -103,9 +103,9 @@ static bool walk_set(struct walk *w, const struct path *p, uint64_t rid, int dep
     w->wake(w->arg, p->policy, 0);
     return true;
   }
-  return wake_edges(w, edge_set(p->type, p->shape ? model_shape_at(w->reads->model, p->shape) : NULL, p->n, p->filters,
-                                keys),
-                    p->policy);
+  return wake_edges(
+      w, edge_set(p->type, p->shape ? model_shape_at(w->reads->model, p->shape) : NULL, p->n, p->filters, keys),
+      p->policy);
 }
 
 static bool walk_edge(struct walk *w, const struct path *p, uint64_t rid)
@@ -247,6 +247,8 @@ static bool record_changed(struct walk *w, const struct changed *c)
     if (p->kind == PATH_SET || p->kind == PATH_ALL)
       good = member_changed(w, p, c);
     good = good && field_changed(w, p, c);
+    if (good && c->deleted && p->kind == PATH_REF && p->field->derived) /* a fact could not refer to it any more */
+      good = walk_back(w, p->no, c->rid, 0);
     if (good && (p->ranks[0] | p->ranks[1]))
       good = rank_changed(w, p, c);
   }

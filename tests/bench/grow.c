@@ -109,16 +109,22 @@ static void fill(struct engine *e, long n)
         put(&b, "{\"put\":\"person/p%ld\",\"set\":{\"name\":\"Person %ld\"}}", i / 100, i / 100);
       if (i % 8 == 0)
         put(&b, "{\"put\":\"outcome/o%ld\",\"set\":{\"name\":\"Outcome\",\"value\":%ld}}", i / 8, i % 997 * 100);
-      put(&b, "{\"put\":\"service/s%ld\",\"set\":{\"name\":\"Service %ld\",\"owner\":\"person/p%ld\",\"tier\":%ld}}", i, i,
-          i / 100, i % 4);
-      put(&b, "{\"put\":\"contribution/c%ld\",\"set\":{\"service\":\"service/s%ld\",\"outcome\":\"outcome/o%ld\","
-              "\"weight\":%ld}}", i, i, i / 8, 10 + i % 20);
+      put(&b, "{\"put\":\"service/s%ld\",\"set\":{\"name\":\"Service %ld\",\"owner\":\"person/p%ld\",\"tier\":%ld}}", i,
+          i, i / 100, i % 4);
+      put(&b,
+          "{\"put\":\"contribution/c%ld\",\"set\":{\"service\":\"service/s%ld\",\"outcome\":\"outcome/o%ld\","
+          "\"weight\":%ld}}",
+          i, i, i / 8, 10 + i % 20);
       if (i % 8)
-        put(&b, "{\"put\":\"dependency/d%ld\",\"set\":{\"consumer\":\"service/s%ld\",\"provider\":\"service/s%ld\","
-                "\"share\":30}}", i, i - 1, i);
+        put(&b,
+            "{\"put\":\"dependency/d%ld\",\"set\":{\"consumer\":\"service/s%ld\",\"provider\":\"service/s%ld\","
+            "\"share\":30}}",
+            i, i - 1, i);
       for (int k = 0; k < 2; k++)
-        put(&b, "{\"put\":\"incident/i%ld\",\"set\":{\"service\":\"service/s%ld\",\"title\":\"Something is slow\","
-                "\"priority\":%d,\"opened_at\":\"2026-01-05T09:00:00Z\"}}", 2 * i + k, i, 3 + k);
+        put(&b,
+            "{\"put\":\"incident/i%ld\",\"set\":{\"service\":\"service/s%ld\",\"title\":\"Something is slow\","
+            "\"priority\":%d,\"opened_at\":\"2026-01-05T09:00:00Z\"}}",
+            2 * i + k, i, 3 + k);
     }
     buf_z(&b, "]}");
     run(e, REQUEST_CHANGE, buf_view(&b));
@@ -165,8 +171,10 @@ static void write_change(struct buf *b, enum change what, long n, long spread)
     buf_printf(b, "{\"edits\":[{\"update\":\"outcome/o%ld\",\"set\":{\"value\":%ld}}]}",
                (long)draw((uint64_t)(spread / 8)), (long)draw(1000000));
   else
-    buf_printf(b, "{\"edits\":[{\"create\":\"incident/n%ld\",\"set\":{\"service\":\"service/s%ld\",\"title\":\"New\","
-                  "\"priority\":3,\"opened_at\":\"2026-01-05T09:00:00Z\"}}]}", made++, (long)draw((uint64_t)spread));
+    buf_printf(b,
+               "{\"edits\":[{\"create\":\"incident/n%ld\",\"set\":{\"service\":\"service/s%ld\",\"title\":\"New\","
+               "\"priority\":3,\"opened_at\":\"2026-01-05T09:00:00Z\"}}]}",
+               made++, (long)draw((uint64_t)spread));
 }
 
 static void run_batch(struct engine *e, struct batch *b, enum change what, long n, long spread)
@@ -175,8 +183,9 @@ static void run_batch(struct engine *e, struct batch *b, enum change what, long 
   for (int i = 0; i < GROUP; i++) {
     write_change(&b->bodies[i], what, n, spread);
     buf_fini(&b->requests[i].answer);
-    b->requests[i] = (struct request){ .kind = REQUEST_CHANGE, .actor = STR("bench"), .body = buf_view(&b->bodies[i]),
-                                       .done = done, .owner = b };
+    b->requests[i] = (struct request){
+      .kind = REQUEST_CHANGE, .actor = STR("bench"), .body = buf_view(&b->bodies[i]), .done = done, .owner = b
+    };
   }
   for (int i = 0; i < GROUP; i++)
     if (!engine_submit(e, &b->requests[i]))
@@ -196,12 +205,12 @@ static void measure(struct engine *e, struct batch *b, enum change what, long n,
     run_batch(e, b, what, n, spread);
   struct engine_counts after = engine_counts(e);
   double changes = (double)batches * GROUP;
-  printf("{\"bench\":\"grow\",\"change\":\"%s\",\"services\":%ld,\"subjects\":\"%s\",\"cpu_us\":%.1f,\"changes_s\":%.0f,"
-         "\"evaluations\":%.2f,\"reads\":%.2f,\"aborted\":%.2f,\"unchanged\":%.2f}\n",
-         change_names[what], n, spread < n ? "hot" : "random", (cpu_us() - cpu) / changes,
-         changes / (now_ms() - t) * 1000, (double)(after.evaluations - before.evaluations) / changes,
-         (double)(after.reads - before.reads) / changes, (double)(after.aborted - before.aborted) / changes,
-         (double)(after.unchanged - before.unchanged) / changes);
+  printf(
+      "{\"bench\":\"grow\",\"change\":\"%s\",\"services\":%ld,\"subjects\":\"%s\",\"cpu_us\":%.1f,\"changes_s\":%.0f,"
+      "\"evaluations\":%.2f,\"reads\":%.2f,\"aborted\":%.2f,\"unchanged\":%.2f}\n",
+      change_names[what], n, spread < n ? "hot" : "random", (cpu_us() - cpu) / changes, changes / (now_ms() - t) * 1000,
+      (double)(after.evaluations - before.evaluations) / changes, (double)(after.reads - before.reads) / changes,
+      (double)(after.aborted - before.aborted) / changes, (double)(after.unchanged - before.unchanged) / changes);
   fflush(stdout);
 }
 
@@ -218,7 +227,8 @@ static void measure_bare(const char *dir, long n, int batches)
   snprintf(fill_sql, sizeof fill_sql,
            "CREATE TABLE t(id INTEGER PRIMARY KEY, key TEXT, a INTEGER, b INTEGER, c TEXT, d BLOB) STRICT;"
            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %ld)"
-           "INSERT INTO t SELECT i, 'key' || i, i, i * 7, 'some text of a row ' || i, zeroblob(60) FROM n", n * 3);
+           "INSERT INTO t SELECT i, 'key' || i, i, i * 7, 'some text of a row ' || i, zeroblob(60) FROM n",
+           n * 3);
   if (!s || !store_begin(s, &err) || !store_exec(s, fill_sql, &err) || !store_commit(s, &err))
     die("bare", &err);
   struct stmt *q = store_prepare(s, "UPDATE t SET a = ?, d = zeroblob(60) WHERE id = ?", &err);
@@ -234,7 +244,8 @@ static void measure_bare(const char *dir, long n, int batches)
     }
     store_commit(s, &err);
   }
-  printf("{\"bench\":\"grow\",\"change\":\"two bare SQLite rows\",\"services\":%ld,\"subjects\":\"random\",\"cpu_us\":%.1f}\n",
+  printf("{\"bench\":\"grow\",\"change\":\"two bare SQLite "
+         "rows\",\"services\":%ld,\"subjects\":\"random\",\"cpu_us\":%.1f}\n",
          n, (cpu_us() - cpu) / batches / GROUP);
   fflush(stdout);
   stmt_close(q);
@@ -264,7 +275,8 @@ static void measure_size(const char *pack, const char *dir, long n)
   e = engine_open(&o, &err);
   if (!e)
     die("open again", &err);
-  printf("{\"bench\":\"start\",\"services\":%ld,\"ms\":%.1f,\"more_rss_mb\":%ld}\n", n, now_ms() - t, rss_mb() - before);
+  printf("{\"bench\":\"start\",\"services\":%ld,\"ms\":%.1f,\"more_rss_mb\":%ld}\n", n, now_ms() - t,
+         rss_mb() - before);
   struct batch *batch = calloc(1, sizeof *batch);
   pthread_mutex_init(&batch->lock, NULL);
   pthread_cond_init(&batch->all, NULL);
@@ -284,7 +296,8 @@ static void measure_size(const char *pack, const char *dir, long n)
   double cpu = cpu_us();
   t = now_ms();
   run(e, REQUEST_ACTIVATE, buf_view(&b));
-  printf("{\"bench\":\"from scratch\",\"services\":%ld,\"evaluations\":%llu,\"seconds\":%.2f,\"us_each\":%.2f,\"rss_mb\":%ld}\n",
+  printf("{\"bench\":\"from "
+         "scratch\",\"services\":%ld,\"evaluations\":%llu,\"seconds\":%.2f,\"us_each\":%.2f,\"rss_mb\":%ld}\n",
          n, (unsigned long long)(engine_counts(e).evaluations - counts.evaluations), (now_ms() - t) / 1000,
          (cpu_us() - cpu) / (double)(engine_counts(e).evaluations - counts.evaluations), rss_mb());
   fflush(stdout);

@@ -36,7 +36,8 @@ static const char *const bodies[][3] = {
   { "an empty evaluation", "local n = 0", "return n" },
   { "10 000 reads of a field", "local n = 0 for i = 1, 2500 do n = n + x.a + x.b + x.c + x.a end", "return n" },
   { "10 000 reads of one hop", "local n = 0 for i = 1, 5000 do n = n + #x.unit.name end", "return n" },
-  { "ten different reads", "local n = x.a + x.b + x.c + #x.unit.name + x.a + x.b + x.c + #x.unit.name", "return n" },
+  { "10 000 reads of five kinds", "local n = 0 for i = 1, 2000 do n = n + x.a + x.b + x.c + #x.unit.name end",
+    "return n" },
 };
 enum { CASES = sizeof bodies / sizeof *bodies };
 
@@ -46,12 +47,16 @@ static void payload(int which, bool plain, struct buf *out)
   struct buf policy = BUF_INIT;
   const char *const *body = bodies[which];
   if (plain)
-    buf_printf(&policy, "return policy { title = 't', on = 'item', gives = { n = integer }, eval = function(item)"
-                        " local x = { a = 1, b = 2, c = 3, unit = { name = 'unit 7' } } local p = item.poke"
-                        " %s %s and { n = n } end }", body[1], body[2]);
+    buf_printf(&policy,
+               "return policy { title = 't', on = 'item', gives = { n = integer }, eval = function(item)"
+               " local x = { a = 1, b = 2, c = 3, unit = { name = 'unit 7' } } local p = item.poke"
+               " %s %s and { n = n } end }",
+               body[1], body[2]);
   else
-    buf_printf(&policy, "return policy { title = 't', on = 'item', gives = { n = integer }, eval = function(x)"
-                        " local p = x.poke %s %s and { n = n } end }", body[1], body[2]);
+    buf_printf(&policy,
+               "return policy { title = 't', on = 'item', gives = { n = integer }, eval = function(x)"
+               " local p = x.poke %s %s and { n = n } end }",
+               body[1], body[2]);
   buf_z(out, "{\"packs\":[\"p\"],\"files\":{\"p/pack.lua\":");
   json_string(out, STR("return pack { name = 'p', version = '1', title = 'P' }"));
   buf_z(out, ",\"p/model.lua\":");
@@ -117,12 +122,13 @@ int main(void)
     double tables = measure(i, true), records = measure(i, false);
     if (i == 0) {
       base = tables < records ? tables : records;
-      printf("{\"bench\":\"reads\",\"case\":\"one change of one record, journaled in memory, with its evaluation\",\"us\":%.2f}\n",
+      printf("{\"bench\":\"reads\",\"case\":\"one change of one record, journaled in memory, with its "
+             "evaluation\",\"us\":%.2f}\n",
              base);
       continue;
     }
-    printf("{\"bench\":\"reads\",\"case\":\"%s\",\"tables_us\":%.2f,\"records_us\":%.2f,\"ratio\":%.2f}\n", bodies[i][0],
-           tables - base, records - base, (records - base) / (tables - base));
+    printf("{\"bench\":\"reads\",\"case\":\"%s\",\"tables_us\":%.2f,\"records_us\":%.2f,\"ratio\":%.2f}\n",
+           bodies[i][0], tables - base, records - base, (records - base) / (tables - base));
   }
   return 0;
 }

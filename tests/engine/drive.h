@@ -19,8 +19,10 @@ static inline int64_t clock_now(void) { return clock_ms; }
 static inline struct engine *drive_open(const char *journal, const char *model, size_t cache, size_t group,
                                         struct err *err)
 {
-  return engine_open(&(struct engine_options){ .journal = journal, .model = model, .cache_bytes = cache,
-                                               .group_max = group, .now = clock_now }, err);
+  return engine_open(
+      &(struct engine_options){
+          .journal = journal, .model = model, .cache_bytes = cache, .group_max = group, .now = clock_now },
+      err);
 }
 
 /* One request, its answer thrown away. */

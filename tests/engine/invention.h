@@ -43,7 +43,7 @@ struct made_policy {
   const char *level;
   int lead, least; /* parameters: which record of which type, a number */
   int lead_type;
-  int remark;      /* changes the digest alone */
+  int remark; /* changes the digest alone */
 };
 
 struct invention {
@@ -116,10 +116,10 @@ static inline void plan_give(struct invention *v, int no, int i)
   static const struct {
     enum field_kind kind, item;
     int weight;
-  } kinds[] = { { FIELD_INTEGER, 0, 30 },       { FIELD_TEXT, 0, 16 },      { FIELD_BOOLEAN, 0, 12 },
-                { FIELD_ENUM, 0, 10 },          { FIELD_REF, 0, 16 },       { FIELD_MONEY, 0, 5 },
-                { FIELD_NUMBER, 0, 5 },         { FIELD_INSTANT, 0, 5 },    { FIELD_LIST, FIELD_TEXT, 3 },
-                { FIELD_LIST, FIELD_REF, 4 },   { FIELD_DURATION, 0, 3 },   { FIELD_DATE, 0, 3 } };
+  } kinds[] = { { FIELD_INTEGER, 0, 30 },     { FIELD_TEXT, 0, 16 },    { FIELD_BOOLEAN, 0, 12 },
+                { FIELD_ENUM, 0, 10 },        { FIELD_REF, 0, 16 },     { FIELD_MONEY, 0, 5 },
+                { FIELD_NUMBER, 0, 5 },       { FIELD_INSTANT, 0, 5 },  { FIELD_LIST, FIELD_TEXT, 3 },
+                { FIELD_LIST, FIELD_REF, 4 }, { FIELD_DURATION, 0, 3 }, { FIELD_DATE, 0, 3 } };
   enum { N = sizeof kinds / sizeof *kinds };
   int weights[N];
   char name[8];
@@ -175,8 +175,10 @@ static inline void plan_pair(struct invention *v, int first)
 static inline void plan_guard(struct invention *v, int no)
 {
   static const char *const levels[] = { "enforce", "enforce", "enforce", "warn", "observe" };
-  v->guards[no] = (struct made_policy){ .there = percent(&v->dice, 60), .on = below(&v->dice, v->type_count),
-                                        .partner = NOBODY, .seed = dice_roll(&v->dice),
+  v->guards[no] = (struct made_policy){ .there = percent(&v->dice, 60),
+                                        .on = below(&v->dice, v->type_count),
+                                        .partner = NOBODY,
+                                        .seed = dice_roll(&v->dice),
                                         .level = levels[below(&v->dice, 5)] };
 }
 
@@ -246,11 +248,11 @@ struct scribe {
   struct invention *v;
   struct dice dice;
   struct buf *out;
-  int policy;               /* MADE_POLICIES: a guard, which reads everything */
+  int policy; /* MADE_POLICIES: a guard, which reads everything */
   int on;
-  int scope[SCOPE], vars;   /* type of v0, v1 … */
+  int scope[SCOPE], vars; /* type of v0, v1 … */
   int loops;
-  int pick;                 /* type of the record to be picked, or NOBODY */
+  int pick; /* type of the record to be picked, or NOBODY */
   bool guard;
 };
 
@@ -283,10 +285,7 @@ static inline bool may_read(struct scribe *w, const struct made_field *f, int va
 }
 
 /* … of all records at once. */
-static inline bool may_ask(struct scribe *w, const struct made_field *f)
-{
-  return may_read(w, f, NOBODY);
-}
+static inline bool may_ask(struct scribe *w, const struct made_field *f) { return may_read(w, f, NOBODY); }
 
 typedef bool field_test(struct scribe *w, const struct made_field *f, int var);
 
@@ -315,8 +314,8 @@ static inline bool is_comparable(struct scribe *w, const struct made_field *f, i
 static inline bool is_summable(struct scribe *w, const struct made_field *f, int var)
 {
   (void)var;
-  return may_ask(w, f) && (f->kind == FIELD_INTEGER || f->kind == FIELD_NUMBER || f->kind == FIELD_MONEY ||
-                           f->kind == FIELD_DURATION);
+  return may_ask(w, f) &&
+         (f->kind == FIELD_INTEGER || f->kind == FIELD_NUMBER || f->kind == FIELD_MONEY || f->kind == FIELD_DURATION);
 }
 
 static inline bool is_mean(struct scribe *w, const struct made_field *f, int var)
@@ -365,7 +364,9 @@ static inline void write_key_ref(struct scribe *w, int target)
   int var = var_of(w, target), other = any_var(w);
   const struct made_field *f = pick_field(w, w->scope[other], other, is_hop);
   bool fits = f && f->target == target;
-  if (var != NOBODY && fits && one_in(&w->dice, 6))
+  if (goes_wrong(w, 12))
+    write_lua(w, "\"%c%d\"", w->v->types[target].name[0], below(&w->dice, 12));
+  else if (var != NOBODY && fits && one_in(&w->dice, 6))
     write_lua(w, "{ v%d, v%d.%s or null }", var, other, f->name);
   else if (var != NOBODY && percent(&w->dice, 85))
     write_lua(w, "v%d", var);
@@ -617,7 +618,8 @@ static inline void write_past(struct scribe *w, int var)
     write_lua(w, "put(ctx:since(v%d, \"%s\"))\n", var, f->name);
     break;
   default:
-    write_lua(w, "do local t = ctx:time_in(v%d, \"%s\", { true, 'busy', 'x', 1, 2, v%d }) put(t.total) put(t.since) end\n",
+    write_lua(w,
+              "do local t = ctx:time_in(v%d, \"%s\", { true, 'busy', 'x', 1, 2, v%d }) put(t.total) put(t.since) end\n",
               var, f->name, any_var(w));
   }
 }
@@ -712,9 +714,10 @@ static inline void write_term(struct scribe *w, int var, int depth)
 {
   enum { FIELD, HOP, EACH, AGGREGATE, TOP, RANK, GET, PARAM, PAST, TIME, SPECIAL, IF, PCALL, ERROR, TERMS };
   static const int deep[TERMS] = { [FIELD] = 60, [AGGREGATE] = 12, [RANK] = 8, [PAST] = 8, [TIME] = 5, [SPECIAL] = 7 };
-  static const int wide[TERMS] = { [FIELD] = 18, [HOP] = 26, [EACH] = 18, [AGGREGATE] = 16, [TOP] = 8, [RANK] = 6,
-                                   [GET] = 9,    [PARAM] = 6, [PAST] = 7, [TIME] = 6, [SPECIAL] = 4, [IF] = 8,
-                                   [PCALL] = 3,  [ERROR] = 0 };
+  static const int wide[TERMS] = {
+    [FIELD] = 18, [HOP] = 26, [EACH] = 18, [AGGREGATE] = 16, [TOP] = 8, [RANK] = 6,  [GET] = 9,
+    [PARAM] = 6,  [PAST] = 7, [TIME] = 6,  [SPECIAL] = 4,    [IF] = 8,  [PCALL] = 3, [ERROR] = 0
+  };
   bool leaf = depth >= 3 || w->vars >= SCOPE - 1;
   if (goes_wrong(w, 25)) {
     write_error(w, var);
@@ -794,7 +797,11 @@ static inline void write_given(struct scribe *w, const struct made_field *f)
     write_lua(w, "({ 'x', 'y', 'z' })[n %% 4 + 1]");
     break;
   case FIELD_REF:
-    write_lua(w, "%s", f->target == w->pick ? "pick" : "nil");
+    if (goes_wrong(w, 4)) /* by a name that nobody may have */
+      write_lua(w, "n %% 3 > 0 and \"%s/%c%d\" or nil", w->v->types[f->target].name, w->v->types[f->target].name[0],
+                below(&w->dice, 12));
+    else
+      write_lua(w, "%s", f->target == w->pick ? "pick" : "nil");
     break;
   case FIELD_MONEY:
     write_lua(w, "money(n %% 50, %s)", goes_wrong(w, 3) ? "n % 2 == 0 and 'USD' or 'EUR'" : "'EUR'");
@@ -841,8 +848,11 @@ static inline void write_said(struct scribe *w)
 {
   struct dice *d = &w->dice;
   if (one_in(d, 2))
-    write_lua(w, "if n %% %d == 0 then ctx:finding(\"odd\", { message = 'n is ' .. n %% 10, because = { n = n, who = pick },"
-                 " owner = pick }) end\n", 2 + below(d, 2));
+    write_lua(
+        w,
+        "if n %% %d == 0 then ctx:finding(\"odd\", { message = 'n is ' .. n %% 10, because = { n = n, who = pick },"
+        " owner = pick }) end\n",
+        2 + below(d, 2));
   if (one_in(d, 4)) {
     int type = below(d, w->v->type_count);
     write_lua(w, "for x in ctx:each(\"%s\"", w->v->types[type].name);
@@ -853,7 +863,8 @@ static inline void write_said(struct scribe *w)
     write_lua(w, ") do ctx:finding(\"each\", { message = 'x', key = x, because = { x } }) end\n");
   }
   if (one_in(d, 4))
-    write_lua(w, "if n %% 2 == 1 then ctx:message(\"m\" .. n %% 3, { to = 'ops', subject = 's', body = 'b' .. n }) end\n");
+    write_lua(w,
+              "if n %% 2 == 1 then ctx:message(\"m\" .. n %% 3, { to = 'ops', subject = 's', body = 'b' .. n }) end\n");
   if (one_in(d, 4))
     write_lua(w, "ctx:draft(\"d\" .. n %% 2, { title = 't' .. n, body = out[1] or '', to = pick })\n");
 }
@@ -875,7 +886,8 @@ static inline void policy_text(struct invention *v, int no, struct buf *out)
     if (t->fields[i].giver == no && (t->fields[i].kind == FIELD_REF || t->fields[i].item == FIELD_REF))
       w.pick = t->fields[i].target;
   write_lua(&w, "-- %d %d\nreturn policy { title = \"p%d\", on = \"%s\",\n", v->remark, p->remark, no, t->name);
-  write_lua(&w, "  params = { lead = ref \"%s\", least = integer },\n  findings = { odd = \"high\", each = \"low\" },\n",
+  write_lua(&w,
+            "  params = { lead = ref \"%s\", least = integer },\n  findings = { odd = \"high\", each = \"low\" },\n",
             v->types[p->lead_type].name);
   write_lua(&w, "  gives = { ");
   for (int i = 0; i < t->n; i++) {
@@ -921,8 +933,9 @@ static inline void policy_text(struct invention *v, int no, struct buf *out)
 static inline void guard_text(struct invention *v, int no, struct buf *out)
 {
   struct made_policy *g = &v->guards[no];
-  struct scribe w = { .v = v, .dice = { g->seed }, .out = out, .policy = MADE_POLICIES, .on = g->on, .guard = true,
-                      .pick = NOBODY };
+  struct scribe w = {
+    .v = v, .dice = { g->seed }, .out = out, .policy = MADE_POLICIES, .on = g->on, .guard = true, .pick = NOBODY
+  };
   write_lua(&w, "return guard { title = \"g%d\", on = \"%s\", level = \"%s\"%s,\n  check = function(change, ctx)\n", no,
             v->types[g->on].name, g->level, one_in(&w.dice, 2) ? ", on_error = \"pass\"" : "");
   write_lua(&w, "  local v0 = change.record\n  if not v0 then\n    if change.before and change.before.size == 4 then"

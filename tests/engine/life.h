@@ -113,7 +113,8 @@ static inline void write_value(struct life *l, const struct made_field *f, int o
     buf_printf(out, "%d.%d", below(d, 8), below(d, 4) * 25);
     break;
   case FIELD_MONEY:
-    buf_printf(out, "{\"amount\":%d,\"currency\":\"%s\"}", below(d, 500), l->v.trouble && one_in(d, 12) ? "USD" : "EUR");
+    buf_printf(out, "{\"amount\":%d,\"currency\":\"%s\"}", below(d, 500),
+               l->v.trouble && one_in(d, 12) ? "USD" : "EUR");
     break;
   case FIELD_BOOLEAN:
     buf_z(out, one_in(d, 2) ? "true" : "false");
@@ -280,7 +281,8 @@ static inline bool life_delivery(struct life *l)
   struct buf b = BUF_INIT;
   char key[16];
   write_delivery(l, &b);
-  snprintf(key, sizeof key, "k%d", l->deliveries && one_in(&l->dice, 6) ? below(&l->dice, l->deliveries) : l->deliveries++);
+  snprintf(key, sizeof key, "k%d",
+           l->deliveries && one_in(&l->dice, 6) ? below(&l->dice, l->deliveries) : l->deliveries++);
   life_tell(l, "delivery %s %s", key, b.p);
   bool good = life_takes(l, drive_request(l->e, REQUEST_DELIVERY, key, buf_view(&b)));
   buf_fini(&b);
@@ -290,8 +292,8 @@ static inline bool life_delivery(struct life *l)
 static inline bool life_retry(struct life *l)
 {
   struct err err = ERR_INIT;
-  struct stmt *q = store_prepare(model_store(l->e->model), "SELECT seq FROM delivery WHERE state <> 'applied' ORDER BY seq",
-                                 &err);
+  struct stmt *q =
+      store_prepare(model_store(l->e->model), "SELECT seq FROM delivery WHERE state <> 'applied' ORDER BY seq", &err);
   int64_t seq = 1;
   for (int n = 0; stmt_step(q, &err) == STEP_ROW;)
     if (one_in(&l->dice, ++n))
@@ -341,8 +343,9 @@ static inline bool life_activate(struct life *l)
 static inline bool life_activate_badly(struct life *l)
 {
   struct err err = ERR_INIT;
-  static const char *const bad = "{\"packs\":[\"p\"],\"files\":{\"p/pack.lua\":\"return pack { name = 'p', version = '1',"
-                                 " title = 'P' }\",\"p/x.lua\":\"return polcy { }\"}}";
+  static const char *const bad =
+      "{\"packs\":[\"p\"],\"files\":{\"p/pack.lua\":\"return pack { name = 'p', version = '1',"
+      " title = 'P' }\",\"p/x.lua\":\"return polcy { }\"}}";
   life_tell(l, "activate badly");
   if (one_in(&l->dice, 2)) {
     err = drive_request(l->e, REQUEST_ACTIVATE, "", str_of(bad));
@@ -389,7 +392,8 @@ static inline void grouped_done(struct request *r)
 
 static inline struct grouped *life_submit(struct life *l, struct grouped *g, bool last)
 {
-  *g = (struct grouped){ .request = { .kind = REQUEST_CHANGE, .actor = STR("person/bo"), .owner = g, .done = grouped_done } };
+  *g = (struct grouped){ .request = {
+                             .kind = REQUEST_CHANGE, .actor = STR("person/bo"), .owner = g, .done = grouped_done } };
   struct request *r = &g->request;
   if (one_in(&l->dice, 4)) {
     r->kind = REQUEST_DELIVERY;
@@ -425,7 +429,8 @@ static inline bool life_group(struct life *l)
   engine_tick(l->e, 0, &err);
   for (int i = 1; i <= n; i++)
     life_submit(l, &all[i], i == n);
-  all[0] = (struct grouped){ .request = { .kind = REQUEST_VERIFY, .done = grouped_done, .owner = &all[0] }, .wait = &gate };
+  all[0] =
+      (struct grouped){ .request = { .kind = REQUEST_VERIFY, .done = grouped_done, .owner = &all[0] }, .wait = &gate };
   if (!engine_start(l->e, &err))
     return oracle_says(&l->why, "no thread: %s", err.text);
   for (int i = 0; i <= n; i++)
@@ -511,7 +516,7 @@ static inline void life_folder(struct life *l)
 
 static inline void life_init(struct life *l, uint64_t seed, int steps, enum reads_break broken)
 {
-  *l = (struct life){ .seed = seed, .steps = steps, .often = 12, .broken = broken };
+  *l = (struct life){ .seed = seed, .steps = steps, .often = 20, .broken = broken };
   invent(&l->v, seed);
   l->dice.state = seed ^ 0x5bd1e995;
   l->other.state = seed;

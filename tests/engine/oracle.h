@@ -42,6 +42,7 @@ struct look {
   size_t wishes;
   struct map seen; /* of the search for a cycle */
   bool deep, found;
+  struct stmt *standing[SAYINGS]; /* what stands in the tables, by kind */
 };
 
 static inline bool look_complains(struct look *k, uint64_t rid, const char *what)
@@ -141,35 +142,45 @@ static inline bool is_said(const struct outcome *o, enum saying_kind kind, struc
   return found;
 }
 
+static inline void standing_open(struct look *k)
+{
+  static const char *const texts[SAYINGS] = {
+    [SAY_FINDING] = "SELECT key, body, hidden FROM finding WHERE policy = ? AND subject = ? AND state = 'open'",
+    [SAY_CLOCK] = "SELECT name, body, 0 FROM clock WHERE policy = ? AND subject = ?",
+    [SAY_DRAFT] = "SELECT key, body, 0 FROM draft WHERE policy = ? AND subject = ? AND withdrawn_at IS NULL",
+    [SAY_MESSAGE] = "SELECT key, body, 0 FROM message WHERE policy = ? AND subject = ? AND withdrawn_at IS NULL",
+  };
+  struct err err = ERR_INIT;
+  for (int kind = 0; kind < SAYINGS; kind++)
+    if (!(k->standing[kind] = store_prepare(model_store(k->e->model), texts[kind], &err)))
+      ck_abort_msg("%s", err.text);
+}
+
+static inline void standing_close(struct look *k)
+{
+  for (int kind = 0; kind < SAYINGS; kind++)
+    stmt_close(k->standing[kind]);
+}
+
 /* What stands in the tables is what is said, and no more. Of a policy in the shadow there stand hidden findings alone. */
 static inline bool sayings_hold(struct look *k, uint64_t rid, const struct outcome *o)
 {
-  static const struct {
-    enum saying_kind kind;
-    const char *sql;
-  } tables[] = {
-    { SAY_FINDING, "SELECT key, body, hidden FROM finding WHERE policy = ? AND subject = ? AND state = 'open'" },
-    { SAY_CLOCK, "SELECT name, body, 0 FROM clock WHERE policy = ? AND subject = ?" },
-    { SAY_DRAFT, "SELECT key, body, 0 FROM draft WHERE policy = ? AND subject = ? AND withdrawn_at IS NULL" },
-    { SAY_MESSAGE, "SELECT key, body, 0 FROM message WHERE policy = ? AND subject = ? AND withdrawn_at IS NULL" },
-  };
   bool good = true, shadow = k->policy->level == LEVEL_SHADOW;
-  for (size_t i = 0; good && i < sizeof tables / sizeof *tables; i++) {
+  for (int kind = 0; good && kind < SAYINGS; kind++) {
     struct err err = ERR_INIT;
-    struct stmt *q = store_prepare(model_store(k->e->model), tables[i].sql, &err);
+    struct stmt *q = k->standing[kind];
     size_t rows = 0, said = 0;
     bind_int(q, 1, k->policy->no);
     bind_int(q, 2, (int64_t)rid);
     for (; good && stmt_step(q, &err) == STEP_ROW; rows++)
-      good = (is_said(o, tables[i].kind, column_text(q, 0), column_text(q, 1)) && (column_int(q, 2) != 0) == shadow) ||
+      good = (is_said(o, kind, column_text(q, 0), column_text(q, 1)) && (column_int(q, 2) != 0) == shadow) ||
              look_complains(k, rid, "something stands that is not said: ") ||
-             oracle_says(k->why, "%s %.*s", saying_names[tables[i].kind], STR_FMT(column_text(q, 0)));
-    stmt_close(q);
-    for (size_t s = 0; s < o->saying_count && (!shadow || tables[i].kind == SAY_FINDING); s++)
-      said += o->sayings[s].kind == tables[i].kind;
+             oracle_says(k->why, "%s %.*s", saying_names[kind], STR_FMT(column_text(q, 0)));
+    for (size_t s = 0; s < o->saying_count && (!shadow || kind == SAY_FINDING); s++)
+      said += o->sayings[s].kind == (enum saying_kind)kind;
     if (good && rows != said)
       good = look_complains(k, rid, "something is said that does not stand: ") ||
-             oracle_says(k->why, "%s", saying_names[tables[i].kind]);
+             oracle_says(k->why, "%s", saying_names[kind]);
   }
   return good;
 }
@@ -240,7 +251,8 @@ static inline bool wakes_hold(struct look *k)
   if (good && rows != k->wishes)
     good = oracle_says(k->why, "%zu wake-ups are written down for %zu wishes", rows, k->wishes);
   if (good && k->e->next_wake > least) /* it may be earlier: then nothing is due */
-    good = oracle_says(k->why, "the next wake-up is at %lld, not at %lld", (long long)least, (long long)k->e->next_wake);
+    good =
+        oracle_says(k->why, "the next wake-up is at %lld, not at %lld", (long long)least, (long long)k->e->next_wake);
   return good;
 }
 
@@ -256,12 +268,14 @@ static inline bool oracle_local(struct engine *e, bool deep, struct buf *why)
   buf_fini(&report);
   arena_init(&k.arena);
   map_init(&k.seen);
+  standing_open(&k);
   for (uint32_t i = 0; good && e->set && i < e->set->policy_count; i++) {
     k.policy = e->set->policies[i];
     if (is_asked(k.policy))
       good = model_each(e->model, k.policy->on, look_at_record, &k, &err) && why->n == 0;
   }
   good = good && wakes_hold(&k);
+  standing_close(&k);
   map_fini(&k.seen);
   arena_fini(&k.arena);
   return good;
@@ -291,7 +305,8 @@ static inline bool picture_record(void *arg, uint64_t rid)
     fields[i] = &p->type->fields[i];
   qsort(fields, p->type->field_count, sizeof *fields, by_field_name);
   buf_printf(p->out, "%.*s/%.*s #%llu v%lld %lld %lld", STR_FMT(p->type->name), STR_FMT(r->key),
-             (unsigned long long)rid_row(rid), (long long)r->version, (long long)r->created_at, (long long)r->updated_at);
+             (unsigned long long)rid_row(rid), (long long)r->version, (long long)r->created_at,
+             (long long)r->updated_at);
   for (uint32_t i = 0; i < p->type->field_count; i++) {
     struct value v = record_cell(r, fields[i]->no);
     if (value_is_none(v))
@@ -348,9 +363,11 @@ static inline struct picture picture_draw(struct engine *e, struct buf *out)
   }
   arena_fini(&p.arena);
 #define OF_POLICY(columns, table, open)                                                                                \
-  "SELECT p.id, t.record, " columns " FROM " table " t JOIN policy p ON p.no = t.policy WHERE " open " ORDER BY 1, 2, 3"
-  picture_rows(e, "finding", OF_POLICY("t.key, t.code, t.severity, t.message, t.owner, t.body, t.hidden", "finding",
-                                       "t.state = 'open'"), out);
+  "SELECT p.id, t.record, " columns " FROM " table " t JOIN policy p ON p.no = t.policy WHERE " open " ORDER BY 1, "   \
+                                                                                                     "2, 3"
+  picture_rows(
+      e, "finding",
+      OF_POLICY("t.key, t.code, t.severity, t.message, t.owner, t.body, t.hidden", "finding", "t.state = 'open'"), out);
   picture_rows(e, "clock", OF_POLICY("t.name, t.state, t.due, t.body", "clock", "1"), out);
   picture_rows(e, "draft", OF_POLICY("t.key, t.body", "draft", "t.withdrawn_at IS NULL"), out);
   picture_rows(e, "message", OF_POLICY("t.key", "message", "t.withdrawn_at IS NULL"), out);
@@ -510,8 +527,9 @@ static inline bool oracle_scratch(struct engine *e, const struct invention *made
   if (good) {
     struct picture a = picture_draw(e, &is), b = picture_draw(other, &anew);
     *compared = !a.failed && !b.circular;
-    good = (*compared || v.trouble || oracle_says(why, "something fails, and nothing should: %s", picture_error(&anew))) &&
-           (!*compared || pictures_same(&is, &anew, "from scratch it is otherwise", why));
+    good =
+        (*compared || v.trouble || oracle_says(why, "something fails, and nothing should: %s", picture_error(&anew))) &&
+        (!*compared || pictures_same(&is, &anew, "from scratch it is otherwise", why));
   }
   engine_close(other);
   buf_fini(&is);

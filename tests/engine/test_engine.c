@@ -64,8 +64,7 @@ static void payload(const struct files *f, struct buf *out)
 static struct engine *open_at(const char *journal, const char *model)
 {
   struct err err = ERR_INIT;
-  struct engine *e = engine_open(
-      &(struct engine_options){ .journal = journal, .model = model, .now = test_now }, &err);
+  struct engine *e = engine_open(&(struct engine_options){ .journal = journal, .model = model, .now = test_now }, &err);
   ck_assert_msg(e != NULL, "%s", err.text);
   return e;
 }
@@ -187,7 +186,8 @@ START_TEST(cascades_in_order)
   holds(e);
   good(e, "{\"edits\":[{\"put\":\"link/da\",\"set\":{\"from\":\"service/d\",\"to\":\"service/a\"}}]}");
   ck_assert_int_eq(scalar(e, "SELECT count(*) > 0 FROM finding WHERE state = 'open' AND code = 'error'"
-                             " AND message LIKE 'cycle%'"), 1);
+                             " AND message LIKE 'cycle%'"),
+                   1);
   good(e, "{\"edits\":[{\"delete\":\"link/da\"}]}");
   ck_assert_int_eq(scalar(e, "SELECT count(*) FROM finding WHERE state = 'open'"), 0);
   ck_assert_int_eq(field(e, "service/d", "total").i, 1114);
@@ -199,11 +199,11 @@ END_TEST
 START_TEST(wakes_in_time)
 {
   struct engine *e = open_at(":memory:", ":memory:");
-  struct files f = files_with("p/late.lua",
-                              "return policy { title = 'late', on = 'incident', gives = { late = boolean },"
-                              " eval = function(i, ctx) local c = ctx:clock('fix', { started = i.opened_at,"
-                              " target = 3600000, stopped = i.state == 'closed' and ctx:since(i, 'state') or nil })"
-                              " return { late = c ~= nil and c.breached } end }");
+  struct files f =
+      files_with("p/late.lua", "return policy { title = 'late', on = 'incident', gives = { late = boolean },"
+                               " eval = function(i, ctx) local c = ctx:clock('fix', { started = i.opened_at,"
+                               " target = 3600000, stopped = i.state == 'closed' and ctx:since(i, 'state') or nil })"
+                               " return { late = c ~= nil and c.breached } end }");
   activate(e, &f);
   int64_t t0 = now_ms;
   good(e, "{\"edits\":[{\"put\":\"incident/1\",\"set\":{\"opened_at\":\"2026-01-05T09:00:00Z\"}}]}");
@@ -225,12 +225,12 @@ END_TEST
 START_TEST(guards_refuse)
 {
   struct engine *e = open_at(":memory:", ":memory:");
-  struct files f = files_with("p/named.lua",
-                              "return guard { title = 'named', on = 'service', check = function(change, ctx)"
-                              " if change.kind == 'delete' then return end"
-                              " if not change.record.name then ctx:refuse('it needs a name', { field = 'name' }) end"
-                              " if change.before and change.changed.owner and change.actor ~= 'person/bo' then"
-                              " ctx:refuse('only bo moves owners') end end }");
+  struct files f =
+      files_with("p/named.lua", "return guard { title = 'named', on = 'service', check = function(change, ctx)"
+                                " if change.kind == 'delete' then return end"
+                                " if not change.record.name then ctx:refuse('it needs a name', { field = 'name' }) end"
+                                " if change.before and change.changed.owner and change.actor ~= 'person/bo' then"
+                                " ctx:refuse('only bo moves owners') end end }");
   add(&f, "p/worth.lua", worth_lua);
   activate(e, &f);
   ck_assert_int_eq(change(e, "{\"edits\":[{\"put\":\"service/a\",\"set\":{\"worth\":1}}]}"), ERR_REFUSED);
@@ -252,11 +252,13 @@ START_TEST(runaways_cost_themselves)
   struct engine *e = open_at(":memory:", ":memory:");
   struct files f = files_with("p/worth.lua", worth_lua);
   add(&f, "p/loop.lua", "return policy { title = 'loop', on = 'service', eval = function(s) while true do end end }");
-  add(&f, "p/eat.lua", "return policy { title = 'eat', on = 'service', eval = function(s) local t = {}"
-                       " while true do pcall(function() t[#t + 1] = string.rep('x', 100000) end) end end }");
+  add(&f, "p/eat.lua",
+      "return policy { title = 'eat', on = 'service', eval = function(s) local t = {}"
+      " while true do pcall(function() t[#t + 1] = string.rep('x', 100000) end) end end }");
   add(&f, "p/raise.lua", "return policy { title = 'raise', on = 'service',\n eval = function(s)\n error('no') end }");
-  add(&f, "p/deep.lua", "return policy { title = 'deep', on = 'service', eval = function(s)"
-                        " local function f(n) return 1 + f(n + 1) end return f(1) end }");
+  add(&f, "p/deep.lua",
+      "return policy { title = 'deep', on = 'service', eval = function(s)"
+      " local function f(n) return 1 + f(n + 1) end return f(1) end }");
   activate(e, &f);
   good(e, "{\"edits\":[{\"put\":\"service/a\",\"set\":{\"worth\":1}}]}");
   ck_assert_int_eq(field(e, "service/a", "total").i, 1);
@@ -270,8 +272,8 @@ END_TEST
 START_TEST(deliveries_are_mapped)
 {
   struct engine *e = open_at(":memory:", ":memory:");
-  struct files f = files_with("p/web.lua",
-                              "return intake { title = 'web', map = function(d, ctx)"
+  struct files f =
+      files_with("p/web.lua", "return intake { title = 'web', map = function(d, ctx)"
                               " if d.body.bad then error('bad one') end"
                               " if not d.body.id then ctx:ignore('no id') return {} end"
                               " return { { put = 'service/' .. d.body.id, set = { worth = d.body.worth } } } end }");
@@ -282,8 +284,12 @@ START_TEST(deliveries_are_mapped)
     char key[16];
     snprintf(key, sizeof key, "k%d", i);
     for (int again = 0; again < 2; again++) {
-      struct request r = { .kind = REQUEST_DELIVERY, .actor = STR("source/web"), .source = STR("web"),
-                           .key = str_of(key), .head = STR("{}"), .body = str_of(bodies[i]) };
+      struct request r = { .kind = REQUEST_DELIVERY,
+                           .actor = STR("source/web"),
+                           .source = STR("web"),
+                           .key = str_of(key),
+                           .head = STR("{}"),
+                           .body = str_of(bodies[i]) };
       ck_assert_msg(engine_run(e, &r), "%s", r.err.text);
       ck_assert_int_eq(r.duplicate, again);
     }
@@ -291,7 +297,8 @@ START_TEST(deliveries_are_mapped)
   ck_assert(field(e, "service/a", "total").i == 9007199254740993);
   ck_assert_int_eq(scalar(e, "SELECT count(*) FROM delivery WHERE state = 'applied'"), 2);
   ck_assert_int_eq(scalar(e, "SELECT count(*) FROM delivery WHERE state = 'ignored' AND reason = 'no id'"), 1);
-  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM delivery WHERE state = 'failed' AND reason LIKE 'p/web.lua:1:%'"), 1);
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM delivery WHERE state = 'failed' AND reason LIKE 'p/web.lua:1:%'"),
+                   1);
   holds(e);
   engine_close(e);
 }
@@ -311,12 +318,15 @@ START_TEST(recovers_and_replays_to_the_byte)
   activate(e, &f);
   for (int i = 0; i < 50; i++) {
     char text[200];
-    snprintf(text, sizeof text, "{\"edits\":[{\"put\":\"service/s%d\",\"set\":{\"worth\":%d}},{\"put\":\"link/l%d\","
-                                "\"set\":{\"from\":\"service/s%d\",\"to\":\"service/s%d\"}}]}", i, i, i, i ? i - 1 : 0, i);
+    snprintf(text, sizeof text,
+             "{\"edits\":[{\"put\":\"service/s%d\",\"set\":{\"worth\":%d}},{\"put\":\"link/l%d\","
+             "\"set\":{\"from\":\"service/s%d\",\"to\":\"service/s%d\"}}]}",
+             i, i, i, i ? i - 1 : 0, i);
     good(e, text);
   }
-  add(&f, "p/more.lua", "return policy { title = 'more', on = 'service', gives = { twice = integer },"
-                        " eval = function(s) return { twice = 2 * s.total } end }");
+  add(&f, "p/more.lua",
+      "return policy { title = 'more', on = 'service', gives = { twice = integer },"
+      " eval = function(s) return { twice = 2 * s.total } end }");
   activate(e, &f);
   ck_assert_int_eq(field(e, "service/s49", "twice").i, 2 * field(e, "service/s49", "total").i);
   holds(e);

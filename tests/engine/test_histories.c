@@ -69,22 +69,45 @@ static void fail_life(struct life *l)
   ck_abort_msg("seed %llu, step %d: %s", (unsigned long long)l->seed, l->step, why.p);
 }
 
+struct tally_of_lives {
+  int64_t lives, troubled, compared, replayed;
+  struct engine_counts counts;
+};
+
+static void add_up(struct tally_of_lives *t, const struct life *l)
+{
+  t->lives++;
+  t->troubled += l->v.trouble, t->compared += l->compared, t->replayed += l->replayed;
+  t->counts.entries += l->counts.entries, t->counts.refused += l->counts.refused;
+  t->counts.evaluations += l->counts.evaluations, t->counts.unchanged += l->counts.unchanged;
+  t->counts.aborted += l->counts.aborted, t->counts.errors += l->counts.errors, t->counts.wakes += l->counts.wakes;
+}
+
+static void tell_tally(const struct tally_of_lives *t)
+{
+  const struct engine_counts *c = &t->counts;
+  printf("%lld histories, %lld of them with trouble: %llu entries, %llu refused; %llu evaluations, %llu unchanged, "
+         "%llu put"
+         " off, %llu failed; %llu wake-ups; replayed %lld times, compared with scratch %lld times\n",
+         (long long)t->lives, (long long)t->troubled, (unsigned long long)c->entries, (unsigned long long)c->refused,
+         (unsigned long long)c->evaluations, (unsigned long long)c->unchanged, (unsigned long long)c->aborted,
+         (unsigned long long)c->errors, (unsigned long long)c->wakes, (long long)t->replayed, (long long)t->compared);
+}
+
 START_TEST(incremental_is_from_scratch)
 {
-  int64_t n = from_env("STEWARD_HISTORIES", 40), first = from_env("STEWARD_SEED", 1);
-  int64_t compared = 0, replayed = 0, evaluations = 0, troubled = 0;
+  int64_t n = from_env("STEWARD_HISTORIES", 80), first = from_env("STEWARD_SEED", 1);
+  struct tally_of_lives tally = { 0 };
   for (int64_t i = 0; i < n; i++) {
     struct life l;
     life_init(&l, (uint64_t)(first + i), (int)from_env("STEWARD_STEPS", STEPS), BREAK_NOTHING);
     l.often = (int)from_env("STEWARD_OFTEN", l.often);
     if (!life_run(&l) || !replay_elsewhere(&l, 1, 3))
       fail_life(&l);
-    compared += l.compared, replayed += l.replayed, troubled += l.v.trouble;
     life_fini(&l);
-    evaluations += (int64_t)l.counts.evaluations;
+    add_up(&tally, &l);
   }
-  printf("%lld histories, %lld with trouble, %lld evaluations; replayed %lld times, compared with scratch %lld times\n",
-         (long long)n, (long long)troubled, (long long)evaluations, (long long)replayed, (long long)compared);
+  tell_tally(&tally);
 }
 END_TEST
 
@@ -93,8 +116,8 @@ static const struct {
   enum reads_break what;
   const char *name;
   int within;
-} breaks[] = { { BREAK_FIELD, "field", 20 },         { BREAK_REF, "ref", 20 },   { BREAK_SET, "set", 20 },
-               { BREAK_AGGREGATE, "aggregate", 20 }, { BREAK_RANK, "rank", 20 }, { BREAK_EDGE, "edge", 20 },
+} breaks[] = { { BREAK_FIELD, "field", 20 },         { BREAK_REF, "ref", 20 },      { BREAK_SET, "set", 20 },
+               { BREAK_AGGREGATE, "aggregate", 20 }, { BREAK_RANK, "rank", 20 },    { BREAK_EDGE, "edge", 20 },
                { BREAK_EXISTS, "exists", 20 },       { BREAK_HEIGHT, "height", 40 } };
 
 START_TEST(a_broken_read_is_noticed)

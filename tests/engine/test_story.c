@@ -45,6 +45,8 @@ static const struct file files[] = {
                        "  findings = { too_dear = \"high\", odd_tag = \"low\" },\n"
                        "  eval = function(item, ctx, params)\n"
                        "    if item.name == \"broken\" then error(\"cannot be looked at\") end\n"
+                       "    if item.extra and item.extra.says then ctx:finding(\"odd_tag\", item.extra.says) end\n"
+                       "    if item.extra and item.extra.tells then ctx:message(\"hint\", item.extra.tells) end\n"
                        "    local dear = item.price ~= nil and item.price.amount > params.most\n"
                        "    if dear then\n"
                        "      ctx:finding(\"too_dear\", { message = \"It costs too much\" })\n"
@@ -253,6 +255,19 @@ static const struct {
   { "given = { [\"item/b\"] = { name = \"broken\" } }, expect = { findings = {} }", "shop/prices.lua:7" },
   { "given = { [\"item/b\"] = { name = \"broken\" } }, expect = { findings = { \"shop.prices error item/b\" } }",
     NULL },
+  /* what is said is held to its form, and where it is wrong is told */
+  { "given = { [\"item/b\"] = { name = \"b\", extra = { says = { message = \"m\", severity = \"huge\" } } } }",
+    "shop/prices.lua:8: finding \"odd_tag\": severity is one of low, medium, high, critical" },
+  { "given = { [\"item/b\"] = { name = \"b\", extra = { says = { message = \"m\", severity = \"low\", owner = \"x\" } "
+    "} } }",
+    NULL },
+  { "given = { [\"item/b\"] = { name = \"b\", extra = { says = { message = \"m\", key = 1 } } } }",
+    "key is a text or a record" },
+  { "given = { [\"item/b\"] = { name = \"b\", extra = { says = { message = \"m\", owner = 1 } } } }",
+    "owner is a record" },
+  { "given = { [\"item/b\"] = { name = \"b\", extra = { says = { message = 1 } } } }", "message is a text" },
+  { "given = { [\"item/b\"] = { name = \"b\", extra = { tells = { subject = 1 } } } }",
+    "message \"hint\": subject is a text" },
   /* parameters: the case's, else what the pack says; never the organisation's */
   { "params = { shop = { most = 1000 } }, given = { " DEAR " }, expect = { findings = {} }", NULL },
   { "params = { shop = { boss = \"person/ines\" } }, given = { " INES ", " CUP

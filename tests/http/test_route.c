@@ -167,6 +167,9 @@ START_TEST(test_changes)
   ck_assert_str_eq(house_engine.actor, "token/root");
   expect(call(operator_token, "POST", "/api/v1/changes", "", "{\"edits\""), 400, "JSON");
   expect(call(operator_token, "POST", "/api/v1/changes", "", "[]"), 422, "object");
+  expect(call(operator_token, "POST", "/api/v1/changes", "", "{\"edits\":[]}"), 422, "nothing to change");
+  expect(call(operator_token, "POST", "/api/v1/changes", "", "{\"edits\":[{}],\"as\":\"person/bo\"}"), 422, "no place");
+  expect(call(operator_token, "POST", "/api/v1/changes", "", "{\"edits\":[{}],\"reason\":1}"), 422, "a text");
   expect(call(operator_token, "POST", "/api/v1/changes", "Content-Type: text/plain\r\n", "{}"), 415, NULL);
   expect(call(operator_token, "POST", "/api/v1/changes", "", NULL), 411, NULL);
   ck_assert_int_eq(house_engine.seq, 2);

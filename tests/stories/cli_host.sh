@@ -102,6 +102,20 @@ for i in $(seq 100); do
 done
 [[ $taken == 202 ]] || fail "the new secret is not taken: $taken: $(cat log)"
 
+# Nor do packs that are not sound: those in force stay so.
+echo 'return policy {' >policies/house/broken.lua
+kill -HUP "$host_pid"
+for _ in $(seq 100); do if grep -q 'those that were stay so' log; then break; else sleep 0.05; fi; done
+grep -q 'house/broken.lua' log || fail "it is not said what is wrong with the packs: $(cat log)"
+for _ in $(seq 100); do if curl -sf "$address/readyz" >/dev/null; then break; else sleep 0.05; fi; done
+curl -sf "$address/readyz" >/dev/null || fail "packs that are not sound ended the host: $(cat log)"
+rm policies/house/broken.lua
+
+# The first token goes to who sees it: not to a host that could not start.
+steward init second >/dev/null
+says 3 "in use" steward serve second --listen "127.0.0.1:$port"
+says 0 "There are no tokens" steward token list --dir second
+
 host_stops
 says 0 "Ana" steward get person/ana
 says 0 "All is as it should be" steward verify

@@ -28,7 +28,7 @@ says 2 'there is no command "xyzzyx"' steward xyzzyx
 says 2 'did you mean --reason?' steward apply - --raeson x
 says 2 '--reason wants TEXT behind it' steward apply - --reason
 says 2 '--json takes no value' steward get --json=yes
-says 2 '"c" is one too many' steward why a b c
+says 2 '"d" is one too many' steward why a b c d
 says 2 'something is missing' steward apply
 says 2 '"code":"usage"' steward apply --json
 

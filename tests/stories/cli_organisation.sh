@@ -37,6 +37,8 @@ says 1 "service/shop" steward apply shop.json
 says 1 'did you mean' steward apply - <<<'{"update":"service/shop","set":{"ownr":"person/ines"}}'
 says 1 "there is no person" steward apply - <<<'{"update":"service/shop","set":{"owner":"person/nobody"}}'
 says 1 "JSON" steward apply - <<<'{"update":'
+says 1 "no edit stands there" steward apply - <<<'{"edits":[]}'
+says 1 "has no place" steward apply - <<<'{"edits":[{"delete":"service/shop"}],"as":"person/ines"}'
 says 2 "no-such-file" steward apply no-such-file
 says 2 "person/ana" steward apply shop.json --as ana
 is_json steward apply --json - <<<'{"update":"service/shop","set":{"summary":"Where people buy"}}'
@@ -55,6 +57,7 @@ says 0 "service/shop" steward get service owner=person/ana
 says 0 "There are none" steward get service owner=person/ines
 says 0 "Where people buy" steward get service/shop
 says 0 "Shop" steward get service --fields name,owner
+says 0 "name     Shop" steward get service/shop --fields name
 says 1 "" steward get service/nothing
 says 1 'did you mean' steward get servce
 says 2 "is no filter" steward get service shop
@@ -71,6 +74,7 @@ says 0 "service/shop" steward why service/shop
 is_json steward why service/shop --json
 says 1 "" steward why service/nothing
 says 2 "finding/12" steward why nothing
+says 2 "a field is one word" steward why service/shop value score
 says 0 "There are none" steward deliveries
 says 1 "" steward deliveries show 1
 says 2 "steward deliveries retry N" steward deliveries retry
@@ -100,6 +104,14 @@ says 1 "house/broken.lua" steward activate
 says 1 "house/broken.lua" steward test
 rm policies/house/broken.lua
 says 0 "Nothing to do" steward activate
+
+# So is an address that is none, or a signature that nobody knows.
+sed -i 's/127.0.0.1:8420/nowhere/' steward.lua
+says 1 "is no address" steward check
+sed -i 's/nowhere/127.0.0.1:8420/; s/intake = "intake.github",/& scheme = "github-sha265",/' steward.lua
+says 1 'did you mean "github-sha256"' steward check
+sed -i 's/ scheme = "github-sha265",//' steward.lua
+says 0 "Sound:" steward check
 
 # A test that fails is told with what was expected, and with exit code 1.
 sed -i 's/not_reviewed = "low"/not_reviewed = "low", another = "low"/; s/"not_reviewed", {/"another", {/' \

@@ -72,8 +72,8 @@ static int read_answer(int fd)
 static int post(struct door *d, int fd, struct str body, const char *id, struct buf *b)
 {
   b->n = 0;
-  buf_printf(b, "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n", d->path,
-             body.n);
+  buf_printf(b, "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n",
+             d->path, body.n);
   if (id)
     buf_printf(b, "X-Delivery: %s\r\n", id);
   for (int i = 0; i < d->header_count; i++)
