@@ -9,6 +9,7 @@ cd "$top" || exit
 
 build_packages=(gcc cmake ninja-build pkg-config libc6-dev liblua5.4-dev libsqlite3-dev libevent-dev libssl-dev)
 test_packages=(check libjansson-dev sqlite3 curl openssl)
+bench_packages=(make libpq-dev libcjson-dev) # for the peers that it stands beside
 check_packages=(gcc libc6-dev pkg-config liblua5.4-dev clang-format-14 cppcheck lua-check shellcheck)
 
 # One line on standard error for each step that takes time: standard output belongs to what is run.

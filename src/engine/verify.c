@@ -62,6 +62,8 @@ static bool check_record(void *arg, uint64_t rid)
   policy_evaluate(&e->evaluator, c->policy, r, e->applied_at, &c->arena, &o, NULL);
   if ((o.status == EVAL_GOOD) != (stored.status == SAID_GOOD))
     return differs(c, r, stored.status == SAID_GOOD ? "fails now" : "no longer fails", o.err.text);
+  if (o.wake_at != stored.wake_at)
+    return differs(c, r, "wishes to be asked again at another time than stored", NULL);
   if (o.status != EVAL_GOOD) {
     c->failed++;
     return true;

@@ -58,6 +58,14 @@ static bool filter_value(struct evaluation *e, struct filter *f, const struct fi
   return field_accept(e->ev->model, f->type, field, v, e->a, out, err);
 }
 
+static bool value_among(const struct value *values, uint32_t n, struct value v)
+{
+  for (uint32_t i = 0; i < n; i++)
+    if (value_eq(values[i], v) || (value_is_none(values[i]) && value_is_none(v)))
+      return true;
+  return false;
+}
+
 static bool filter_member(struct evaluation *e, struct filter *f, const struct member *m, struct err *err)
 {
   const struct field *field = type_need_field(f->type, m->name, err);
@@ -70,11 +78,13 @@ static bool filter_member(struct evaluation *e, struct filter *f, const struct m
   if (f->n == FILTERS_MAX)
     return err_set(err, ERR_POLICY, "a filter has at most %d fields", FILTERS_MAX);
   bool list = m->value.kind == VALUE_LIST;
-  uint32_t count = list ? m->value.n : 1;
-  struct value *values = arena_array(e->a, struct value, count + 1);
-  for (uint32_t i = 0; i < count; i++)
-    if (!filter_value(e, f, field, list ? m->value.list[i] : m->value, &values[i], err))
+  uint32_t given = list ? m->value.n : 1, count = 0;
+  struct value *values = arena_array(e->a, struct value, given + 1);
+  for (uint32_t i = 0; i < given; i++) {
+    if (!filter_value(e, f, field, list ? m->value.list[i] : m->value, &values[count], err))
       return false;
+    count += !value_among(values, count, values[count]); /* named twice, its records count once */
+  }
   uint32_t at = f->n++;
   while (at > 0 && f->fields[at - 1]->no > field->no) { /* by field number */
     f->fields[at] = f->fields[at - 1], f->any[at] = f->any[at - 1], f->any_count[at] = f->any_count[at - 1];
@@ -499,12 +509,7 @@ enum script_answer ask_since(void *self, struct script_args *args, struct value 
 
 static bool among(struct value values, struct value v)
 {
-  if (values.kind != VALUE_LIST)
-    return value_eq(values, v);
-  for (uint32_t i = 0; i < values.n; i++)
-    if (value_eq(values.list[i], v))
-      return true;
-  return false;
+  return values.kind == VALUE_LIST ? value_among(values.list, values.n, v) : value_eq(values, v);
 }
 
 enum script_answer ask_time_in(void *self, struct script_args *args, struct value *result, struct err *err)

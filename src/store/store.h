@@ -17,7 +17,7 @@ struct stmt;
 
 enum store_mode {
   STORE_DURABLE, /* WAL, synchronous=FULL: a commit has reached the disk */
-  STORE_LAZY,    /* WAL, synchronous=NORMAL, large checkpoint interval: the last commits may be lost in a power cut */
+  STORE_LAZY,    /* WAL, synchronous=NORMAL: the last commits may be lost in a power cut */
   STORE_READ,    /* read-only; the file must exist */
 };
 

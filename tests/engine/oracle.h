@@ -364,7 +364,7 @@ static inline struct picture picture_draw(struct engine *e, struct buf *out)
   arena_fini(&p.arena);
 #define OF_POLICY(columns, table, open)                                                                                \
   "SELECT p.id, t.record, " columns " FROM " table " t JOIN policy p ON p.no = t.policy WHERE " open " ORDER BY 1, "   \
-                                                                                                     "2, 3"
+  "2, 3"
   picture_rows(
       e, "finding",
       OF_POLICY("t.key, t.code, t.severity, t.message, t.owner, t.body, t.hidden", "finding", "t.state = 'open'"), out);

@@ -67,7 +67,7 @@ START_TEST(opens_with_what_the_header_says)
   ck_assert_int_eq(number(durable, "PRAGMA synchronous"), 2);
   ck_assert_int_eq(number(lazy, "PRAGMA synchronous"), 1);
   ck_assert_int_eq(number(durable, "PRAGMA wal_autocheckpoint"), 4000);
-  ck_assert_int_eq(number(lazy, "PRAGMA wal_autocheckpoint"), 16000);
+  ck_assert_int_eq(number(lazy, "PRAGMA wal_autocheckpoint"), 4000);
   struct store *both[] = { durable, lazy };
   for (int i = 0; i < 2; i++) {
     ck_assert_int_eq(number(both[i], "PRAGMA page_size"), 4096);
