@@ -422,9 +422,9 @@ static void declare(struct migration *mg, struct stored_field *s, const struct f
 static struct stored_field *new_field(struct migration *mg, struct stored_type *t, const struct field *want)
 {
   uint32_t no = t->fields.n ? vec_last(&t->fields).field.no + 1 : 0;
-  if (no >= CELLS_MAX) {
+  if (no >= TYPE_NUMBERS_MAX) {
     err_set(mg->err, ERR_LIMIT, "%.*s.%.*s: the type has had %d fields in its life, and cannot have more",
-            STR_FMT(t->name), STR_FMT(want->name), CELLS_MAX);
+            STR_FMT(t->name), STR_FMT(want->name), TYPE_NUMBERS_MAX);
     return NULL;
   }
   struct stored_field s = { .field = *want, .place = -1, .column = true };

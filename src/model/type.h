@@ -32,7 +32,7 @@ extern const char *const field_kind_names[FIELD_KINDS];
 
 struct type;
 
-enum { TYPE_FIELDS_MAX = 120 };
+enum { TYPE_FIELDS_MAX = 120, TYPE_NUMBERS_MAX = 127 }; /* in force; ever, as numbers are not given again */
 
 struct field {
   struct str name; /* snake case; not id key type version created_at updated_at; no leading _ */

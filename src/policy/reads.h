@@ -66,7 +66,7 @@ void reads_rank(struct reads *r, uint32_t path, uint32_t no);
 /* It waits for the field's results over a whole set, before it can read of them: it comes after them from now on. */
 void reads_wait(struct reads *r, const struct policy *p, const struct field *f);
 
-enum { READ_VERSION = TYPE_FIELDS_MAX + 1 }; /* pseudo field: version, updated_at */
+enum { READ_VERSION = TYPE_NUMBERS_MAX }; /* pseudo field: version, updated_at */
 
 /* What an edge is keyed by. */
 uint64_t edge_record(uint64_t rid);

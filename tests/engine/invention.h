@@ -33,7 +33,7 @@ struct made_field {
 struct made_type {
   const char *name; /* keys are its first letter and a number */
   struct made_field fields[MADE_FIELDS];
-  int n;
+  int n, fillers; /* fillers: fields before them, so that theirs have great numbers */
 };
 
 struct made_policy {
@@ -107,6 +107,7 @@ static inline void invent_type(struct invention *v, int no)
     made_ref_add(t, "src", v->linked);
     made_ref_add(t, "dst", v->linked);
   }
+  t->fillers = percent(d, 20) ? 50 + below(d, 12) : 0;
 }
 
 /* ---- plans of policies ---- */
@@ -953,6 +954,8 @@ static inline void model_text(const struct invention *v, struct buf *out)
   buf_z(out, "return model {\n");
   for (int t = 0; t < v->type_count; t++) {
     buf_printf(out, "  %s = { fields = { ", v->types[t].name);
+    for (int i = 0; i < v->types[t].fillers; i++)
+      buf_printf(out, "a%02d = integer, ", i);
     for (int i = 0; i < v->types[t].n; i++) {
       const struct made_field *f = &v->types[t].fields[i];
       if (f->giver != NOBODY)

@@ -96,7 +96,7 @@ static void tell_tally(const struct tally_of_lives *t)
 
 START_TEST(incremental_is_from_scratch)
 {
-  int64_t n = from_env("STEWARD_HISTORIES", 80), first = from_env("STEWARD_SEED", 1);
+  int64_t n = from_env("STEWARD_HISTORIES", 50), first = from_env("STEWARD_SEED", 1);
   struct tally_of_lives tally = { 0 };
   for (int64_t i = 0; i < n; i++) {
     struct life l;
