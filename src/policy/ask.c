@@ -344,18 +344,16 @@ enum script_answer ask_average(void *self, struct script_args *args, struct valu
     }
   for (size_t i = 0; i < all.n; i++) {
     struct record *r = model_find(e->ev->model, all.at[i], err);
-    if (!r)
+    if (!r || (e->mode == MODE_EVALUATE && (answer = host_note(e, r, field, err)) != ANSWER_OK))
       break;
-    if (e->mode == MODE_EVALUATE)
-      reads_field(e->ev->reads, host_path(e, r->rid), field->no);
     struct value v = record_cell(r, field->no);
     count += !value_is_none(v);
     sum += v.kind == VALUE_REAL ? v.d : v.kind == VALUE_INT ? (double)v.i : 0;
   }
   size_t n = all.n;
   vec_fini(&all);
-  if (err->code != ERR_NONE)
-    return ANSWER_ERROR;
+  if (answer != ANSWER_OK || err->code != ERR_NONE)
+    return answer != ANSWER_OK ? answer : ANSWER_ERROR;
   if (count)
     *result = value_real(sum / (double)count);
   return args_charge(args, (int64_t)n) ? ANSWER_OK : ANSWER_STOP;

@@ -90,6 +90,8 @@ enum script_answer host_param(void *self, void *owner, int symbol, struct value 
 void host_name(void *self, uint64_t rid, struct buf *out);
 /* The path by which the evaluation came to the record; an edge is left when there is none. */
 uint32_t host_path(struct evaluation *e, uint64_t rid);
+/* The field of the record is read by the policy. ANSWER_STOP, or ANSWER_ERROR with err, as host_settled. */
+enum script_answer host_note(struct evaluation *e, struct record *r, const struct field *f, struct err *err);
 /* Whether the records in v exist is read, deeply; with a field that refers to some, texts name records too. */
 void host_exists(struct evaluation *e, const struct field *f, struct value v);
 /* False (ANSWER_STOP, or ANSWER_ERROR with err, in *answer) when a result that is read is not there yet. rid 0: any. */

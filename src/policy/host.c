@@ -183,10 +183,11 @@ static enum script_answer read_special(struct evaluation *e, struct record *r, i
   }
 }
 
-/* The first reading of this field of this record in this evaluation. */
-static enum script_answer note_field(struct evaluation *e, struct record *r, const struct field *f, struct err *err)
+enum script_answer host_note(struct evaluation *e, struct record *r, const struct field *f, struct err *err)
 {
   uint32_t path = host_path(e, r->rid);
+  if (r->read_bits[f->no >> 6] >> (f->no & 63) & 1)
+    return ANSWER_OK;
   if (f->derived) {
     enum script_answer answer = ANSWER_OK;
     reads_field(e->ev->reads, path, f->no);
@@ -231,7 +232,7 @@ enum script_answer host_field(void *self, uint64_t rid, int symbol, struct value
   const struct field *f = NULL;
   if (e->mode == MODE_EVALUATE && (r->reading != e->number || !(r->read_bits[no >> 6] >> (no & 63) & 1))) {
     f = type_field_at(r->type, no);
-    enum script_answer answer = note_field(e, r, f, err);
+    enum script_answer answer = host_note(e, r, f, err);
     if (answer != ANSWER_OK)
       return answer;
   }
