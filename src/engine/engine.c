@@ -366,7 +366,7 @@ static bool catch_up_each(void *arg, const struct entry *entry)
 {
   struct catch_up *c = arg;
   bool alone = entry->kind == ENTRY_ACTIVATE;
-  if ((c->n == GROUP_MAX || (alone && c->n)) && !catch_up_run(c))
+  if ((c->n == c->e->options.group_max || (alone && c->n)) && !catch_up_run(c))
     return false;
   c->entries[c->n] = *entry;
   keep_texts(c->e, &c->entries[c->n++]);

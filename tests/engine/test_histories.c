@@ -44,7 +44,8 @@ static bool replay_elsewhere(struct life *l, size_t cache, size_t group)
 {
   char command[400], is[2 * SHA256_SIZE + 1], says[2 * SHA256_SIZE + 1] = "";
   copy_database(l->journal, l->copy);
-  snprintf(command, sizeof command, "'%s' replay '%s' '%s/there.db' %zu %zu", self_path, l->copy, l->folder, cache, group);
+  snprintf(command, sizeof command, "'%s' replay '%s' '%s/there.db' %zu %zu", self_path, l->copy, l->folder, cache,
+           group);
   FILE *there = popen(command, "r");
   if (!there || !fgets(says, sizeof says, there))
     says[0] = 0;

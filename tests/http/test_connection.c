@@ -264,7 +264,7 @@ START_TEST(test_a_client_that_leaves)
   struct linger hard = { 1, 0 };
   setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
   usleep(500000); /* the engine has it by now, on a loaded machine too */
-  close(fd); /* a reset, while the engine has its request */
+  close(fd);      /* a reset, while the engine has its request */
   usleep(50000);
   engine_say(false, false);
   expect(ask(GET), 200, "ok");
