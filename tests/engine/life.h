@@ -132,7 +132,7 @@ static inline void write_value(struct life *l, const struct made_field *f, int o
     buf_printf(out, "\"%s\"", made_moods[below(d, 3)]);
     break;
   case FIELD_REF:
-    write_ref(l, &l->v.types[f->target], up && !(l->v.trouble && one_in(d, 12)) ? ordinal : LIFE_ORDINALS, out);
+    write_ref(l, &l->v.types[f->target], up && !(l->v.rings && one_in(d, 6)) ? ordinal : LIFE_ORDINALS, out);
     break;
   default:
     write_list(l, f, out);
@@ -149,7 +149,7 @@ static inline void write_link(struct life *l, const char **before, struct buf *o
   if (high <= 0)
     return;
   buf_printf(out, "%s\"dst\":\"%s/%c%d\",\"src\":", *before, t->name, t->name[0], high);
-  write_ref(l, t, l->v.trouble && one_in(&l->dice, 12) ? LIFE_ORDINALS : high, out);
+  write_ref(l, t, l->v.rings && one_in(&l->dice, 6) ? LIFE_ORDINALS : high, out);
   *before = ",";
 }
 

@@ -78,7 +78,7 @@ struct tally_of_lives {
 static void add_up(struct tally_of_lives *t, const struct life *l)
 {
   t->lives++;
-  t->troubled += l->v.trouble, t->compared += l->compared, t->replayed += l->replayed;
+  t->troubled += l->v.trouble || l->v.rings, t->compared += l->compared, t->replayed += l->replayed;
   t->counts.entries += l->counts.entries, t->counts.refused += l->counts.refused;
   t->counts.evaluations += l->counts.evaluations, t->counts.unchanged += l->counts.unchanged;
   t->counts.aborted += l->counts.aborted, t->counts.errors += l->counts.errors, t->counts.wakes += l->counts.wakes;
@@ -87,7 +87,8 @@ static void add_up(struct tally_of_lives *t, const struct life *l)
 static void tell_tally(const struct tally_of_lives *t)
 {
   const struct engine_counts *c = &t->counts;
-  printf("%lld histories, %lld of them with trouble: %llu entries, %llu refused; %llu evaluations, %llu unchanged, "
+  printf("%lld histories, %lld of them with failures or cycles: %llu entries, %llu refused; %llu evaluations, %llu "
+         "unchanged, "
          "%llu put"
          " off, %llu failed; %llu wake-ups; replayed %lld times, compared with scratch %lld times\n",
          (long long)t->lives, (long long)t->troubled, (unsigned long long)c->entries, (unsigned long long)c->refused,
