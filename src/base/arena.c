@@ -12,9 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
-#else
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#include <sanitizer/asan_interface.h>
+#endif
+#endif
+#ifndef ASAN_POISON_MEMORY_REGION
 #define ASAN_POISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
 #define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
 #endif
@@ -27,19 +32,12 @@ struct arena_block {
   _Alignas(ARENA_ALIGN) char data[];
 };
 
-static void *or_abort(void *p, size_t n)
+/* No size that a program means. */
+static void too_much(size_t n)
 {
-  if (!p) {
-    fprintf(stderr, "out of memory: %zu bytes refused\n", n);
-    abort();
-  }
-  return p;
+  fprintf(stderr, "out of memory: %zu bytes asked for\n", n);
+  abort();
 }
-
-/* malloc(0) may give NULL without being out of memory. */
-void *mem_alloc(size_t n) { return or_abort(malloc(n ? n : 1), n); }
-void *mem_zero(size_t n) { return or_abort(calloc(1, n ? n : 1), n); }
-void *mem_grow(void *p, size_t n) { return or_abort(realloc(p, n ? n : 1), n); }
 
 static void fill_from(struct arena *a, struct arena_block *block)
 {
@@ -106,7 +104,7 @@ static void *alloc_big(struct arena *a, size_t n)
 static __attribute__((noinline)) void *alloc_slow(struct arena *a, size_t n)
 {
   if (n > SIZE_MAX / 2)
-    or_abort(NULL, n);
+    too_much(n);
   if (!a->blocks)
     block_open(a);
   if (n > (size_t)(a->end - a->next)) {
@@ -124,7 +122,7 @@ void *arena_alloc(struct arena *a, size_t n)
 {
   size_t rounded = (n + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
   if (rounded < n)
-    or_abort(NULL, n);
+    too_much(n);
   a->used += rounded;
   if (rounded > (size_t)(a->end - a->next) || !a->next)
     return alloc_slow(a, rounded);

@@ -5,10 +5,11 @@
  *
  * Allocation bumps a pointer; nothing is freed singly; arena_reset gives all back and keeps
  * the first block. A function that has no arena in its signature makes no memory that
- * outlives the call. When the system refuses memory the process aborts: input is bounded
- * long before that, so a refusal is a broken machine.
+ * outlives the call. Blocks come from mem_alloc (see mem.h), which never fails.
  */
 #include <stddef.h>
+
+#include "base/mem.h"
 
 struct arena_block;
 
@@ -29,8 +30,3 @@ void *arena_zero(struct arena *a, size_t n);
 
 #define arena_new_of(a, type) ((type *)arena_zero((a), sizeof(type)))
 #define arena_array(a, type, n) ((type *)arena_zero((a), sizeof(type) * (n)))
-
-/* malloc family that aborts when refused. */
-void *mem_alloc(size_t n);
-void *mem_zero(size_t n);
-void *mem_grow(void *p, size_t n);

@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /*
- * base - what every room stands on: memory, text, errors, values, JSON, time, digests.
+ * base - what every room stands on: memory, text, errors, values, JSON, time, zones, calendars, digests.
  *
  * It knows nothing of service management, SQLite, Lua or HTTP, keeps no state but the
- * log level, and does no I/O but the log line. A thing that only one room needs belongs there.
+ * log level and the memory set aside, and does no I/O but the log line and the reading of time zones. A thing that
+ * only one room needs belongs there.
  */
 #include "base/arena.h"
+#include "base/calendar.h"
 #include "base/digest.h"
 #include "base/err.h"
+#include "base/icalendar.h"
 #include "base/instant.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/map.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "base/value.h"
 #include "base/vec.h"
+#include "base/zone.h"

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 
 /* ---- digests ------------------------------------------------------------------------------ */
 
@@ -42,8 +42,31 @@ static void must(bool good)
   }
 }
 
+/* OpenSSL's memory is ours, from the reserve too when it must be: then it cannot fail for want of it. */
+static void *ssl_alloc(size_t n, const char *file, int line)
+{
+  (void)file, (void)line;
+  return mem_alloc(n);
+}
+
+static void *ssl_grow(void *p, size_t n, const char *file, int line)
+{
+  (void)file, (void)line;
+  if (n > 0)
+    return mem_grow(p, n);
+  free(p);
+  return NULL;
+}
+
+static void ssl_free(void *p, const char *file, int line)
+{
+  (void)file, (void)line;
+  free(p);
+}
+
 static void fetch_all(void)
 {
+  CRYPTO_set_mem_functions(ssl_alloc, ssl_grow, ssl_free); /* refused when somebody used it before us */
   for (size_t i = 0; i < KINDS; i++) {
     fetched[i] = EVP_MD_fetch(NULL, kinds[i].name, NULL);
     must(fetched[i]);
@@ -68,6 +91,7 @@ struct sha256_run {
 struct sha256_run *sha256_open(void)
 {
   struct sha256_run *run = mem_alloc(sizeof *run);
+  pthread_once(&fetched_once, fetch_all);
   run->ctx = EVP_MD_CTX_new();
   must(run->ctx);
   return run;
@@ -106,6 +130,7 @@ size_t hmac(enum digest_kind kind, struct str key, struct str text, uint8_t out[
     must(EVP_Digest(key.p, key.n, block, NULL, algorithm(kind), NULL));
   else if (key.n)
     memcpy(block, key.p, key.n);
+  pthread_once(&fetched_once, fetch_all);
   EVP_MD_CTX *ctx = EVP_MD_CTX_new();
   must(ctx);
   keyed_digest(ctx, kind, block, 0x36, text, inner);

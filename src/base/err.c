@@ -73,9 +73,19 @@ bool err_prefix(struct err *err, const char *fmt, ...)
 const char *err_name(enum err_code code)
 {
   static const char *const names[] = {
-    [ERR_NONE] = "none",           [ERR_USAGE] = "usage",     [ERR_INPUT] = "input",       [ERR_AUTH] = "auth",
-    [ERR_FORBIDDEN] = "forbidden", [ERR_MISSING] = "missing", [ERR_CONFLICT] = "conflict", [ERR_REFUSED] = "refused",
-    [ERR_LIMIT] = "limit",         [ERR_BUSY] = "busy",       [ERR_POLICY] = "policy",     [ERR_IO] = "io",
+    [ERR_NONE] = "none",
+    [ERR_USAGE] = "usage",
+    [ERR_INPUT] = "input",
+    [ERR_AUTH] = "auth",
+    [ERR_FORBIDDEN] = "forbidden",
+    [ERR_MISSING] = "missing",
+    [ERR_CONFLICT] = "conflict",
+    [ERR_REFUSED] = "refused",
+    [ERR_LIMIT] = "limit",
+    [ERR_BUSY] = "busy",
+    [ERR_POLICY] = "policy",
+    [ERR_MEMORY] = "memory",
+    [ERR_IO] = "io",
     [ERR_CORRUPT] = "corrupt",
   };
   if ((size_t)code >= sizeof names / sizeof *names)

@@ -19,9 +19,16 @@ enum err_code {
   ERR_LIMIT,     /* a limit on size, depth, number or time was met */
   ERR_BUSY,      /* try again later */
   ERR_POLICY,    /* a policy file is wrong or failed */
+  ERR_MEMORY,    /* the system refuses memory: the same may go well later */
   ERR_IO,        /* the disk, the database or the network failed */
   ERR_CORRUPT,   /* stored data contradicts itself */
 };
+
+/* The machine failed, and not what was asked of it. */
+static inline bool err_of_machine(enum err_code code)
+{
+  return code == ERR_IO || code == ERR_CORRUPT || code == ERR_MEMORY;
+}
 
 struct err {
   enum err_code code;

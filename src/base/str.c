@@ -185,7 +185,8 @@ const char *str_nearest(struct str s, const char *const *names, size_t n)
     if (name.n > NAME_MAX_BYTES)
       continue;
     size_t distance = edit_distance(s, name);
-    if (distance < best_distance && distance * 2 < s.n) {
+    bool nearer = distance < best_distance || (best && distance == best_distance && strcmp(names[i], best) < 0);
+    if (nearer && distance * 2 < s.n) {
       best = names[i];
       best_distance = distance;
     }

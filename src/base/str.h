@@ -42,8 +42,8 @@ struct str str_printf(struct arena *a, const char *fmt, ...) __attribute__((form
 bool str_utf8(struct str s);
 /* The length (1 to 4) of the well-formed character at the front of n bytes; 0 when there is none. */
 size_t utf8_next(const char *p, size_t n);
-/* Of `n` names the one nearest to `s` (edit distance at most 3 and under half its length), or NULL:
- * for "did you mean". */
+/* Of `n` names the one nearest to `s` (edit distance at most 3 and under half its length), or NULL: for "did you
+ * mean". Of several the first bytewise: the answer does not depend on the order in which they are given. */
 const char *str_nearest(struct str s, const char *const *names, size_t n);
 /* Decimal integer that fills the slice; false on anything else or beyond 64 bits. */
 bool str_int(struct str s, int64_t *out);
@@ -65,7 +65,7 @@ void buf_str(struct buf *b, struct str s);
 void buf_z(struct buf *b, const char *z);
 void buf_char(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void buf_vprintf(struct buf *b, const char *fmt, va_list ap);
+void buf_vprintf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 static inline struct str buf_view(const struct buf *b) { return (struct str){ b->p ? b->p : "", b->n }; }
 
 /* Variable-length integers (LEB128; signed ones zig-zag), for compact records. */
