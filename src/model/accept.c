@@ -108,14 +108,21 @@ static bool accept_boolean(struct accepting *x, struct value in, struct value *o
 /* 0000-01-01 and 9999-12-31: what can be written with four digits for the year. */
 static const int64_t day_first = -719528, day_last = 2932896;
 
+static bool instant_is_sane(int64_t at) { return at >= day_first * DAY && at < (day_last + 1) * DAY; }
+
+static bool read_instant(struct value in, int64_t *out)
+{
+  return in.kind == VALUE_TEXT ? instant_parse(value_str(in), out) : whole(in, out);
+}
+
+bool instant_accept(struct value in, int64_t *out) { return read_instant(in, out) && instant_is_sane(*out); }
+
 static bool accept_instant(struct accepting *x, struct value in, struct value *out)
 {
   *out = value_int(0);
-  bool ok = in.kind == VALUE_TEXT ? instant_parse(value_str(in), &out->i) : whole(in, &out->i);
-  if (!ok)
+  if (!read_instant(in, &out->i))
     return refuse_value(x, in, "is not an instant, such as \"2026-11-21T18:57:27Z\" or milliseconds since 1970");
-  bool sane = out->i >= day_first * DAY && out->i < (day_last + 1) * DAY;
-  return sane || refuse_value(x, in, "is not within the years 0 to 9999");
+  return instant_is_sane(out->i) || refuse_value(x, in, "is not within the years 0 to 9999");
 }
 
 static bool accept_date(struct accepting *x, struct value in, struct value *out)

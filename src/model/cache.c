@@ -22,6 +22,7 @@ struct row *row_new(struct model *m, const struct type *t, uint64_t rid, struct 
   r->rid = rid;
   r->type = t;
   r->row = row;
+  row->newest = (struct stand){ INT64_MIN, INT64_MIN };
   r->cells = (struct value *)(void *)(row + 1);
   char *p = (char *)(row + 1) + cells;
   memcpy(p, key.p, key.n);
@@ -181,12 +182,12 @@ void cache_shrink(struct model *m, size_t bytes)
 /* ---- loading ---- */
 
 /* The columns of a row in the statements that load one; those of fields follow, in declared order. */
-enum { COL_ID, COL_KEY, COL_VERSION, COL_CREATED, COL_UPDATED, COL_HISTORY, COL_SAID, COL_FIELDS };
+enum { COL_ID, COL_KEY, COL_VERSION, COL_CREATED, COL_UPDATED, COL_HISTORY, COL_STAND, COL_SAID, COL_FIELDS };
 
 static struct stmt *prepare_load(struct model *m, const struct type *t, const char *where, struct err *err)
 {
   struct buf sql = BUF_INIT;
-  buf_z(&sql, "SELECT id, key, version, created_at, updated_at, _history, _said");
+  buf_z(&sql, "SELECT id, key, version, created_at, updated_at, _history, _stand, _said");
   for (uint32_t i = 0; i < t->field_count; i++) {
     buf_char(&sql, ',');
     field_columns(&sql, &t->fields[i]);
@@ -260,11 +261,13 @@ static struct row *load_row(struct model *m, const struct type *t, struct stmt *
   r->created_at = column_int(q, COL_CREATED);
   r->updated_at = column_int(q, COL_UPDATED);
   row->history = column_int(q, COL_HISTORY);
+  row->stand_kept = !column_is_null(q, COL_STAND);
   row->stored = true;
   cache_add_key(m, row);
   m->stats.loads++;
-  bool ok = said_read(column_blob(q, COL_SAID), r) ||
-            err_set(err, ERR_CORRUPT, "%.*s/%.*s: _said cannot be read", STR_FMT(t->name), STR_FMT(r->key));
+  bool ok =
+      (said_read(column_blob(q, COL_SAID), r) && stand_read(column_blob(q, COL_STAND), r->updated_at, &row->newest)) ||
+      err_set(err, ERR_CORRUPT, "%.*s/%.*s: _said or _stand cannot be read", STR_FMT(t->name), STR_FMT(r->key));
   if (ok && load_fields(m, row, q, err)) {
     row_charge(m, row, r->said_cap * sizeof *r->said);
     return row;
@@ -357,6 +360,9 @@ static bool verify_head(const struct row *row, struct stmt *q, struct err *err)
     return differs(r, STR("created_at or updated_at"), err);
   if (column_int(q, COL_HISTORY) != row->history)
     return differs(r, STR("_history"), err);
+  struct stand stand;
+  if (!stand_read(column_blob(q, COL_STAND), r->updated_at, &stand) || stand_cmp(stand, row->newest) != 0)
+    return differs(r, STR("_stand"), err);
   return true;
 }
 

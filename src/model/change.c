@@ -64,12 +64,13 @@ struct image *image_of(struct model *m, struct row *row)
   image->dirty = row->dirty;
   image->owned = row->owned;
   image->said_dirty = row->said_dirty;
+  image->newest = row->newest;
   row->image = image;
   vec_push(&m->images, image);
   return image;
 }
 
-static struct image *image_with_cells(struct model *m, struct row *row)
+struct image *image_with_cells(struct model *m, struct row *row)
 {
   struct image *image = image_of(m, row);
   if (!image->cells) {
@@ -119,17 +120,11 @@ static bool refuse_deleted(const struct record *r, struct err *err)
   return err_set(err, ERR_MISSING, "%.*s/%.*s is deleted", STR_FMT(r->type->name), STR_FMT(r->key));
 }
 
-bool model_set(struct model *m, struct record *r, const struct field *f, struct value v, struct err *err)
+bool cell_change(struct model *m, struct row *row, const struct field *f, struct value v, struct err *err)
 {
-  struct row *row = row_of(r);
+  struct record *r = &row->record;
   uint32_t no = f->no;
   const struct value before = r->cells[no];
-  if (v.kind == VALUE_NULL)
-    v = value_none();
-  if (cell_same(before, v))
-    return true;
-  if (r->deleted)
-    return refuse_deleted(r, err);
   struct image *image = image_with_cells(m, row);
   if (cells_has(&row->owned, no))
     release_cell(m, row, image, no);
@@ -143,6 +138,35 @@ bool model_set(struct model *m, struct record *r, const struct field *f, struct 
   if (field_is_indexed(f))
     set_moved(m, f, r->rid, before, v);
   return aggregate_field_changed(m, r, f, before, v, err);
+}
+
+/* An edit that does not say when has set the fact. */
+static void note_plain(struct model *m, struct row *row, const struct field *f)
+{
+  struct image *image = image_of(m, row);
+  cells_add(&image->plain, f->no);
+  if (cells_has(&image->timed, f->no))
+    observe_plain(m, image, f);
+}
+
+bool model_set(struct model *m, struct record *r, const struct field *f, struct value v, struct err *err)
+{
+  struct row *row = row_of(r);
+  bool timed = m->timed && !f->derived;
+  if (v.kind == VALUE_NULL)
+    v = value_none();
+  bool same = !timed && cell_same(r->cells[f->no], v);
+  if (same && (f->derived || r->deleted))
+    return true;
+  if (r->deleted)
+    return refuse_deleted(r, err);
+  if (timed)
+    return observe(m, row, f, v, err);
+  if (!same && !cell_change(m, row, f, v, err))
+    return false;
+  if (!f->derived)
+    note_plain(m, row, f);
+  return true;
 }
 
 /* ---- create and delete ---- */
@@ -159,7 +183,7 @@ static bool set_defaults(struct model *m, struct record *r, struct err *err)
 {
   for (uint32_t i = 0; i < r->type->field_count; i++) {
     const struct field *f = &r->type->fields[i];
-    if (!value_is_none(f->fallback) && !model_set(m, r, f, f->fallback, err))
+    if (!value_is_none(f->fallback) && !cell_change(m, row_of(r), f, f->fallback, err))
       return false;
   }
   return true;
@@ -188,6 +212,8 @@ struct record *model_create(struct model *m, const struct type *t, struct str ke
   r->version = 1;
   r->created_at = r->updated_at = m->at;
   image_with_cells(m, row)->created = true;
+  if (m->timed)
+    observe_birth(m, row->image);
   cache_add_key(m, row);
   row_mark(row);
   touch_record(m, TOUCH_CREATE, r->rid);
@@ -199,6 +225,7 @@ bool model_delete(struct model *m, struct record *r, struct err *err)
 {
   const struct type *t = r->type;
   struct row *row = row_of(r);
+  model_now(m);
   for (uint32_t i = 0; i < t->field_count; i++)
     if (!model_set(m, r, &t->fields[i], value_none(), err))
       return false;
@@ -276,6 +303,7 @@ static void put_sets_back(struct model *m)
       if (field_is_indexed(t->field))
         set_moved(m, t->field, t->rid, t->after, t->before);
       break;
+    case TOUCH_PAST:
     case TOUCH_AGGREGATE:
       break;
     }

@@ -47,7 +47,7 @@ static bool add_said(struct printing *p, struct str packed)
   return ok || err_set(p->err, ERR_CORRUPT, "_said cannot be read");
 }
 
-enum { COL_ID, COL_KEY, COL_VERSION, COL_CREATED, COL_UPDATED, COL_SAID, COL_FIELDS };
+enum { COL_ID, COL_KEY, COL_VERSION, COL_CREATED, COL_UPDATED, COL_STAND, COL_SAID, COL_FIELDS };
 
 static bool add_record(struct printing *p, const struct type *t, struct stmt *q)
 {
@@ -55,6 +55,11 @@ static bool add_record(struct printing *p, const struct type *t, struct stmt *q)
   add_text(p, column_text(q, COL_KEY));
   for (int i = COL_VERSION; i <= COL_UPDATED; i++)
     buf_varsint(&p->buf, column_int(q, i));
+  struct stand stand;
+  if (!stand_read(column_blob(q, COL_STAND), column_int(q, COL_UPDATED), &stand))
+    return err_set(p->err, ERR_CORRUPT, "_stand cannot be read");
+  buf_varsint(&p->buf, stand.at);
+  buf_varsint(&p->buf, stand.revision);
   if (!add_said(p, column_blob(q, COL_SAID)))
     return false;
   int col = COL_FIELDS;
@@ -76,7 +81,7 @@ static bool add_record(struct printing *p, const struct type *t, struct stmt *q)
 static struct stmt *prepare_records(struct printing *p, const struct type *t)
 {
   struct buf sql = BUF_INIT;
-  buf_z(&sql, "SELECT id, key, version, created_at, updated_at, _said");
+  buf_z(&sql, "SELECT id, key, version, created_at, updated_at, _stand, _said");
   for (uint32_t no = 0; no < t->cell_count; no++) {
     const struct field *f = type_field_at(t, no);
     if (!f)
@@ -121,18 +126,27 @@ static bool add_types(struct printing *p)
   return true;
 }
 
-static bool add_history(struct printing *p)
+/* Numbers, then a body. */
+static bool add_rows(struct printing *p, const char *sql)
 {
-  struct stmt *q = store_prepare(p->m->store, "SELECT record, seq, at, body FROM _history ORDER BY id", p->err);
+  struct stmt *q = store_prepare(p->m->store, sql, p->err);
   enum step step = STEP_ERROR;
   while (q && (step = stmt_step(q, p->err)) == STEP_ROW) {
-    for (int i = 0; i < 3; i++)
+    int last = column_count(q) - 1;
+    for (int i = 0; i < last; i++)
       buf_varsint(&p->buf, column_int(q, i));
-    add_text(p, column_blob(q, 3));
+    add_text(p, column_blob(q, last));
     portion(p, PORTION);
   }
   stmt_close(q);
+  buf_varint(&p->buf, 0);
   return step == STEP_DONE;
+}
+
+static bool add_history(struct printing *p)
+{
+  return add_rows(p, "SELECT record, seq, at, prev, body FROM _history ORDER BY id") &&
+         add_rows(p, "SELECT no, CAST(name AS BLOB) FROM _actor ORDER BY no");
 }
 
 bool model_digest(struct model *m, uint8_t out[SHA256_SIZE], struct err *err)

@@ -14,8 +14,8 @@
 static struct stmt *prepare_insert(struct model *m, const struct type *t, struct err *err)
 {
   struct buf sql = BUF_INIT;
-  int params = 7;
-  buf_printf(&sql, "INSERT INTO \"%.*s\"(id, key, version, created_at, updated_at, _history, _said", STR_FMT(t->name));
+  int params = 8;
+  buf_printf(&sql, "INSERT INTO \"%.*s\"(id, key, version, created_at, updated_at, _history, _stand, _said", STR_FMT(t->name));
   for (uint32_t i = 0; i < t->field_count; i++) {
     buf_char(&sql, ',');
     field_columns(&sql, &t->fields[i]);
@@ -50,6 +50,8 @@ static struct stmt *prepare_update(struct model *m, const struct type *t, const 
   }
   if (u->head)
     buf_printf(&sql, "%sversion=?,updated_at=?,_history=?", n++ ? "," : "");
+  if (u->stand)
+    set_column(&sql, &n, STR("_stand"), "");
   if (u->said)
     set_column(&sql, &n, STR("_said"), "");
   buf_z(&sql, " WHERE id=?");
@@ -66,7 +68,7 @@ static bool covers(const struct cells *wide, const struct cells *c)
 /* The columns of one of the two wide statements, without those that have an index or with. */
 static struct table_update wide_update(const struct table *table, const struct table_update *want)
 {
-  struct table_update u = { .head = true, .said = true };
+  struct table_update u = { .head = true, .stand = true, .said = true };
   for (uint32_t no = 0; no < table->type->cell_count; no++)
     if (table->by_no[no] && !cells_has(&table->indexed, no))
       cells_add(&u.columns, no);
@@ -78,7 +80,7 @@ static struct table_update wide_update(const struct table *table, const struct t
 static bool same_update(const struct table_update *a, const struct table_update *b)
 {
   return a->columns.bit[0] == b->columns.bit[0] && a->columns.bit[1] == b->columns.bit[1] && a->head == b->head &&
-         a->said == b->said;
+         a->stand == b->stand && a->said == b->said;
 }
 
 static const struct table_update *find_update(const struct table *table, const struct table_update *want)
@@ -124,6 +126,30 @@ static int bind_cells(struct model *m, struct stmt *q, int i, const struct row *
   return i;
 }
 
+static bool stand_is_plain(const struct row *row)
+{
+  return row->newest.at == row->record.updated_at && row->newest.revision == 0;
+}
+
+static void bind_stand(struct model *m, struct stmt *q, int i, struct row *row)
+{
+  row->stand_kept = !stand_is_plain(row);
+  if (!row->stand_kept) {
+    bind_null(q, i);
+    return;
+  }
+  m->packed.n = 0;
+  buf_varsint(&m->packed, row->newest.at);
+  buf_varsint(&m->packed, row->newest.revision);
+  bind_blob(q, i, str_dup(&m->scratch, buf_view(&m->packed)));
+}
+
+bool stand_read(struct str packed, int64_t updated_at, struct stand *out)
+{
+  *out = (struct stand){ updated_at, 0 };
+  return packed.n == 0 || (str_varsint(&packed, &out->at) && str_varsint(&packed, &out->revision));
+}
+
 static void bind_said(struct model *m, struct stmt *q, int i, const struct row *row)
 {
   if (row->record.said_count == 0) {
@@ -138,6 +164,7 @@ static void bind_said(struct model *m, struct stmt *q, int i, const struct row *
 static bool update_row(struct model *m, struct row *row, struct err *err)
 {
   struct table_update want = { .columns = row->dirty, .head = row->head_dirty, .said = row->said_dirty };
+  want.stand = row->stand_kept ? row->stand_dirty : !stand_is_plain(row);
   const struct table_update *u = update_for(m, table_of(row->record.type), want, err);
   if (!u)
     return false;
@@ -147,6 +174,8 @@ static bool update_row(struct model *m, struct row *row, struct err *err)
     bind_int(u->stmt, i++, row->record.updated_at);
     bind_int(u->stmt, i++, row->history);
   }
+  if (u->stand)
+    bind_stand(m, u->stmt, i++, row);
   if (u->said)
     bind_said(m, u->stmt, i++, row);
   bind_int(u->stmt, i, (int64_t)rid_row(row->record.rid));
@@ -166,8 +195,9 @@ static bool insert_row(struct model *m, struct row *row, struct err *err)
   bind_int(q, 4, r->created_at);
   bind_int(q, 5, r->updated_at);
   bind_int(q, 6, row->history);
-  bind_said(m, q, 7, row);
-  int i = 8;
+  bind_stand(m, q, 7, row);
+  bind_said(m, q, 8, row);
+  int i = 9;
   for (uint32_t k = 0; k < r->type->field_count; k++) {
     const struct field *f = &r->type->fields[k];
     field_bind(q, i, f, r->cells[f->no], &m->scratch);
@@ -206,7 +236,7 @@ static bool write_row(struct model *m, struct row *row, struct err *err)
     return false;
   row->stored = !gone;
   row->dirty = (struct cells){ 0 };
-  row->head_dirty = row->said_dirty = false;
+  row->head_dirty = row->stand_dirty = row->said_dirty = false;
   if (row->image)
     row->image->flushed = true;
   m->stats.row_writes++;

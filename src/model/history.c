@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * History: one row a record and entry in _history, with what the entry made of the fields that changed.
+ * History, the rows: what an entry made of a record's fields, in _history. What they say is read by past.c.
  *
- *   _history   id    record  seq  at  prev  body        body: field number, packed value; field number, …
- *              11 <- 42 ...           0    { 0: "VPN", 3: "new" }      the creation: prev is 0
- *              57    42               11   { 3: "open" }               <- the record's _history points to the newest
+ *   _history   id    record  seq  at  prev  body
+ *              11 <- 42 ...           0    late 0, revision 0, by 2 | 0: "VPN" | base 3: "new"   the creation
+ *              57    42               11   late 9, revision 4, by 3 | 3: "open" | same 0         <- the record's newest
+ *
+ * A row stands at (at, revision): at the entry, or where the edit said; `late` ms later it was known, from the entry of
+ * actor `by`. An entry leaves a row for what it made of fields without saying when, and one for each edit of the record
+ * that said when, in their order. Behind the three numbers:
+ *
+ *   values   field number, packed value; …       what the entry made of fields
+ *   base     BASE, field number, packed value; … defaults, in the first row of the chain: they stand below all
+ *   same     SAME, field number, …               they were set to what stood highest then; a byte each
  *
  * Rows are only ever added; ids are given at model_keep, so that their order is that of the entries. Nothing but the
  * chain leads to a row: no index is needed. A migration that clears or fills a field of all records leaves no rows
@@ -14,15 +22,19 @@
 
 #include "model/inner.h"
 
-struct history_row {
-  int64_t id, seq, at, prev;
+enum { MARK_SAME = TYPE_NUMBERS_MAX, MARK_BASE }; /* where a field's number could be; all are below */
+
+struct chain {
   uint64_t record;
-  size_t from, to; /* its body */
+  int64_t head;
+  VEC(struct history_row) rows; /* newest first */
+  struct buf bodies;
 };
 
 struct history_buffer {
   VEC(struct history_row) rows; /* ids rise by one */
   struct buf bodies;
+  struct chain chain; /* read last */
   struct stmt *insert, *read;
 };
 
@@ -38,39 +50,106 @@ bool history_make_tables(struct model *m, struct err *err)
   return store_exec(m->store,
                     "CREATE TABLE _history(id INTEGER PRIMARY KEY, record INTEGER NOT NULL, seq INTEGER NOT NULL,"
                     "  at INTEGER NOT NULL, prev INTEGER NOT NULL, body BLOB NOT NULL) STRICT",
-                    err);
+                    err) &&
+         actors_make_tables(m, err);
 }
 
 /* ---- writing ---- */
 
-static void write_changes(struct buf *out, const struct image *image)
+static void write_value(struct buf *out, uint32_t no, struct value v)
 {
+  buf_varint(out, no);
+  value_pack(out, v);
+}
+
+/* Defaults of a record that came to be. */
+static void write_base(struct buf *out, const struct type *t)
+{
+  bool marked = false;
+  for (uint32_t i = 0; i < t->field_count; i++) {
+    if (value_is_none(t->fields[i].fallback))
+      continue;
+    if (!marked)
+      buf_varint(out, MARK_BASE);
+    marked = true;
+    write_value(out, t->fields[i].no, t->fields[i].fallback);
+  }
+}
+
+/* What one edit that said when has set: observed[i] up to j. */
+static void write_observed(struct buf *out, const struct image *image, uint32_t i, uint32_t j, bool first)
+{
+  bool marked = false;
+  for (uint32_t k = i; k < j; k++)
+    if (image->observed[k].kind == OBSERVED_VALUE)
+      write_value(out, image->observed[k].no, image->observed[k].value);
+  if (first)
+    write_base(out, image->row->record.type);
+  for (uint32_t k = i; k < j; k++) {
+    if (image->observed[k].kind != OBSERVED_SAME)
+      continue;
+    if (!marked)
+      buf_varint(out, MARK_SAME);
+    marked = true;
+    buf_varint(out, image->observed[k].no);
+  }
+}
+
+/* All else that the entry made of the row. *facts: some of it are facts. */
+static void write_plain(struct buf *out, const struct image *image, bool *facts)
+{
+  const struct table *table = table_of(image->row->record.type);
   for (int w = 0; w < 2; w++) {
-    for (uint64_t bits = image->changed.bit[w]; bits; bits &= bits - 1) {
-      int no = w * 64 + __builtin_ctzll(bits);
+    for (uint64_t bits = image->changed.bit[w] & ~image->timed.bit[w]; bits; bits &= bits - 1) {
+      uint32_t no = (uint32_t)(w * 64 + __builtin_ctzll(bits));
       struct value after = image->row->record.cells[no];
-      if (cell_same(image->cells[no], after))
+      if (cell_same(image->created ? table->by_no[no]->fallback : image->cells[no], after))
         continue;
-      buf_varint(out, (uint64_t)no);
-      value_pack(out, after);
+      write_value(out, no, after);
+      *facts = *facts || !table->by_no[no]->derived;
     }
   }
 }
 
-void history_note(struct model *m, const struct image *image)
+/* What edits set to what it was, beside what they changed. */
+static void write_plain_same(struct buf *out, const struct image *image)
+{
+  const struct table *table = table_of(image->row->record.type);
+  bool marked = false;
+  for (int w = 0; w < 2; w++) {
+    for (uint64_t bits = image->plain.bit[w] & ~image->timed.bit[w]; bits; bits &= bits - 1) {
+      uint32_t no = (uint32_t)(w * 64 + __builtin_ctzll(bits));
+      if (!cell_same(image->created ? table->by_no[no]->fallback : image->cells[no], image->row->record.cells[no]))
+        continue;
+      if (!marked)
+        buf_varint(out, MARK_SAME);
+      marked = true;
+      buf_varint(out, no);
+    }
+  }
+}
+
+/* Before the rest of a body is written. */
+static size_t write_head(struct model *m, struct buf *out, struct stand stand)
+{
+  size_t from = out->n;
+  if (m->by_no == 0)
+    m->by_no = actor_no(m, m->by);
+  buf_varint(out, (uint64_t)(m->at - stand.at));
+  buf_varsint(out, stand.revision);
+  buf_varint(out, (uint64_t)m->by_no);
+  return from;
+}
+
+static void add_row(struct model *m, struct row *row, struct stand stand, size_t from)
 {
   struct history_buffer *h = buffer_of(m);
-  struct row *row = image->row;
-  size_t from = h->bodies.n;
-  write_changes(&h->bodies, image);
-  if (h->bodies.n == from && !image->created)
-    return;
   struct history_row *note = vec_push_ptr(&h->rows);
   *note = (struct history_row){
     .id = ++m->history_last,
     .seq = m->seq,
-    .at = m->at,
     .prev = row->history,
+    .stand = stand,
     .record = row->record.rid,
     .from = from,
     .to = h->bodies.n,
@@ -80,14 +159,75 @@ void history_note(struct model *m, const struct image *image)
   row_mark(row);
 }
 
-static struct str body_of(const struct history_buffer *h, const struct history_row *row)
+struct stand stand_of_now(const struct model *m, struct stand newest)
 {
-  return (struct str){ h->bodies.p + row->from, row->to - row->from };
+  return (struct stand){ m->at, newest.at == m->at && newest.revision > 0 ? newest.revision : 0 };
+}
+
+static void raise_newest(struct row *row, struct stand stand)
+{
+  if (stand_cmp(stand, row->newest) <= 0)
+    return;
+  row->newest = stand;
+  row->stand_dirty = true;
+}
+
+/* What the edits that said when have set: a row for each. */
+static void note_observed(struct model *m, const struct image *image, bool *first)
+{
+  struct buf *out = &buffer_of(m)->bodies;
+  for (uint32_t i = 0, j; i < image->observed_count; i = j) {
+    struct stand stand = image->observed[i].stand;
+    size_t from = write_head(m, out, stand);
+    for (j = i + 1; j < image->observed_count && stand_cmp(image->observed[j].stand, stand) == 0;)
+      j++;
+    write_observed(out, image, i, j, *first);
+    add_row(m, image->row, stand, from);
+    *first = false;
+  }
+  raise_newest(image->row, image->newest);
+}
+
+static void note_plain(struct model *m, const struct image *image, bool first)
+{
+  struct row *row = image->row;
+  struct buf *out = &buffer_of(m)->bodies;
+  struct stand now = stand_of_now(m, row->newest);
+  size_t from = write_head(m, out, now), head = out->n;
+  bool facts = first && cells_any(&image->plain);
+  write_plain(out, image, &facts);
+  if (out->n == head && !first) {
+    out->n = from;
+    return;
+  }
+  if (first)
+    write_base(out, row->record.type);
+  if (facts)
+    write_plain_same(out, image);
+  add_row(m, row, now, from);
+  if (first)
+    raise_newest(row, (struct stand){ m->at, INT64_MIN }); /* what is older makes the record older */
+  if (facts)
+    raise_newest(row, now);
+}
+
+void history_note(struct model *m, const struct image *image)
+{
+  bool first = image->created;
+  note_observed(m, image, &first);
+  note_plain(m, image, first);
+}
+
+static struct str body_of(const struct buf *bodies, const struct history_row *row)
+{
+  return (struct str){ bodies->p + row->from, row->to - row->from };
 }
 
 bool history_flush(struct model *m, struct err *err)
 {
   struct history_buffer *h = buffer_of(m);
+  if (!actors_flush(m, err))
+    return false;
   if (h->rows.n && !h->insert &&
       !(h->insert = store_prepare(m->store, "INSERT INTO _history VALUES(?, ?, ?, ?, ?, ?)", err)))
     return false;
@@ -96,13 +236,14 @@ bool history_flush(struct model *m, struct err *err)
     bind_int(h->insert, 1, row->id);
     bind_int(h->insert, 2, (int64_t)row->record);
     bind_int(h->insert, 3, row->seq);
-    bind_int(h->insert, 4, row->at);
+    bind_int(h->insert, 4, row->stand.at);
     bind_int(h->insert, 5, row->prev);
-    bind_blob(h->insert, 6, body_of(h, row));
+    bind_blob(h->insert, 6, body_of(&h->bodies, row));
     if (!stmt_run(h->insert, err))
       return false;
   }
-  history_forget(m);
+  vec_clear(&h->rows);
+  h->bodies.n = 0;
   return true;
 }
 
@@ -111,185 +252,108 @@ void history_forget(struct model *m)
   struct history_buffer *h = buffer_of(m);
   vec_clear(&h->rows);
   h->bodies.n = 0;
+  h->chain.head = 0; /* its numbers are given again */
 }
 
 void history_close(struct model *m)
 {
   struct history_buffer *h = m->history;
+  actors_close(m);
   if (!h)
     return;
   stmt_close(h->insert);
   stmt_close(h->read);
   vec_fini(&h->rows);
   buf_fini(&h->bodies);
+  vec_fini(&h->chain.rows);
+  buf_fini(&h->chain.bodies);
   free(h);
   m->history = NULL;
 }
 
 /* ---- reading ---- */
 
-struct reading {
-  struct model *m;
-  const struct field *field;
-  struct arena *arena;
-  VEC(struct moment) moments; /* newest first while the chain is walked */
-  int64_t made;               /* seq of the creation */
-  struct err *err;
-};
-
-static void add_moment(struct reading *rd, int64_t at, int64_t seq, struct value v)
+/* Gives the number of the row before it; -1 on error. */
+static int64_t chain_add(struct chain *c, struct history_row row, struct str body, struct err *err)
 {
-  struct moment moment = { at, seq, value_copy(rd->arena, v) };
-  vec_push(&rd->moments, moment);
-}
-
-/* The field's value in a body; false when the body does not name it. */
-static bool value_in(struct reading *rd, struct str body, struct value *out, bool *corrupt)
-{
-  struct arena *a = &rd->m->scratch;
-  arena_reset(a);
-  while (body.n) {
-    uint64_t no;
-    if (!str_varint(&body, &no) || !value_unpack(a, &body, out)) {
-      *corrupt = true;
-      return false;
-    }
-    if (no == rd->field->no)
-      return true;
-  }
-  return false;
-}
-
-/* Reads one row of the chain and gives the one before it; -1 on error. */
-static int64_t read_row(struct reading *rd, const struct history_row *row, struct str body)
-{
-  struct value v;
-  bool corrupt = false, found = value_in(rd, body, &v, &corrupt);
-  if (corrupt) {
-    err_set(rd->err, ERR_CORRUPT, "_history: row %lld cannot be read", (long long)row->id);
+  uint64_t late, by;
+  if (!str_varint(&body, &late) || !str_varsint(&body, &row.stand.revision) || !str_varint(&body, &by)) {
+    err_set(err, ERR_CORRUPT, "_history: row %lld cannot be read", (long long)row.id);
     return -1;
   }
-  if (found)
-    add_moment(rd, row->at, row->seq, v);
-  else if (row->prev == 0)
-    add_moment(rd, row->at, row->seq, value_none());
-  if (row->prev == 0)
-    rd->made = row->seq;
-  return row->prev;
+  row.late = (int64_t)late;
+  row.by = (int64_t)by;
+  row.from = c->bodies.n;
+  buf_str(&c->bodies, body);
+  row.to = c->bodies.n;
+  vec_push(&c->rows, row);
+  return row.prev;
 }
 
-static int64_t read_stored(struct reading *rd, int64_t id)
+static int64_t chain_stored(struct model *m, int64_t id, struct err *err)
 {
-  struct history_buffer *h = buffer_of(rd->m);
+  struct history_buffer *h = buffer_of(m);
   if (!h->read)
-    h->read = store_prepare(rd->m->store, "SELECT seq, at, prev, body FROM _history WHERE id = ?", rd->err);
+    h->read = store_prepare(m->store, "SELECT seq, prev, at, body FROM _history WHERE id = ?", err);
   if (!h->read)
     return -1;
   bind_int(h->read, 1, id);
-  rd->m->stats.queries++;
-  enum step step = stmt_step(h->read, rd->err);
+  m->stats.queries++;
+  enum step step = stmt_step(h->read, err);
   if (step == STEP_DONE)
-    err_set(rd->err, ERR_CORRUPT, "_history: row %lld is missing", (long long)id);
+    err_set(err, ERR_CORRUPT, "_history: row %lld is missing", (long long)id);
   if (step != STEP_ROW)
     return -1;
-  struct history_row row = { .id = id, .seq = column_int(h->read, 0), .at = column_int(h->read, 1) };
-  row.prev = column_int(h->read, 2);
-  int64_t prev = read_row(rd, &row, column_blob(h->read, 3));
+  struct history_row row = { .id = id, .seq = column_int(h->read, 0), .prev = column_int(h->read, 1) };
+  row.stand.at = column_int(h->read, 2);
+  int64_t prev = chain_add(&h->chain, row, column_blob(h->read, 3), err);
   stmt_reset(h->read);
   return prev;
 }
 
-static bool read_chain(struct reading *rd, int64_t id)
+bool history_chain(struct model *m, const struct row *row, const struct history_row **out, size_t *n, struct err *err)
 {
-  const struct history_buffer *h = buffer_of(rd->m);
-  while (id > 0) {
-    if (h->rows.n && id >= h->rows.at[0].id) {
-      const struct history_row *row = &h->rows.at[id - h->rows.at[0].id];
-      id = read_row(rd, row, body_of(h, row));
-    } else {
-      id = read_stored(rd, id);
-    }
+  struct history_buffer *h = buffer_of(m);
+  struct chain *c = &h->chain;
+  int64_t id = row->history;
+  if (id == 0 || c->head != id || c->record != row->record.rid) {
+    c->head = 0;
+    vec_clear(&c->rows);
+    c->bodies.n = 0;
+    while (id > 0)
+      if (h->rows.n && id >= h->rows.at[0].id) {
+        const struct history_row *note = &h->rows.at[id - h->rows.at[0].id];
+        id = chain_add(c, *note, body_of(&h->bodies, note), err);
+      } else {
+        id = chain_stored(m, id, err);
+      }
+    if (id < 0)
+      return false;
+    c->head = row->history;
+    c->record = row->record.rid;
   }
-  return id == 0;
-}
-
-/* What the entry that is under way has made of it. */
-static void add_pending(struct reading *rd, const struct record *r)
-{
-  const struct image *image = row_of(r)->image;
-  if (!image || !image->cells)
-    return;
-  struct value now = r->cells[rd->field->no];
-  if (image->created && row_of(r)->history == 0)
-    rd->made = rd->m->seq;
-  else if (cell_same(now, image->cells[rd->field->no]))
-    return;
-  add_moment(rd, rd->m->at, rd->m->seq, now);
-}
-
-/* Values that all records took at once, newer than the record. */
-static bool add_swept(struct reading *rd)
-{
-  struct str swept = table_of(rd->field->type)->swept[rd->field->no];
-  while (swept.n) {
-    int64_t at, seq;
-    struct value v;
-    if (!str_varsint(&swept, &at) || !str_varsint(&swept, &seq) || !value_unpack(rd->arena, &swept, &v))
-      return err_set(rd->err, ERR_CORRUPT, "_field: swept of %.*s cannot be read", STR_FMT(rd->field->name));
-    if (seq <= rd->made)
-      continue;
-    /* In an entry the migration comes first, so it stands before what has the same seq. */
-    size_t i = 0;
-    while (i < rd->moments.n && rd->moments.at[i].seq < seq)
-      i++;
-    (void)vec_push_ptr(&rd->moments);
-    memmove(&rd->moments.at[i + 1], &rd->moments.at[i], (rd->moments.n - 1 - i) * sizeof *rd->moments.at);
-    rd->moments.at[i] = (struct moment){ at, seq, v };
-  }
+  *out = c->rows.at;
+  *n = c->rows.n;
   return true;
 }
 
-static void turn_round(struct reading *rd)
+enum body_part history_find(struct model *m, const struct history_row *row, uint32_t no, bool base, struct value *out)
 {
-  for (size_t i = 0, k = rd->moments.n; i + 1 < k; i++) {
-    struct moment swap = rd->moments.at[i];
-    rd->moments.at[i] = rd->moments.at[--k];
-    rd->moments.at[k] = swap;
-  }
-}
-
-/* Of one entry the last word counts; a value that did not change is no moment. */
-static size_t fold(struct moment *at, size_t n)
-{
-  size_t kept = 0;
-  for (size_t i = 0; i < n; i++) {
-    if (i + 1 < n && at[i + 1].seq == at[i].seq)
+  struct str body = body_of(&buffer_of(m)->chain.bodies, row);
+  enum body_part part = BODY_VALUE;
+  arena_reset(&m->scratch);
+  while (body.n) {
+    uint64_t field;
+    if (!str_varint(&body, &field))
+      return BODY_BROKEN;
+    if (field >= MARK_SAME) {
+      part = field == MARK_SAME ? BODY_SAME : BODY_BASE;
       continue;
-    if (kept && value_eq(at[kept - 1].value, at[i].value))
-      continue;
-    at[kept++] = at[i];
+    }
+    if (part != BODY_SAME && !value_unpack(&m->scratch, &body, out))
+      return BODY_BROKEN;
+    if (field == no && base == (part == BODY_BASE))
+      return part;
   }
-  return kept;
-}
-
-bool model_history(struct model *m, const struct record *r, const struct field *f, struct arena *a,
-                   const struct moment **out, size_t *n, struct err *err)
-{
-  struct reading rd = { .m = m, .field = f, .arena = a, .err = err };
-  bool ok = read_chain(&rd, row_of(r)->history);
-  if (ok) {
-    turn_round(&rd);
-    add_pending(&rd, r);
-    ok = add_swept(&rd);
-  }
-  *n = 0;
-  if (ok) {
-    struct moment *moments = arena_array(a, struct moment, rd.moments.n);
-    if (rd.moments.n)
-      memcpy(moments, rd.moments.at, rd.moments.n * sizeof *moments);
-    *n = fold(moments, rd.moments.n);
-    *out = moments;
-  }
-  vec_fini(&rd.moments);
-  return ok;
+  return BODY_ABSENT;
 }

@@ -31,11 +31,43 @@ static inline void cells_join(struct cells *c, const struct cells *more)
   c->bit[1] |= more->bit[1];
 }
 
+/* The place of a value among those of its field: the greatest is the present one; of equals, what came last. */
+struct stand {
+  int64_t at, revision;
+};
+static inline int stand_cmp(struct stand a, struct stand b)
+{
+  if (a.at != b.at)
+    return a.at < b.at ? -1 : 1;
+  return (a.revision > b.revision) - (a.revision < b.revision);
+}
+
+enum observed_kind {
+  OBSERVED_VALUE,
+  OBSERVED_SAME,    /* it was the present value already, and stays it */
+  OBSERVED_NOTHING, /* the record came to be */
+};
+
+/* What an edit that says when (model_since) set; in the entry's arena. */
+struct observed {
+  struct stand stand;
+  struct value value; /* VALUE; good until the entry ends */
+  uint32_t no;        /* of the field */
+  enum observed_kind kind;
+};
+
 /* A row as it was before the present entry changed it; lives in the entry's arena. */
 struct image {
   struct row *row;
   struct value *cells;  /* copy of all cells; NULL while no cell was changed */
   struct cells changed; /* cells that were set in this entry */
+  struct cells plain;   /* facts set by edits that do not say when, to what they were as well */
+  struct cells timed;   /* facts in `observed`: all that the entry made of them is there */
+  struct observed *observed;
+  uint32_t observed_count, observed_cap;
+  uint32_t edit;       /* the last edit that said when … */
+  bool in_order;       /* … and whether it stands above all that was known */
+  struct stand newest; /* as row.newest, with `observed` */
   struct cells owned, dirty;
   struct said *said; /* copy; meaningful when said_saved */
   uint32_t said_count;
@@ -52,10 +84,14 @@ struct row {
   struct row *next_key; /* same hash of type and key */
   uint64_t key_hash;
   int64_t history; /* newest history row; 0: none */
+  struct stand newest; /* no fact of it stands above; what an edit sets above it, is so now. In the table only where it
+                          is not (updated_at, 0) */
   size_t bytes;    /* that it costs the cache */
   uint32_t slot;   /* place in model.rows */
   bool stored;     /* the table has a row for it */
   bool head_dirty; /* version, updated_at or history changed */
+  bool stand_kept;  /* the table has newest … */
+  bool stand_dirty; /* … as it was */
   bool said_dirty;
   bool listed; /* in its table's list of dirty rows */
   bool used;   /* since the hand of the cache's clock last passed */
@@ -66,7 +102,7 @@ struct set; /* set.c */
 /* One UPDATE statement for one set of columns. */
 struct table_update {
   struct cells columns;
-  bool head, said;
+  bool head, stand, said;
   struct stmt *stmt;
 };
 
@@ -103,6 +139,7 @@ struct generation {
 
 struct aggregates; /* aggregate.c */
 struct ranks;      /* rank.c */
+struct actors;     /* actor.c */
 
 struct model {
   struct store *store;
@@ -114,6 +151,11 @@ struct model {
 
   /* the entry */
   int64_t at, seq;
+  struct str by;      /* the actor's text: as long as the entry */
+  int64_t by_no;      /* its number, once it is needed; 0 before, or nobody */
+  bool timed;         /* an edit that says when is under way: */
+  struct stand since; /* this is when */
+  uint32_t edit;      /* how manieth of the entry */
   struct arena entry_arena;         /* cleared by model_keep and model_undo */
   struct arena scratch;             /* cleared by whoever reads or writes the next row */
   struct buf packed;                /* the same */
@@ -133,7 +175,8 @@ struct model {
   size_t set_hand;
   size_t set_bytes;
 
-  struct history_buffer *history; /* rows not yet inserted */
+  struct history_buffer *history; /* rows not yet inserted, and the chain read last */
+  struct actors *actors;
   int64_t history_last;           /* the last id given */
 
   /* as in the file */
@@ -238,6 +281,8 @@ void entry_pause(struct model *m);                        /* the same, but touch
 void entry_put_back(struct model *m);                     /* undoes records, sets and counts */
 
 /* flush.c */
+/* newest as the table has it. */
+bool stand_read(struct str packed, int64_t updated_at, struct stand *out);
 /* Puts it on its table's list of dirty rows. */
 static inline void row_mark(struct row *row)
 {
@@ -262,11 +307,69 @@ bool set_verify(struct model *m, struct err *err);
 /* cache.c: each cached row, with what its table holds; rows are flushed. */
 bool cache_verify(struct model *m, struct err *err);
 
-/* history.c */
+/* observe.c: a fact is set by an edit that says when. `row` has no deleted record. */
+bool observe(struct model *m, struct row *row, const struct field *f, struct value v, struct err *err);
+/* The record came to be by an edit that says when. */
+void observe_birth(struct model *m, struct image *image);
+/* An edit that does not say when has set a fact of which `observed` tells. */
+void observe_plain(struct model *m, struct image *image, const struct field *f);
+
+/* change.c */
+struct image *image_with_cells(struct model *m, struct row *row);
+/* To another value than it has: dirt, touch, sets and aggregates. */
+bool cell_change(struct model *m, struct row *row, const struct field *f, struct value v, struct err *err);
+
+/* history.c: the rows */
 struct history_buffer;
+struct history_row {
+  int64_t id, seq, prev;
+  struct stand stand; /* since when its facts are true; derived fields: since when they were given */
+  int64_t late;       /* by so many ms later was it known */
+  int64_t by;         /* number of the actor; 0: nobody */
+  uint64_t record;
+  size_t from, to; /* its body */
+};
+/* How a field comes in a body. */
+enum body_part { BODY_ABSENT, BODY_VALUE, BODY_BASE, BODY_SAME, BODY_BROKEN };
 bool history_make_tables(struct model *m, struct err *err);
-/* Adds a row for what the image's row became; into a buffer until flushed. */
+/* Adds rows for what the image's row became; into a buffer until flushed. */
 void history_note(struct model *m, const struct image *image);
+/* Where what is set plainly now stands. */
+struct stand stand_of_now(const struct model *m, struct stand newest);
+/* The rows of a record, newest first, and their bodies; good until the next call or the end of the entry. */
+bool history_chain(struct model *m, const struct row *row, const struct history_row **out, size_t *n, struct err *err);
+/* The value of the field in the body of a row of the chain that was given last; scratch until the next call. With
+ * `base` what it had before anybody set it, else what the row's edit set. */
+enum body_part history_find(struct model *m, const struct history_row *row, uint32_t no, bool base, struct value *out);
 bool history_flush(struct model *m, struct err *err);
 void history_forget(struct model *m); /* what is not flushed */
 void history_close(struct model *m);
+
+/* past.c: what the rows say */
+struct seen_value { /* one observation of a field */
+  struct stand stand;
+  struct value value;
+  int64_t seq, recorded;
+  struct str by;
+};
+struct past {
+  struct seen_value base;   /* before anybody set it; its stand is the record's birth */
+  struct seen_value *seen;  /* rising; what came later behind what stands as high */
+  size_t n;
+  int64_t made; /* seq of the creation */
+};
+bool past_read(struct model *m, const struct record *r, const struct field *f, struct arena *a, struct past *out,
+               struct err *err);
+/* The newest instant at which all records took a value of the field at once; INT64_MIN when they never did. */
+int64_t past_swept(const struct field *f);
+/* Each record's facts are what its history comes to; rows are flushed. */
+bool past_verify(struct model *m, struct err *err);
+
+/* actor.c: who makes entries, by number. */
+bool actors_make_tables(struct model *m, struct err *err);
+/* As the file has them; what was not flushed is forgotten. */
+bool actors_load(struct model *m, struct err *err);
+int64_t actor_no(struct model *m, struct str name); /* given when it is new */
+struct str actor_name(const struct model *m, int64_t no);
+bool actors_flush(struct model *m, struct err *err);
+void actors_close(struct model *m);

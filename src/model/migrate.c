@@ -373,7 +373,7 @@ static bool make_table(struct migration *mg, const struct type *want)
     if (f->kind == FIELD_MONEY)
       buf_printf(&mg->sql, ", \"%.*s_currency\" TEXT", STR_FMT(f->name));
   }
-  buf_z(&mg->sql, ", _history INTEGER NOT NULL DEFAULT 0, _said BLOB) STRICT");
+  buf_z(&mg->sql, ", _history INTEGER NOT NULL DEFAULT 0, _stand BLOB, _said BLOB) STRICT");
   return run(mg);
 }
 

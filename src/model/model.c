@@ -6,7 +6,7 @@
 
 #include "model/catalogue.h"
 
-enum { FORMAT = 1 };
+#define FORMAT "2"
 static const size_t default_cache = 256u << 20, reader_cache = 64u << 20;
 
 const struct schema *model_schema(const struct model *m) { return &m->now->schema; }
@@ -28,7 +28,7 @@ static bool make_tables(struct model *m, struct err *err)
                     "CREATE TABLE _meta(id INTEGER PRIMARY KEY CHECK (id = 1), format INTEGER NOT NULL,"
                     "  applied INTEGER NOT NULL, at INTEGER NOT NULL, schema INTEGER NOT NULL,"
                     "  history INTEGER NOT NULL) STRICT;"
-                    "INSERT INTO _meta VALUES(1, 1, 0, 0, 0, 0)",
+                    "INSERT INTO _meta VALUES(1, " FORMAT ", 0, 0, 0, 0)",
                     err) &&
          catalogue_make_tables(m, err) && history_make_tables(m, err) && aggregate_make_tables(m, err);
 }
@@ -68,8 +68,11 @@ static bool read_meta(struct model *m, struct err *err)
   m->schema_no = column_int(m->meta, 3);
   m->history_last = column_int(m->meta, 4);
   stmt_reset(m->meta);
-  return format == FORMAT || err_set(err, ERR_USAGE, "the model file has format %lld, and this program knows %d",
-                                     (long long)format, FORMAT);
+  return format == atoi(FORMAT) ||
+         err_set(err, ERR_USAGE,
+                 "the model file has format %lld, and this program knows " FORMAT
+                 "; move it away, and it is made anew from the journal",
+                 (long long)format);
 }
 
 static bool write_meta(struct model *m, int64_t seq, struct err *err)
@@ -110,7 +113,7 @@ static bool read_tables(struct model *m, struct err *err)
   if (!read_meta(m, err))
     return false;
   m->now = read_generation(m, err);
-  return m->now && aggregate_load(m, err);
+  return m->now && actors_load(m, err) && aggregate_load(m, err);
 }
 
 /* A reader reads all of it from one snapshot; nobody but the engine writes beside the engine. */
@@ -193,9 +196,16 @@ void model_entry(struct model *m, int64_t at, int64_t seq)
   if (m->in_entry || !m->in_group)
     abort(); /* entries do not nest, and stand in a group */
   m->in_entry = true;
-  m->relaxed = false;
+  m->relaxed = m->timed = false;
   m->at = at;
   m->seq = seq;
+  model_by(m, STR(""));
+}
+
+void model_by(struct model *m, struct str actor)
+{
+  m->by = actor;
+  m->by_no = 0;
 }
 
 static bool facts_changed(const struct image *image)
@@ -296,16 +306,24 @@ static bool read_counts(struct model *m, struct err *err)
 /* After a rollback: what the file says. */
 static bool read_again(struct model *m, struct err *err)
 {
-  bool ok = read_meta(m, err) && read_counts(m, err) && aggregate_load(m, err);
+  bool ok = read_meta(m, err) && read_counts(m, err) && actors_load(m, err) && aggregate_load(m, err);
   m->stale = !ok;
   return ok;
+}
+
+bool model_refresh(struct model *m, struct err *err)
+{
+  if (!m->stale)
+    return true;
+  store_rollback(m->store); /* that may have failed, too */
+  return read_again(m, err);
 }
 
 bool model_begin(struct model *m, struct err *err)
 {
   if (m->in_group)
     abort();
-  if (m->stale && !read_again(m, err))
+  if (!model_refresh(m, err))
     return false;
   m->in_group = store_begin(m->store, err);
   return m->in_group;
@@ -402,7 +420,7 @@ static bool catch_up(struct model *m, struct err *err)
   int64_t known = m->schema_no;
   cache_forget(m);
   aggregate_forget(m);
-  if (!read_meta(m, err))
+  if (!read_meta(m, err) || !actors_load(m, err))
     return false;
   if (m->schema_no != known)
     return catch_up_schema(m, err);

@@ -57,6 +57,8 @@ bool model_migrate(struct model *m, const struct schema *want, bool dry, struct 
 /* ---- groups and entries ---- */
 bool model_begin(struct model *m, struct err *err);
 void model_entry(struct model *m, int64_t at, int64_t seq);
+/* Whose entry it is, for the history; nobody's without. The text must last as long as the entry. */
+void model_by(struct model *m, struct str actor);
 /* Keeps the entry: writes history rows of facts and derived fields that changed, bumps versions of records whose
  * facts changed, forgets undo and touches. */
 bool model_keep(struct model *m, struct err *err);
@@ -66,6 +68,8 @@ void model_undo(struct model *m);
 bool model_commit(struct model *m, int64_t seq, struct err *err);
 /* Drops the whole group and every cached thing. */
 void model_rollback(struct model *m);
+/* After a rollback that could not read the file again (memory): does. */
+bool model_refresh(struct model *m, struct err *err);
 /* The sequence number last committed; 0 in a new file. */
 int64_t model_applied(const struct model *m);
 /* Writes dirty rows now, so that SQL on model_store sees them; does not commit. */
@@ -99,6 +103,22 @@ struct record *model_create(struct model *m, const struct type *t, struct str ke
  * no history and no dirt when it is the value already there. */
 bool model_set(struct model *m, struct record *r, const struct field *f, struct value v, struct err *err);
 bool model_delete(struct model *m, struct record *r, struct err *err);
+
+/* ---- facts that say since when they are true ----
+ * Each value of a fact stands at (at, revision, entry), and the field has the one that stands highest. What is set or
+ * created between model_since and model_now stands at (at, revision), but never later than the entry; the rest stands
+ * at the entry, above what is there. A value that comes late goes to its place in the history, with a TOUCH_PAST, and
+ * changes neither cell nor version; one told again changes nothing. So the same edits come to the same values and
+ * histories in whichever order they come. For that an edit that says when leaves a note of each field that it sets, of
+ * one that was so already, too; one that does not say when does when the entry changes the record. Defaults stand below
+ * all. Derived fields, and deletions, are of the entry always. */
+void model_since(struct model *m, int64_t at, int64_t revision);
+void model_now(struct model *m);
+/* Such an edit sets nothing, but names the record: it is as old at least. */
+bool model_exists_since(struct model *m, struct record *r, struct err *err);
+/* An instant as an edit gives it: RFC 3339 or ms, within the years 0 to 9999. */
+bool instant_accept(struct value in, int64_t *out);
+
 /* After all edits of an entry: required fields present on touched records; nothing refers to a deleted record
  * (facts only; ERR_CONFLICT names up to three referrers). */
 bool model_check_entry(struct model *m, struct err *err);
@@ -121,12 +141,12 @@ struct said *model_say(struct model *m, struct record *r, uint32_t policy);
 void model_unsay(struct model *m, struct record *r, uint32_t policy);
 
 /* ---- touches: what the entry changed so far, in order ---- */
-enum touch_kind { TOUCH_CREATE, TOUCH_DELETE, TOUCH_FIELD, TOUCH_AGGREGATE };
+enum touch_kind { TOUCH_CREATE, TOUCH_DELETE, TOUCH_FIELD, TOUCH_PAST, TOUCH_AGGREGATE };
 struct touch {
   enum touch_kind kind;
-  uint64_t rid; /* CREATE, DELETE, FIELD. A DELETE is preceded by FIELD touches to NONE for each set field,
+  uint64_t rid; /* CREATE, DELETE, FIELD, PAST. A DELETE is preceded by FIELD touches to NONE for each set field,
                                and a CREATE followed by them from NONE. */
-  const struct field *field;
+  const struct field *field; /* PAST: whose history is another before its present value; NULL: of all facts */
   struct value before, after; /* FIELD; good until the entry ends */
   int shape;                  /* AGGREGATE: whose answer for `keys` changed */
   const struct value *keys;   /* as many as the shape has filters */
@@ -177,11 +197,17 @@ bool model_rank_moved(struct model *m, const struct field *f, struct value befor
 struct moment { /* a field had `value` from `at` on, since entry `seq` */
   int64_t at, seq;
   struct value value;
+  int64_t recorded; /* when it became known: later than `at` when it was told late */
+  struct str by;    /* whose entry it was; empty: nobody's (time passed) */
 };
-/* Oldest first, the present entry's pending change included; the first is the value at creation (may be NONE). Values
- * live in the arena. */
+/* Oldest first, the present entry's pending change included; two neighbours differ. The first is since the record's
+ * first instant, with the field's default or NONE unless an edit of that instant set it: of a fact the earliest that any
+ * edit of the record spoke of, of a derived field when the record was created here. Values and texts live in the arena
+ * or the model. */
 bool model_history(struct model *m, const struct record *r, const struct field *f, struct arena *a,
                    const struct moment **out, size_t *n, struct err *err);
+/* The entry that created the record. */
+bool model_made(struct model *m, const struct record *r, int64_t *seq, struct err *err);
 
 /* ---- whole ---- */
 /* SHA-256 over all records, fields, versions, said outcomes (hash, status; not traces), history and shapes' answers in
@@ -192,7 +218,7 @@ bool model_each(struct model *m, const struct type *t, bool (*each)(void *arg, u
                 struct err *err);
 int64_t model_count(struct model *m, const struct type *t);
 /* Compares cached records, counts, sets, aggregates and ranks with what plain SQL gives; ERR_CORRUPT names the first
- * difference. */
+ * difference, and facts with what their histories come to. */
 bool model_verify(struct model *m, struct err *err);
 struct model_stats {
   uint64_t cached, cache_bytes, loads, row_writes, queries;

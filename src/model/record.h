@@ -18,6 +18,7 @@ enum said_status {
   SAID_FAILED,
   SAID_QUARANTINED, /* failed so often in a row that it is asked no more until the policy changes */
   SAID_CIRCULAR,    /* part of a cycle when it was asked last */
+  SAID_STARVED,     /* others had used up what the entry's evaluations have in common: it is asked again by itself */
 };
 
 /* What one policy last made of this record (see DESIGN, "Errors are an outcome"). */

@@ -89,5 +89,5 @@ bool model_verify(struct model *m, struct err *err)
   for (uint32_t i = 0; i < m->now->schema.type_count; i++)
     if (!verify_count(m, m->now->schema.types[i], err))
       return false;
-  return aggregate_verify(m, err);
+  return past_verify(m, err) && aggregate_verify(m, err);
 }

@@ -22,6 +22,8 @@ struct store {
   enum store_mode mode;
   struct stmt *stmts; /* all that are open, for store_close */
   struct stmt *begin, *commit, *rollback, *data_version;
+  bool begun;        /* by store_begin, and neither committed nor rolled back by us since */
+  struct err spoilt; /* what broke in that transaction; see `failed` */
 };
 
 struct stmt {
@@ -40,6 +42,8 @@ static enum err_code code_of(int rc)
   case SQLITE_CORRUPT:
   case SQLITE_NOTADB:
     return ERR_CORRUPT;
+  case SQLITE_NOMEM:
+    return ERR_MEMORY;
   case SQLITE_TOOBIG:
     return ERR_LIMIT;
   case SQLITE_CONSTRAINT:
@@ -49,14 +53,47 @@ static enum err_code code_of(int rc)
   }
 }
 
-/* `what` is the SQL or NULL. SQLite's words for a failed system call do not say why it failed; errno does. */
+/* After these SQLite may have rolled the transaction back. */
+static bool is_fatal(int rc)
+{
+  switch (rc & 0xff) {
+  case SQLITE_NOMEM:
+  case SQLITE_IOERR:
+  case SQLITE_FULL:
+  case SQLITE_CORRUPT:
+  case SQLITE_NOTADB:
+  case SQLITE_CANTOPEN:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/* `what` is the SQL or NULL. SQLite's words for a failed system call do not say why it failed; errno does.
+ * What would be written in a transaction that SQLite has rolled back would be committed by itself: so from here on every
+ * statement gets the same error, until store_rollback. */
 static bool failed(struct store *s, int rc, const char *what, struct err *err)
 {
+  struct err why = ERR_INIT;
   const char *words = sqlite3_extended_errcode(s->db) == rc ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc);
   int primary = rc & 0xff, system = sqlite3_system_errno(s->db);
   bool told = system && (primary == SQLITE_CANTOPEN || primary == SQLITE_IOERR || primary == SQLITE_FULL);
-  return err_set(err, code_of(rc), "%s: %s%s%s%s%s%.300s", s->path, words, told ? " (" : "",
-                 told ? strerror(system) : "", told ? ")" : "", what ? " in: " : "", what ? what : "");
+  err_set(&why, code_of(rc), "%s: %s%s%s%s%s%.300s", s->path, words, told ? " (" : "", told ? strerror(system) : "",
+          told ? ")" : "", what ? " in: " : "", what ? what : "");
+  if (why.code == ERR_MEMORY)
+    mem_refused();
+  if (s->begun && s->spoilt.code == ERR_NONE && is_fatal(rc))
+    s->spoilt = why;
+  if (err)
+    *err = why;
+  return false;
+}
+
+static bool is_spoilt(const struct store *s, struct err *err)
+{
+  if (s->spoilt.code != ERR_NONE && err)
+    *err = s->spoilt;
+  return s->spoilt.code != ERR_NONE;
 }
 
 /* ---- opening ------------------------------------------------------------------------------ */
@@ -166,14 +203,19 @@ void store_close(struct store *s)
 
 bool store_exec(struct store *s, const char *sql, struct err *err)
 {
+  if (is_spoilt(s, err))
+    return false;
   int rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
   return rc == SQLITE_OK || failed(s, rc, sql, err);
 }
 
 bool store_begin(struct store *s, struct err *err)
 {
+  if (s->spoilt.code != ERR_NONE)
+    store_rollback(s); /* it could not be rolled back when it should */
   if (!stmt_run(s->begin, err))
     return false;
+  s->begun = true;
   /* A plain BEGIN takes its snapshot at the first read: read now. */
   if (s->mode == STORE_READ && store_data_version(s) < 0) {
     failed(s, sqlite3_extended_errcode(s->db), NULL, err);
@@ -185,17 +227,24 @@ bool store_begin(struct store *s, struct err *err)
 
 bool store_commit(struct store *s, struct err *err)
 {
-  if (stmt_run(s->commit, err))
-    return true;
-  store_rollback(s);
-  return false;
+  if (!stmt_run(s->commit, err)) {
+    store_rollback(s);
+    return false;
+  }
+  s->begun = false;
+  return true;
 }
 
 /* SQLite may have rolled back by itself, after an error of the disk. */
 void store_rollback(struct store *s)
 {
-  if (store_in_transaction(s))
-    stmt_run(s->rollback, NULL);
+  s->begun = false;
+  s->spoilt = (struct err)ERR_INIT;
+  struct err err = ERR_INIT;
+  if (store_in_transaction(s) && !stmt_run(s->rollback, &err) && store_in_transaction(s)) {
+    s->begun = true; /* nothing more, then, until it can be */
+    s->spoilt = err;
+  }
 }
 
 bool store_in_transaction(const struct store *s) { return !sqlite3_get_autocommit(s->db); }
@@ -313,6 +362,10 @@ void stmt_reset(struct stmt *q)
 
 enum step stmt_step(struct stmt *q, struct err *err)
 {
+  if (is_spoilt(q->store, err)) {
+    stmt_reset(q);
+    return STEP_ERROR;
+  }
   int rc = q->bad ? q->bad : sqlite3_step(q->q);
   if (rc == SQLITE_ROW) {
     q->running = true;
@@ -379,8 +432,21 @@ static struct str slice(struct stmt *q, int i, const void *p)
   return p ? (struct str){ p, (size_t)sqlite3_column_bytes(q->q, i) } : STR("");
 }
 
-struct str column_text(struct stmt *q, int i) { return slice(q, i, sqlite3_column_text(q->q, i)); }
 struct str column_blob(struct stmt *q, int i) { return slice(q, i, sqlite3_column_blob(q->q, i)); }
+
+/* Asked for as a blob, a text is not copied to be terminated, so that memory for it cannot be refused. */
+struct str column_text(struct stmt *q, int i)
+{
+  int type = sqlite3_column_type(q->q, i);
+  if (type == SQLITE_TEXT || type == SQLITE_BLOB)
+    return column_blob(q, i);
+  const void *p = sqlite3_column_text(q->q, i);
+  if (!p && type != SQLITE_NULL) {
+    bound(q, SQLITE_NOMEM);
+    failed(q->store, SQLITE_NOMEM, sqlite3_sql(q->q), NULL);
+  }
+  return slice(q, i, p);
+}
 
 struct value column_value(struct stmt *q, int i)
 {

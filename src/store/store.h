@@ -6,8 +6,10 @@
  *
  * A connection belongs to one thread. Statements are prepared once, kept, and reset by the
  * calls here; a failed call leaves the connection usable. Errors are ERR_IO (the disk, a lock),
- * ERR_CORRUPT (SQLite says the file is malformed), ERR_CONFLICT (a constraint of the table) or
- * ERR_LIMIT (too big), with SQLite's own words.
+ * ERR_CORRUPT (SQLite says the file is malformed), ERR_MEMORY (the system refuses memory), ERR_CONFLICT (a constraint of
+ * the table) or ERR_LIMIT (too big), with SQLite's own words. A disk or file that fails, or no memory, spoils the
+ * transaction of store_begin: everything fails with that error until store_rollback, so that nothing can be committed by
+ * half, whoever overlooked it.
  */
 #include "base/base.h"
 #include "store/journal.h"
@@ -31,7 +33,7 @@ bool store_exec(struct store *s, const char *sql, struct err *err);
 bool store_begin(struct store *s, struct err *err); /* BEGIN IMMEDIATE; in STORE_READ: BEGIN, a stable snapshot */
 /* On false the transaction has been rolled back. */
 bool store_commit(struct store *s, struct err *err);
-/* Nothing when there is no transaction. */
+/* Nothing when there is no transaction. When even that fails (memory), the next store_begin tries again. */
 void store_rollback(struct store *s);
 bool store_in_transaction(const struct store *s);
 /* Changes whenever another connection changed the file; -1 when the file cannot be read. */

@@ -263,6 +263,26 @@ END_TEST
 
 /* ---- transactions ------------------------------------------------------------------------- */
 
+/* Whoever overlooks that the disk was full cannot commit the rest. */
+START_TEST(a_spoilt_transaction_is_not_committed_by_half)
+{
+  struct store *s = must_open(in_folder("t.db"), STORE_DURABLE);
+  must_exec(s, "CREATE TABLE t(x INTEGER PRIMARY KEY, b BLOB) STRICT; PRAGMA max_page_count=20");
+  ck_assert(store_begin(s, &err));
+  must_exec(s, "INSERT INTO t VALUES(1, NULL)");
+  assert_failed(store_exec(s, "INSERT INTO t VALUES(2, zeroblob(1000000))", &err), ERR_IO, "full");
+  assert_failed(store_exec(s, "INSERT INTO t VALUES(3, NULL)", &err), ERR_IO, "full");
+  assert_failed(stmt_run(must_prepare(s, "INSERT INTO t VALUES(4, NULL)"), &err), ERR_IO, "full");
+  assert_failed(store_commit(s, &err), ERR_IO, "full");
+  ck_assert_int_eq(number(s, "SELECT count(*) FROM t"), 0);
+  ck_assert(store_begin(s, &err));
+  must_exec(s, "INSERT INTO t VALUES(5, NULL)");
+  ck_assert(store_commit(s, &err));
+  ck_assert_int_eq(number(s, "SELECT count(*) FROM t"), 1);
+  store_close(s);
+}
+END_TEST
+
 START_TEST(transactions_hold_or_vanish)
 {
   struct store *s = must_open(in_folder("t.db"), STORE_DURABLE), *other = must_open(in_folder("t.db"), STORE_READ);
@@ -460,6 +480,7 @@ int main(void)
   tcase_add_test(t, statements_reset_themselves);
   tcase_add_test(t, errors_carry_a_code_and_name_the_thing);
   tcase_add_test(t, names_are_quoted);
+  tcase_add_test(t, a_spoilt_transaction_is_not_committed_by_half);
   tcase_add_test(t, transactions_hold_or_vanish);
   tcase_add_test(t, a_reader_stays_at_its_snapshot);
   tcase_add_test(t, data_version_tells_of_others);
