@@ -39,7 +39,8 @@ static void push_remade(lua_State *L, const struct script_unit *u, const struct 
   lua_rawgeti(L, 2, u->main_slot);
   lua_rawgeti(L, LUA_REGISTRYINDEX, u->s->env);
   lua_setupvalue(L, -2, 1); /* the file may have assigned _ENV */
-  lua_call(L, 0, 1);        /* value */
+  lua_rawgeti(L, LUA_REGISTRYINDEX, u->s->join);
+  lua_call(L, 1, 1); /* value */
   for (size_t i = 0; i < f->path_length; i++) {
     if (!lua_istable(L, -1))
       luaL_error(L, "the file returned something else this time");

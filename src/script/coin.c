@@ -67,7 +67,7 @@ static int give(lua_State *L, int64_t amount, struct value like)
 int coin_new(lua_State *L)
 {
   size_t n;
-  lua_Integer amount = luaL_checkinteger(L, 1);
+  lua_Integer amount = library_integer(L, 1);
   const char *code = luaL_checklstring(L, 2, &n);
   bool good = n == 3;
   for (size_t i = 0; good && i < n; i++)

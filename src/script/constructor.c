@@ -23,8 +23,10 @@ const char *constructor_of(lua_State *L, int index)
 static void copy_members(struct script *s, int from, int to)
 {
   lua_State *L = s->L;
+  machine_charge(s, machine_width(s));
   lua_pushnil(L);
   while (lua_next(L, from)) {
+    machine_tick(s);
     machine_charge(s, 1);
     if (lua_touserdata(L, -2) == &library_events && lua_type(L, -2) == LUA_TLIGHTUSERDATA) {
       lua_pop(L, 1);

@@ -66,6 +66,9 @@ static void push(struct script *s, struct value v, int depth)
     lua_pushnumber(L, v.d);
     break;
   case VALUE_TEXT:
+    machine_charge(s, v.n >> COST_TEXT_SHIFT);
+    if (v.n > 0 && memchr(v.s, 0, v.n))
+      machine_note_zeros(s);
     lua_pushlstring(L, v.s, v.n);
     break;
   case VALUE_LIST:
@@ -149,7 +152,7 @@ static bool text_copy(struct crossing *c, struct str text, const struct hop *at,
   if (!str_utf8(text))
     return fail(c, at, "is not valid UTF-8");
   *out = str_dup(c->arena, text);
-  return charge(c, text.n >> COST_TEXT_SHIFT);
+  return charge(c, text.n >> COST_CHECKED_SHIFT);
 }
 
 static bool text_out(struct crossing *c, int index, const struct hop *at, struct value *out)
@@ -206,12 +209,17 @@ struct shape {
   bool strange; /* others */
 };
 
-static struct shape shape_of(lua_State *L, int index)
+static struct shape shape_of(struct script *s, int index)
 {
+  lua_State *L = s->L;
   struct shape shape = { 0 };
   lua_pushnil(L);
   while (lua_next(L, index)) {
     lua_pop(L, 1);
+    if (machine_late(s)) {
+      lua_pop(L, 1);
+      return shape;
+    }
     if (lua_type(L, -1) == LUA_TSTRING) {
       shape.texts++;
     } else if (lua_isinteger(L, -1) && lua_tointeger(L, -1) > 0) {
@@ -342,6 +350,17 @@ static bool map_out(struct crossing *c, int index, const struct shape *shape, co
   return true;
 }
 
+/* Names are sorted, and positions that become names. */
+static size_t cost_of(const struct shape *shape, bool tagged)
+{
+  size_t all = shape->positions + shape->texts, rounds = 2;
+  if (!tagged && shape->texts == 0)
+    return all;
+  for (size_t n = all; n > 1; n /= 2)
+    rounds++;
+  return all * rounds / 2;
+}
+
 static bool table_out(struct crossing *c, int index, const struct hop *at, int depth, struct value *out)
 {
   if (depth >= CROSS_DEPTH)
@@ -349,11 +368,13 @@ static bool table_out(struct crossing *c, int index, const struct hop *at, int d
   if (!lua_checkstack(c->s->L, 8))
     return fail_limit(c, "is too large");
   const char *tag = constructor_of(c->s->L, index);
-  struct shape shape = shape_of(c->s->L, index);
+  struct shape shape = shape_of(c->s, index);
+  if (c->s->killed)
+    return fail_limit(c, "takes too long");
   c->nodes += shape.texts + shape.positions;
   if (c->nodes > CROSS_NODES)
     return fail_limit(c, "has more than 100000 values");
-  if (!charge(c, shape.texts + shape.positions) || !shape_check(c, &shape, at))
+  if (!charge(c, cost_of(&shape, tag) + (size_t)machine_width(c->s)) || !shape_check(c, &shape, at))
     return false;
   if (!tag && shape.texts == 0)
     return list_out(c, index, shape.positions, at, depth + 1, out);

@@ -67,6 +67,12 @@ static void push_walk(struct script *s, const struct value *list)
   lua_pushcclosure(s->L, l_walk, 2);
 }
 
+/* What the host made for the call, good or bad, stays until it is over. */
+static inline bool arena_full(const struct script *s)
+{
+  return s->arena->used - s->arena_before > s->limits.call_memory / ARENA_SHARE;
+}
+
 /* For an answer that is no value: unwinds or raises. */
 static void refuse(struct script *s, enum script_answer answer, const struct err *err)
 {
@@ -74,17 +80,16 @@ static void refuse(struct script *s, enum script_answer answer, const struct err
     machine_die(s, KILLED_FUEL);
   if (answer == ANSWER_STOP)
     machine_die(s, KILLED_STOP);
-  machine_charge(s, COST_RAISE);
-  if (answer == ANSWER_ERROR)
+  machine_charge(s, COST_REFUSED);
+  if (answer == ANSWER_ERROR && !arena_full(s))
     machine_raise(s->L, err->text[0] ? err->text : "failed");
-  machine_die(s, KILLED_MEMORY); /* the arena has grown too much */
+  machine_die(s, KILLED_MEMORY);
 }
 
 /* Returns only with an answer that may be pushed. */
 static inline void accept(struct script *s, enum script_answer answer, const struct err *err)
 {
-  size_t grown = s->arena->used - s->arena_before;
-  if (answer != ANSWER_OK || s->killed || s->fuel < 0 || grown > ARENA_SHARES * s->limits.call_memory)
+  if (answer != ANSWER_OK || s->killed || s->fuel < 0 || arena_full(s))
     refuse(s, answer, err);
 }
 

@@ -1,186 +1,129 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The string library. Lua's matcher backtracks without a bound and without a hook, so a pattern is measured before it
- * runs: an upper bound of its steps on a text of that length must stay in the range of some ten milliseconds, and is
- * charged. Plain searches are linear. format prints no addresses; rep has a limit.
+ * The string library, as in Lua's manual, without dump, pack, packsize, unpack. Every function charges what it does;
+ * patterns are in pattern.c, format in format.c. Letters are those of ASCII.
  */
 #define _GNU_SOURCE /* memmem: linear, whatever is searched */
-#include <math.h>
+#include <limits.h>
 
 #include "script/machine.h"
+#include "script/pattern.h"
 
 enum {
-  COST_ALL_DIGITS = 2000,
-  TEXT_MAX = 4 << 20,   /* bytes that rep makes */
-  STEPS_MAX = 10000000, /* of the matcher, in one call */
-  STEPS_PER_UNIT = 5,
-  SET_FREE = 8, /* bytes of an item that cost nothing besides */
+  TEXT_MAX = 4 << 20, /* bytes that rep makes */
+  SMALL = 1024,       /* bytes that are put together on C's stack */
+  TRIES = 8,          /* of places in a plain search, before it is prepared */
+  BYTES_EACH = 16,    /* for a unit of fuel, where each is looked at */
 };
-
-#define FLOAT_LARGE 1e20
-#define FLOAT_SMALL 1e-20
 
 static void charge(lua_State *L, int64_t units) { machine_charge(script_of(L), units); }
 
-/* ---- how long a pattern may take ---------------------------------------------------------- */
+/* Room for n bytes: `small`, or garbage of Lua's, which is left on the stack. */
+static char *room(lua_State *L, size_t n, char small[SMALL]) { return n <= SMALL ? small : lua_newuserdatauv(L, n, 0); }
 
-/* What is repeated (* + -) before something that may fail is tried at every length. */
-struct pattern {
-  bool anchored;
-  int repeats;     /* items with * + - */
-  int optional;    /* items with ? */
-  bool last_loose; /* the last item is one of those: it never fails, so it is not tried again */
-  bool last_optional;
-  double each; /* work at one position: sets, %b, %1 */
-};
+/* ---- places in a text --------------------------------------------------------------------- */
 
-/* Behind the set that begins at p. */
-static const char *set_end(const char *p, const char *end)
+/* From 0 on, of one from 1 on or, negative, from the end; at least the first. */
+static size_t place_from(lua_Integer i, size_t n)
 {
-  p++;
-  if (p < end && *p == '^')
-    p++;
-  do {
-    if (p < end && *p++ == '%' && p < end)
-      p++;
-  } while (p < end && *p != ']');
-  return p < end ? p + 1 : end;
+  if (i > 0)
+    return (size_t)i - 1;
+  return i == 0 || i < -(lua_Integer)n ? 0 : n - (size_t)-i;
 }
 
-static void repeat(struct pattern *pat, char c)
+/* Behind the last one, for one that may be beyond the text on both sides. */
+static size_t place_to(lua_Integer i, size_t n)
 {
-  pat->last_loose = c == '*' || c == '+' || c == '-';
-  pat->last_optional = c == '?';
-  pat->repeats += pat->last_loose;
-  pat->optional += pat->last_optional;
+  if (i > (lua_Integer)n)
+    return n;
+  if (i >= 0)
+    return (size_t)i;
+  return i < -(lua_Integer)n ? 0 : n - (size_t)-i + 1;
 }
 
-/* Takes one item off the front. A malformed one is Lua's to complain about. */
-static const char *item(struct pattern *pat, const char *p, const char *end, size_t n)
+static int l_len(lua_State *L)
 {
-  const char *start = p;
-  if (*p == '(' || *p == ')')
-    return p + 1;
-  if (*p == '%' && p + 1 < end) {
-    char kind = p[1];
-    p += 2;
-    if (kind == 'b' || (kind >= '1' && kind <= '9')) {
-      pat->each *= 1 + (double)n / (kind == 'b' ? 4 : 32);
-      p = kind == 'b' ? p + 2 : p;
-      repeat(pat, 0);
-      return p < end ? p : end;
-    }
-    if (kind == 'f' && p < end && *p == '[')
-      p = set_end(p, end);
-  } else {
-    p = *p == '[' ? set_end(p, end) : p + 1;
+  lua_pushinteger(L, (lua_Integer)library_text(L, 1).n);
+  return 1;
+}
+
+static int l_sub(lua_State *L)
+{
+  struct str text = library_text(L, 1);
+  size_t from = place_from(library_integer(L, 2), text.n), to = place_to(library_integer_or(L, 3, -1), text.n);
+  charge(L, 1);
+  if (from < to)
+    lua_pushlstring(L, text.p + from, to - from);
+  else
+    lua_pushliteral(L, "");
+  return 1;
+}
+
+static int l_byte(lua_State *L)
+{
+  struct str text = library_text(L, 1);
+  lua_Integer i = library_integer_or(L, 2, 1);
+  size_t from = place_from(i, text.n), to = place_to(library_integer_or(L, 3, i), text.n);
+  if (from >= to)
+    return 0;
+  if (to - from >= INT_MAX)
+    return luaL_error(L, "string slice too long");
+  charge(L, 1 + (int64_t)(to - from) / 4);
+  luaL_checkstack(L, (int)(to - from), "string slice too long");
+  for (size_t at = from; at < to; at++)
+    lua_pushinteger(L, (unsigned char)text.p[at]);
+  return (int)(to - from);
+}
+
+static int l_char(lua_State *L)
+{
+  int n = lua_gettop(L);
+  char small[SMALL];
+  charge(L, 1 + n / 4);
+  char *p = room(L, (size_t)n, small);
+  for (int i = 1; i <= n; i++) {
+    lua_Integer c = library_integer(L, i);
+    luaL_argcheck(L, c >= 0 && c <= UCHAR_MAX, i, "value out of range");
+    p[i - 1] = (char)c;
+    if (c == 0)
+      machine_note_zeros(script_of(L));
   }
-  if (p - start > SET_FREE)
-    pat->each *= (double)(p - start) / 4;
-  char c = p < end ? *p : 0;
-  repeat(pat, c);
-  return pat->last_loose || pat->last_optional ? p + 1 : p;
+  lua_pushlstring(L, p, (size_t)n);
+  return 1;
 }
 
-/* Lengths of k runs within n characters: n + k over k. */
-static double ways(double n, int k)
+/* ---- letters ------------------------------------------------------------------------------ */
+
+/* Turns the case of those from `first` on, 26 of them; without a branch, so that the compiler takes many at once. */
+static int turn_case(lua_State *L, unsigned char first)
 {
-  double w = 1;
-  for (int i = 1; i <= k && w < 1e18; i++)
-    w = w * (n + i) / i;
-  return w;
+  struct str text = library_text(L, 1);
+  char small[SMALL];
+  charge(L, 1 + (int64_t)text.n / BYTES_EACH);
+  char *p = room(L, text.n, small);
+  for (size_t i = 0; i < text.n; i++)
+    p[i] = (char)(text.p[i] ^ ((unsigned char)(text.p[i] - first) < 26) << 5);
+  lua_pushlstring(L, p, text.n);
+  return 1;
 }
 
-/* An upper bound of the matcher's steps on a text of n bytes. */
-static double steps_of(struct str pattern, size_t n, bool can_anchor)
+static int l_lower(lua_State *L) { return turn_case(L, 'A'); }
+
+static int l_upper(lua_State *L) { return turn_case(L, 'a'); }
+
+static int l_reverse(lua_State *L)
 {
-  struct pattern pat = { .each = 1 };
-  const char *p = pattern.p, *end = p + pattern.n;
-  if (can_anchor && p < end && *p == '^') {
-    pat.anchored = true;
-    p++;
-  }
-  while (p < end)
-    p = item(&pat, p, end, n);
-  int tried = pat.repeats - pat.last_loose + (pat.anchored ? 0 : 1);
-  double steps = ways((double)n, tried) * pat.each;
-  for (int i = 0; i < pat.optional - pat.last_optional && steps < 1e18; i++)
-    steps *= 2;
-  return steps + (double)n;
+  struct str text = library_text(L, 1);
+  char small[SMALL];
+  charge(L, 1 + (int64_t)text.n / BYTES_EACH);
+  char *p = room(L, text.n, small);
+  for (size_t i = 0; i < text.n; i++)
+    p[i] = text.p[text.n - 1 - i];
+  lua_pushlstring(L, p, text.n);
+  return 1;
 }
 
-static void check_pattern(lua_State *L, bool can_anchor)
-{
-  struct str text, pattern;
-  text.p = luaL_checklstring(L, 1, &text.n);
-  pattern.p = luaL_checklstring(L, 2, &pattern.n);
-  charge(L, 4 + (int64_t)(pattern.n + text.n) / 32);
-  double steps = steps_of(pattern, text.n, can_anchor);
-  if (steps > STEPS_MAX)
-    luaL_error(L, "pattern '%s' could take too long on a text of %I bytes: anchor it, or repeat less in it", pattern.p,
-               (LUAI_UACINT)text.n);
-  charge(L, (int64_t)steps / STEPS_PER_UNIT);
-}
-
-static int l_matching(lua_State *L)
-{
-  check_pattern(L, true);
-  return library_stock(L);
-}
-
-static int l_gsub(lua_State *L)
-{
-  check_pattern(L, true);
-  charge(L, (int64_t)lua_rawlen(L, 1) / 2);
-  return library_stock(L);
-}
-
-/* In gmatch '^' is no anchor. */
-static int l_gmatch(lua_State *L)
-{
-  check_pattern(L, false);
-  return library_stock(L);
-}
-
-/* ---- find --------------------------------------------------------------------------------- */
-
-static bool is_plain(struct str pattern)
-{
-  for (size_t i = 0; i < pattern.n; i++) {
-    if (memchr("^$*+?.([%-", pattern.p[i], 10))
-      return false;
-  }
-  return true;
-}
-
-/* Where a search begins: from 0, possibly beyond the end. */
-static size_t start_at(lua_Integer init, size_t n)
-{
-  if (init > 0)
-    return (size_t)init - 1;
-  return init == 0 || init < -(lua_Integer)n ? 0 : n - (size_t)-init;
-}
-
-static int l_find(lua_State *L)
-{
-  struct str text, what;
-  text.p = luaL_checklstring(L, 1, &text.n);
-  what.p = luaL_checklstring(L, 2, &what.n);
-  if (!lua_toboolean(L, 4) && !is_plain(what))
-    return l_matching(L);
-  size_t from = start_at(luaL_optinteger(L, 3, 1), text.n);
-  charge(L, 2 + (int64_t)(text.n + what.n) / 8);
-  const char *at = from <= text.n ? memmem(text.p + from, text.n - from, what.p, what.n) : NULL;
-  if (!at) {
-    luaL_pushfail(L);
-    return 1;
-  }
-  lua_pushinteger(L, at - text.p + 1);
-  lua_pushinteger(L, at - text.p + (lua_Integer)what.n);
-  return 2;
-}
-
-/* ---- rep and format ----------------------------------------------------------------------- */
+/* ---- rep ---------------------------------------------------------------------------------- */
 
 /* Fills p[0, total) with what stands in p[0, n), over and over. */
 static void fill(char *p, size_t n, size_t total)
@@ -194,84 +137,279 @@ static void fill(char *p, size_t n, size_t total)
 
 static int l_rep(lua_State *L)
 {
-  struct str text, separator;
-  text.p = luaL_checklstring(L, 1, &text.n);
-  lua_Integer n = luaL_checkinteger(L, 2);
-  separator.p = luaL_optlstring(L, 3, "", &separator.n);
+  struct str text = library_text(L, 1), separator = STR("");
+  char small[SMALL];
+  lua_Integer n = library_integer(L, 2);
+  if (!lua_isnoneornil(L, 3))
+    separator = library_text(L, 3);
   size_t each = text.n + separator.n;
-  charge(L, 2);
+  charge(L, 1);
   if (n <= 0 || each == 0) {
     lua_pushliteral(L, "");
     return 1;
   }
   if (each > TEXT_MAX || n > (lua_Integer)(TEXT_MAX / each))
     return luaL_error(L, "resulting string too large");
-  char *p = lua_newuserdatauv(L, (size_t)n * each, 0);
+  size_t total = (size_t)n * each;
+  charge(L, (int64_t)(total >> COST_TEXT_SHIFT));
+  char *p = room(L, total, small);
   memcpy(p, text.p, text.n);
   memcpy(p + text.n, separator.p, separator.n);
-  fill(p, each, (size_t)n * each);
-  lua_pushlstring(L, p, (size_t)n * each - separator.n);
+  fill(p, each, total);
+  lua_pushlstring(L, p, total - separator.n);
   return 1;
 }
 
-/* A float in digits; printf works out all of them where the number is very large or small. Its sign when it is no number
- * differs between processors. */
-static void prepare_float(lua_State *L, int arg)
+/* ---- find, match -------------------------------------------------------------------------- */
+
+#define BIT(c) ((uint64_t)1 << ((c)&63))
+
+static bool is_plain(struct str pattern)
 {
-  double d = fabs(lua_tonumber(L, arg));
-  charge(L, d > FLOAT_LARGE || (d > 0 && d < FLOAT_SMALL) ? COST_ALL_DIGITS : COST_DIGITS);
-  if (!isnan(d))
-    return;
-  lua_pushnumber(L, fabs((lua_Number)NAN));
-  lua_replace(L, arg);
+  static const uint64_t special[4] = {
+    BIT('$') | BIT('%') | BIT('(') | BIT('*') | BIT('+') | BIT('-') | BIT('.') | BIT('?'),
+    BIT('[') | BIT('^'),
+  };
+  for (size_t i = 0; i < pattern.n; i++) {
+    unsigned char c = (unsigned char)pattern.p[i];
+    if (special[c >> 6] & BIT(c))
+      return false;
+  }
+  return true;
 }
 
-/* Makes the argument ready for the conversion c: %s gets our own text of the value, %p would show an address. */
-static void prepare(lua_State *L, char c, int arg)
+/* memmem prepares a table first, which pays only where the first byte stands in many places. */
+static const char *search(const char *p, size_t n, struct str what)
 {
-  charge(L, COST_CONVERSION);
-  if (c == 'p')
-    luaL_error(L, "%%p is not available: addresses differ from run to run");
-  if (arg > lua_gettop(L))
-    return;
-  if (c == 's') {
-    library_tostring(L, arg);
-    lua_replace(L, arg);
-  } else if (lua_type(L, arg) == LUA_TNUMBER && !lua_isinteger(L, arg)) {
-    prepare_float(L, arg);
+  const char *end = p + n;
+  for (int tries = 0; tries < TRIES && what.n > 0 && what.n <= (size_t)(end - p); tries++, p++) {
+    p = memchr(p, *what.p, (size_t)(end - p) - what.n + 1);
+    if (!p || memcmp(p, what.p, what.n) == 0)
+      return p;
   }
+  return memmem(p, (size_t)(end - p), what.p, what.n);
 }
 
-/* The rest is Lua's. */
-static int l_format(lua_State *L)
+/* Charges what was looked at. */
+static int find_plain(lua_State *L, struct str text, size_t from, struct str what)
 {
-  size_t n;
-  const char *format = luaL_checklstring(L, 1, &n);
-  int arg = 1;
-  charge(L, 2 + (int64_t)n / 8 + lua_gettop(L));
-  for (const char *p = format, *end = format + n; p < end; p++) {
-    if (*p != '%' || (++p < end && *p == '%'))
-      continue;
-    while (p < end && *p && strchr("-+ #0123456789.", *p))
-      p++;
-    prepare(L, p < end ? *p : 0, ++arg);
+  const char *start = text.p + from, *at = search(start, text.n - from, what);
+  charge(L, 1 + (int64_t)((at ? (size_t)(at - start) : text.n - from) + what.n) / BYTES_EACH);
+  if (!at) {
+    luaL_pushfail(L);
+    return 1;
   }
-  return library_stock(L);
+  lua_pushinteger(L, at - text.p + 1);
+  lua_pushinteger(L, at - text.p + (lua_Integer)what.n);
+  return 2;
+}
+
+/* Takes the '^' off the front. */
+static bool take_anchor(struct str *pattern)
+{
+  bool anchored = pattern->n > 0 && *pattern->p == '^';
+  pattern->p += anchored;
+  pattern->n -= anchored;
+  return anchored;
+}
+
+/* All but the captures is set. */
+static void matching_init(struct matching *m, lua_State *L, const struct pattern *pattern, struct str text)
+{
+  m->s = script_of(L);
+  m->pattern = pattern;
+  m->text = text.p;
+  m->end = text.p + text.n;
+  m->last = NULL;
+  m->work = 0;
+}
+
+static int find_or_match(lua_State *L, bool find)
+{
+  struct str text = library_text(L, 1), what = library_text(L, 2);
+  size_t start = place_from(library_integer_or(L, 3, 1), text.n);
+  if (start > text.n) {
+    luaL_pushfail(L);
+    return 1;
+  }
+  if (find && (lua_toboolean(L, 4) || is_plain(what)))
+    return find_plain(L, text, start, what);
+  struct matching m;
+  bool anchored = take_anchor(&what);
+  matching_init(&m, L, pattern_compile(L, what, false), text);
+  const char *from = text.p + start, *to;
+  if (!pattern_next(&m, anchored, &from, &to)) {
+    luaL_pushfail(L);
+    return 1;
+  }
+  if (!find)
+    return pattern_push_all(&m, from, to);
+  lua_pushinteger(L, from - text.p + 1);
+  lua_pushinteger(L, to - text.p);
+  return 2 + pattern_push_all(&m, NULL, NULL);
+}
+
+static int l_find(lua_State *L) { return find_or_match(L, true); }
+
+static int l_match(lua_State *L) { return find_or_match(L, false); }
+
+/* ---- gmatch ------------------------------------------------------------------------------- */
+
+/* Upvalues of the iterator: this, the text, the pattern's text, the pattern. */
+struct gmatch {
+  const struct pattern *pattern;
+  struct str text;
+  const char *at, *last; /* at NULL: it began beyond the end */
+};
+
+static int l_gmatch_next(lua_State *L)
+{
+  struct gmatch *g = lua_touserdata(L, lua_upvalueindex(1));
+  const char *from = g->at, *to;
+  struct matching m;
+  charge(L, 1);
+  if (!from)
+    return 0;
+  matching_init(&m, L, g->pattern, g->text);
+  m.last = g->last;
+  if (!pattern_next(&m, false, &from, &to))
+    return 0;
+  g->at = g->last = to;
+  return pattern_push_all(&m, from, to);
+}
+
+static int l_gmatch(lua_State *L)
+{
+  struct str text = library_text(L, 1), what = library_text(L, 2);
+  size_t start = place_from(library_integer_or(L, 3, 1), text.n);
+  lua_settop(L, 2);
+  struct gmatch *g = lua_newuserdatauv(L, sizeof *g, 0);
+  lua_insert(L, 1); /* state text pattern */
+  g->pattern = pattern_compile(L, what, true);
+  g->text = text;
+  g->at = start <= text.n ? text.p + start : NULL;
+  g->last = NULL;
+  lua_pushcclosure(L, l_gmatch_next, 4);
+  return 1;
+}
+
+/* ---- gsub --------------------------------------------------------------------------------- */
+
+static void add(lua_State *L, luaL_Buffer *b, const char *p, size_t n)
+{
+  charge(L, (int64_t)(n >> COST_TEXT_SHIFT));
+  luaL_addlstring(b, p, n);
+}
+
+static void add_capture(lua_State *L, luaL_Buffer *b, struct matching *m, struct capture c)
+{
+  if (c.n != CAPTURE_POSITION) {
+    add(L, b, c.p, c.n);
+    return;
+  }
+  lua_pushinteger(L, c.p - m->text + 1);
+  luaL_addvalue(b);
+}
+
+/* The replacement, with its %0 to %9 and %%. */
+static void add_template(lua_State *L, luaL_Buffer *b, struct matching *m, const char *from, const char *to)
+{
+  struct str rest;
+  rest.p = lua_tolstring(L, 3, &rest.n);
+  const char *end = rest.p + rest.n, *percent;
+  while ((percent = memchr(rest.p, '%', (size_t)(end - rest.p)))) {
+    char c = percent[1]; /* a text of Lua's has a zero behind it */
+    add(L, b, rest.p, (size_t)(percent - rest.p));
+    charge(L, 1);
+    if (c == '%')
+      luaL_addchar(b, c);
+    else if (c == '0')
+      add(L, b, from, (size_t)(to - from));
+    else if (c >= '1' && c <= '9')
+      add_capture(L, b, m, pattern_capture(m, c - '1', from, to));
+    else
+      luaL_error(L, "invalid use of '%%' in replacement string");
+    rest.p = percent + 2;
+  }
+  add(L, b, rest.p, (size_t)(end - rest.p));
+}
+
+/* What the table or the function (at 3) has for the match; false: nothing, the match stays. */
+static bool add_answer(lua_State *L, luaL_Buffer *b, struct matching *m, const char *from, const char *to)
+{
+  if (lua_type(L, 3) == LUA_TTABLE) {
+    pattern_push(m, 0, from, to);
+    lua_gettable(L, 3);
+  } else {
+    lua_pushvalue(L, 3);
+    lua_call(L, pattern_push_all(m, from, to), 1);
+  }
+  if (!lua_toboolean(L, -1)) {
+    lua_pop(L, 1);
+    add(L, b, from, (size_t)(to - from));
+    return false;
+  }
+  if (lua_type(L, -1) == LUA_TNUMBER) {
+    library_tostring(L, -1);
+    lua_replace(L, -2);
+  }
+  if (lua_type(L, -1) != LUA_TSTRING)
+    luaL_error(L, "invalid replacement value (a %s)", handle_type(m->s, -1));
+  charge(L, (int64_t)(lua_rawlen(L, -1) >> COST_TEXT_SHIFT));
+  luaL_addvalue(b);
+  return true;
+}
+
+/* Writes the text with its first `most` matches replaced to the buffer; true: something became another. */
+static bool substitute(lua_State *L, luaL_Buffer *b, struct matching *m, bool anchored, lua_Integer most,
+                       lua_Integer *count)
+{
+  bool asks = lua_type(L, 3) != LUA_TSTRING, changed = false;
+  const char *done = m->text, *from = done, *to;
+  while (*count < most && pattern_next(m, anchored, &from, &to)) {
+    ++*count;
+    add(L, b, done, (size_t)(from - done));
+    if (asks) {
+      changed |= add_answer(L, b, m, from, to);
+    } else {
+      add_template(L, b, m, from, to);
+      changed = true;
+    }
+    done = from = m->last = to;
+    if (anchored)
+      break;
+  }
+  if (changed)
+    add(L, b, done, (size_t)(m->end - done));
+  return changed;
+}
+
+static int l_gsub(lua_State *L)
+{
+  struct str text = library_text(L, 1), what = library_text(L, 2);
+  int type = lua_type(L, 3);
+  lua_Integer most = library_integer_or(L, 4, (lua_Integer)text.n + 1), count = 0;
+  luaL_argexpected(L, type == LUA_TNUMBER || type == LUA_TSTRING || type == LUA_TTABLE || type == LUA_TFUNCTION, 3,
+                   "string/function/table");
+  if (type == LUA_TNUMBER)
+    library_text(L, 3);
+  bool anchored = take_anchor(&what);
+  struct matching m;
+  matching_init(&m, L, pattern_compile(L, what, type == LUA_TTABLE || type == LUA_TFUNCTION), text);
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  if (substitute(L, &b, &m, anchored, most, &count))
+    luaL_pushresult(&b);
+  else
+    lua_pushvalue(L, 1);
+  lua_pushinteger(L, count);
+  return 2;
 }
 
 const struct library_row library_of_strings[] = {
-  { "byte", library_metered, true },
-  { "char", library_metered, true },
-  { "find", l_find, true },
-  { "format", l_format, true },
-  { "gmatch", l_gmatch, true },
-  { "gsub", l_gsub, true },
-  { "len", NULL, false },
-  { "lower", library_metered, true },
-  { "match", l_matching, true },
-  { "rep", l_rep, false },
-  { "reverse", library_metered, true },
-  { "sub", NULL, false },
-  { "upper", library_metered, true },
-  { NULL, NULL, false },
+  { "byte", l_byte, false },        { "char", l_char, false },       { "find", l_find, false },
+  { "format", format_call, false }, { "gmatch", l_gmatch, false },   { "gsub", l_gsub, false },
+  { "len", l_len, false },          { "lower", l_lower, false },     { "match", l_match, false },
+  { "rep", l_rep, false },          { "reverse", l_reverse, false }, { "sub", l_sub, false },
+  { "upper", l_upper, false },      { NULL, NULL, false },
 };

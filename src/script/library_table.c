@@ -7,7 +7,7 @@
 
 #include "script/machine.h"
 
-enum { UNPACK_MAX = 100000 };
+enum { UNPACK_MAX = 100000, PREALLOCATED = 1 << 12 };
 
 static lua_Integer length(lua_State *L)
 {
@@ -32,7 +32,7 @@ static int l_insert(lua_State *L)
   if (lua_gettop(L) != 2) {
     if (lua_gettop(L) != 3)
       return luaL_error(L, "wrong number of arguments to 'insert'");
-    at = luaL_checkinteger(L, 2);
+    at = library_integer(L, 2);
     luaL_argcheck(L, (lua_Unsigned)at - 1u < (lua_Unsigned)end, 2, "position out of bounds");
     for (lua_Integer i = end; i > at; i--)
       shift(L, i - 1, i);
@@ -43,10 +43,10 @@ static int l_insert(lua_State *L)
 
 static int l_remove(lua_State *L)
 {
-  lua_Integer size = length(L), at = luaL_optinteger(L, 2, size);
+  lua_Integer size = length(L), at = library_integer_or(L, 2, size);
   charge(L, 1);
   if (at != size)
-    luaL_argcheck(L, (lua_Unsigned)at - 1u <= (lua_Unsigned)size, 2, "position out of bounds");
+    luaL_argcheck(L, (lua_Unsigned)at - 1u <= (lua_Unsigned)size, 1, "position out of bounds"); /* 1: as Lua says */
   lua_geti(L, 1, at);
   for (; at < size; at++)
     shift(L, at + 1, at);
@@ -57,7 +57,7 @@ static int l_remove(lua_State *L)
 
 static int l_move(lua_State *L)
 {
-  lua_Integer first = luaL_checkinteger(L, 2), last = luaL_checkinteger(L, 3), to = luaL_checkinteger(L, 4);
+  lua_Integer first = library_integer(L, 2), last = library_integer(L, 3), to = library_integer(L, 4);
   int target = lua_isnoneornil(L, 5) ? 1 : 5;
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checktype(L, target, LUA_TTABLE);
@@ -92,8 +92,8 @@ static int l_pack(lua_State *L)
 
 static int l_unpack(lua_State *L)
 {
-  lua_Integer i = luaL_optinteger(L, 2, 1);
-  lua_Integer last = lua_isnoneornil(L, 3) ? length(L) : luaL_checkinteger(L, 3);
+  lua_Integer i = library_integer_or(L, 2, 1);
+  lua_Integer last = lua_isnoneornil(L, 3) ? luaL_len(L, 1) : library_integer(L, 3);
   if (i > last)
     return 0;
   lua_Unsigned n = (lua_Unsigned)last - (lua_Unsigned)i;
@@ -117,23 +117,23 @@ static void add_element(lua_State *L, luaL_Buffer *b, lua_Integer i)
     lua_replace(L, -2);
   }
   if (lua_type(L, -1) != LUA_TSTRING)
-    luaL_error(L, "invalid value (at index %I) in table for 'concat'", (LUAI_UACINT)i);
+    luaL_error(L, "invalid value (%s) at index %I in table for 'concat'", handle_type(script_of(L), -1),
+               (LUAI_UACINT)i);
   luaL_addvalue(b);
 }
 
 static int l_concat(lua_State *L)
 {
   luaL_Buffer b;
-  size_t n;
   lua_Integer last = length(L);
-  const char *separator = luaL_optlstring(L, 2, "", &n);
-  lua_Integer i = luaL_optinteger(L, 3, 1);
-  last = luaL_optinteger(L, 4, last);
+  struct str separator = lua_isnoneornil(L, 2) ? STR("") : library_text(L, 2);
+  lua_Integer i = library_integer_or(L, 3, 1);
+  last = library_integer_or(L, 4, last);
   luaL_buffinit(L, &b);
   for (; i < last; i++) {
     add_element(L, &b, i);
-    charge(L, (int64_t)n >> COST_TEXT_SHIFT);
-    luaL_addlstring(&b, separator, n);
+    charge(L, (int64_t)separator.n >> COST_TEXT_SHIFT);
+    luaL_addlstring(&b, separator.p, separator.n);
   }
   if (i == last)
     add_element(L, &b, i);
@@ -144,37 +144,59 @@ static int l_concat(lua_State *L)
 /* ---- sort --------------------------------------------------------------------------------- */
 
 /* The stack while sorting. */
-enum { LIST = 1, ORDER, FROM, TO };
+enum { LIST = 1, ORDER, ITEMS };
 
-/* True when element a of FROM goes before element b. */
-static bool before(lua_State *L, lua_Integer a, lua_Integer b)
+/* True when item a goes before item b. */
+static bool before(lua_State *L, int a, int b)
 {
-  charge(L, 2);
+  struct script *s = script_of(L);
+  bool less;
+  machine_charge(s, 2);
   if (lua_isnil(L, ORDER)) {
-    lua_rawgeti(L, FROM, a);
-    lua_rawgeti(L, FROM, b);
-    bool less = lua_compare(L, -2, -1, LUA_OPLT);
+    lua_rawgeti(L, ITEMS, a);
+    lua_rawgeti(L, ITEMS, b);
+    if (lua_type(L, -1) == LUA_TSTRING && lua_type(L, -2) == LUA_TSTRING)
+      machine_charge(s, machine_ordering(s, lua_rawlen(L, -1)));
+    less = lua_compare(L, -2, -1, LUA_OPLT);
     lua_pop(L, 2);
     return less;
   }
   lua_pushvalue(L, ORDER);
-  lua_rawgeti(L, FROM, a);
-  lua_rawgeti(L, FROM, b);
+  lua_rawgeti(L, ITEMS, a);
+  lua_rawgeti(L, ITEMS, b);
   lua_call(L, 2, 1);
-  bool less = lua_toboolean(L, -1);
+  less = lua_toboolean(L, -1);
   lua_pop(L, 1);
   return less;
 }
 
-/* Merges FROM[low, middle) and FROM[middle, high) to TO; of equals the left one comes first. */
-static void merge(lua_State *L, lua_Integer low, lua_Integer middle, lua_Integer high)
+/* Merges from[low, middle) and from[middle, high) to `to`; of equals the left one comes first. */
+static void merge(lua_State *L, const int *from, int *to, int64_t low, int64_t middle, int64_t high)
 {
-  lua_Integer left = low, right = middle;
-  for (lua_Integer to = low; to < high; to++) {
-    bool from_right = left == middle || (right < high && before(L, right, left));
-    lua_rawgeti(L, FROM, from_right ? right++ : left++);
-    lua_rawseti(L, TO, to);
+  int64_t left = low, right = middle;
+  if (middle >= high || !before(L, from[middle], from[middle - 1])) { /* in order as they are */
+    memcpy(to + low, from + low, (size_t)(high - low) * sizeof *to);
+    return;
   }
+  for (int64_t i = low; i < high; i++) {
+    bool from_right = left == middle || (right < high && before(L, from[right], from[left]));
+    to[i] = from_right ? from[right++] : from[left++];
+  }
+}
+
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/* Sorts numbers of items; gives the one of the two that holds them in the end. */
+static int *sort_numbers(lua_State *L, int *from, int *to, int64_t n)
+{
+  for (int64_t width = 1; width < n; width *= 2) {
+    for (int64_t low = 0; low < n; low += 2 * width)
+      merge(L, from, to, low, least(low + width, n), least(low + 2 * width, n));
+    int *sorted = to;
+    to = from;
+    from = sorted;
+  }
+  return from;
 }
 
 /* The list itself is written only when all is done: an error in the order leaves it as it was. */
@@ -188,23 +210,18 @@ static int l_sort(lua_State *L)
     luaL_checktype(L, ORDER, LUA_TFUNCTION);
   charge(L, n);
   lua_settop(L, ORDER);
-  lua_newtable(L);
-  lua_newtable(L);
-  for (lua_Integer i = 1; i <= n; i++) {
+  lua_createtable(L, n < PREALLOCATED ? (int)n : PREALLOCATED, 0);
+  int *numbers = lua_newuserdatauv(L, 2 * (size_t)n * sizeof *numbers, 0);
+  for (int i = 1; i <= n; i++) {
     charge(L, 1);
     lua_geti(L, LIST, i);
-    lua_rawseti(L, FROM, i);
+    lua_rawseti(L, ITEMS, i);
+    numbers[i - 1] = i;
   }
-  for (lua_Integer width = 1; width < n; width *= 2) {
-    for (lua_Integer low = 1; low <= n; low += 2 * width) {
-      lua_Integer middle = low + width < n + 1 ? low + width : n + 1;
-      lua_Integer high = low + 2 * width < n + 1 ? low + 2 * width : n + 1;
-      merge(L, low, middle, high);
-    }
-    lua_insert(L, FROM); /* what was TO */
-  }
-  for (lua_Integer i = 1; i <= n; i++) {
-    lua_rawgeti(L, FROM, i);
+  const int *sorted = sort_numbers(L, numbers, numbers + n, n);
+  for (int i = 1; i <= n; i++) {
+    charge(L, 1);
+    lua_rawgeti(L, ITEMS, sorted[i - 1]);
     lua_seti(L, LIST, i);
   }
   return 0;

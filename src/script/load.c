@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "script/machine.h"
+#include "script/source.h"
 
 enum { SOURCE_MAX = 256 << 10, SEEN_MAX = 250 };
 
@@ -74,6 +75,10 @@ static void survey_function(struct survey *v, int slot)
   lua_rawgeti(L, v->table, slot);                               /* function */
   for (int i = 1; v->simple && lua_getupvalue(L, -1, i); i++) { /* function value */
     if (seen_before(v, lua_upvalueid(L, -2, i))) {
+      lua_pop(L, 1);
+      continue;
+    }
+    if (lua_tocfunction(L, -1) == join_call) { /* nobody can assign it */
       lua_pop(L, 1);
       continue;
     }
@@ -156,17 +161,33 @@ int unit_add_function(struct script_unit *u, const struct hop *at)
 struct load {
   struct script_unit *u;
   struct str text;
+  struct source source;
   struct arena *arena;
   struct value *description;
   bool good; /* the description crossed; otherwise the machine's trouble says why not */
 };
 
-static void compile(lua_State *L, const struct load *load)
+static int compile_text(lua_State *L, const struct load *load, struct str text)
 {
   char name[1024];
   snprintf(name, sizeof name, "@%s", load->u->path);
-  if (luaL_loadbufferx(L, load->text.p, load->text.n, name, "t") != LUA_OK)
+  return luaL_loadbufferx(L, text.p, text.n, name, "t");
+}
+
+/* What is wrong with a file is said of the text as it was written; what is wrong with the other alone is that it has one
+ * local more. */
+static void compile(lua_State *L, const struct load *load)
+{
+  machine_charge(load->u->s, load->source.work);
+  int status = load->source.good ? compile_text(L, load, buf_view(&load->source.text)) : LUA_ERRSYNTAX;
+  if (status == LUA_ERRSYNTAX && compile_text(L, load, load->text) == LUA_OK)
+    lua_pop(L, 1);
+  if (status != LUA_OK && lua_type(L, -1) != LUA_TSTRING)
+    luaL_error(L, "%s: nested too deeply to be read", load->u->path);
+  if (status != LUA_OK)
     lua_error(L);
+  if (load->source.env_is_fixed)
+    luaL_error(L, "%s:%d: _ENV cannot be <const>", load->u->path, load->source.env_is_fixed);
   lua_rawgeti(L, LUA_REGISTRYINDEX, load->u->s->env);
   lua_setupvalue(L, -2, 1);
 }
@@ -181,7 +202,8 @@ static int l_load(lua_State *L)
   compile(L, load);
   lua_pushvalue(L, -1);
   u->main_slot = keep(u, 2);
-  lua_call(L, 0, LUA_MULTRET); /* load table value… */
+  lua_rawgeti(L, LUA_REGISTRYINDEX, u->s->join);
+  lua_call(L, 1, LUA_MULTRET); /* load table value… */
   if (lua_gettop(L) != 3 || lua_isnil(L, 3))
     return luaL_error(L, "a file returns one value, this one returns %s", lua_gettop(L) > 3 ? "several" : "none");
   struct crossing c = { .s = u->s, .arena = load->arena, .unit = u, .root = "value", .err = &u->s->trouble };
@@ -211,8 +233,13 @@ struct script_unit *script_load(struct script *s, const char *path, struct str t
   struct script_unit *u = unit_new(s, path);
   struct load load = { .u = u, .text = text, .arena = a, .description = description };
   symbol_scan(s, text);
+  source_read(&load.source, text, s->limits.fuel);
+  u->zeros = load.source.zeros;
+  u->loading = true;
   enum script_status status = machine_run(s, u, NULL, a, l_load, &load, err);
-  u->longest = s->longest;
+  u->loading = false;
+  buf_fini(&load.source.text);
+  memcpy(u->longest, s->longest, sizeof u->longest);
   if (status == SCRIPT_OK && load.good)
     return u;
   if (status == SCRIPT_OK)

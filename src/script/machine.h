@@ -14,32 +14,38 @@
 #include <lauxlib.h>
 #include <lua.h>
 
+#include "script/pool.h"
 #include "script/script.h"
 
 _Static_assert(sizeof(void *) == 8, "a record's number travels in a light userdata");
 
-enum killed { KILLED_NOT, KILLED_FUEL, KILLED_MEMORY, KILLED_STOP, KILLED_WATCHDOG };
+enum killed { KILLED_NOT, KILLED_FUEL, KILLED_MEMORY, KILLED_STOP, KILLED_WATCHDOG, KILLED_HOST };
 
 /* What things cost, in units of fuel, besides the instructions; text costs one unit for each 64 bytes made. */
 enum {
   COST_FIELD = 2,
   COST_HOST = 5,
   COST_PCALL = 10,
-  COST_RAISE = 20,      /* an error of the host, or one that pcall catches */
+  COST_RAISE = 30,      /* an error that pcall catches */
+  COST_REFUSED = 300,   /* an error of the host: it looks for what may have been meant */
   COST_OBJECT = 5,      /* a table, a function, money */
+  COST_SHARED = 3,      /* a local that a function closes over */
   COST_CONVERSION = 10, /* of a value to text */
-  COST_DIGITS = 40,     /* …of a float: the shortest digits are searched */
+  COST_DIGITS = 60,     /* …of a float: the shortest digits are searched */
   COST_TEXT_SHIFT = 6,
+  COST_CHECKED_SHIFT = 3, /* of text that is copied out: each byte is looked at */
 };
 
 enum {
-  STEP = 1000,             /* instructions between two hooks */
-  PATH_MAX_SHOWN = 200,    /* bytes of a path in an error */
-  CROSS_DEPTH = 32,        /* of tables, on the way out */
-  CROSS_NODES = 100000,    /* values, on the way out */
-  CROSS_BYTES = 4 << 20,   /* of text, on the way out */
-  ARENA_SHARES = 4,        /* what a call may make the host keep in the arena, in times of call_memory */
-  NAMES_OF_SCRIPTS = 10000 /* names that scripts may add to those that the host knows */
+  STEP = 1000,           /* instructions that are charged at once, mostly */
+  NODES_MAX = 1 << 13,   /* keys of one table besides its list: a rehash of crafted keys is quadratic, in one piece */
+  CALLS_DEEP = 10000,    /* out of memory with that many calls open: it is the calls */
+  PATH_MAX_SHOWN = 200,  /* bytes of a path in an error */
+  CROSS_DEPTH = 32,      /* of tables, on the way out */
+  CROSS_NODES = 100000,  /* values, on the way out */
+  CROSS_BYTES = 4 << 20, /* of text, on the way out */
+  ARENA_SHARE = 4,       /* what a call may make the host keep in the arena is one fourth of call_memory */
+  NAME_MAX_LENGTH = 200  /* of a field */
 };
 
 /* A name with its number. `lua` is the text as an anchored Lua string has it: equal address, equal name. */
@@ -59,29 +65,43 @@ struct script {
   lua_State *L;
   struct script_host host;
   struct script_limits limits;
+  int64_t budget; /* fuel of calls; 0: that of the limits */
 
-  /* Memory. An allocation of an object beyond `soft` is refused once, which makes Lua collect all garbage and ask
-   * again; from then on both bounds are `floor` (what the idle machine holds) and the call's share, so that it is
-   * the live data that decides and not what earlier calls left behind. Vectors and buffers may go to `hard`: lauxlib's
-   * buffers do not ask again. */
-  size_t bytes, floor, soft, hard;
-  size_t made, made_before; /* bytes given out ever, and until the last refusal */
-  int refusals;             /* one soon after the other */
-  bool starved;             /* the last allocation was refused */
-  bool repace;              /* a refusal put the collector out of its stride */
-  bool table_large;         /* for a table of too many keys */
-  bool calls_deep;          /* with many calls open */
-  bool floor_old;           /* measure it before the next call */
-  int64_t fault;            /* tests: refuse the n-th allocation from now on, and all behind it; 0: off */
+  /* Memory: see memory.c. */
+  struct pool pool;
+  size_t bytes;                    /* held, all but the table of names */
+  size_t floor;                    /* held by the idle machine */
+  size_t trigger, hard;            /* an object, anything may not bring `bytes` beyond */
+  size_t made;                     /* bytes that the call has made; vectors count more, short texts do not */
+  size_t widest;                   /* bytes of the largest vector among them */
+  size_t peak;                     /* most that was ever held */
+  const void *names_table, *stack; /* Lua's, of short texts; its stack */
+  size_t names_size;
+  bool asked;       /* an allocation was refused so that Lua collects and asks again */
+  bool starved;     /* the last allocation was refused */
+  bool table_large; /* for a table of too many keys */
+  bool calls_deep;  /* with many calls open */
+  bool floor_old;   /* collect before the next call */
+  int stress;       /* objects since the last that was refused for a test */
+  int64_t fault;    /* tests: refuse the n-th allocation from now on, and all behind it; 0: off */
 
   /* The call that is running. */
   bool running;
   enum killed killed;
+  int64_t given;       /* fuel at the start */
   int64_t fuel;        /* left; below 0: out */
   int64_t used;        /* by the last call */
-  int step;            /* instructions to the next hook */
-  size_t longest;      /* bytes of the longest text that it may handle */
-  uint64_t began, cpu; /* at the first hook: monotonic, and this thread's time, in ns */
+  int pace;            /* instructions that are charged at once */
+  int step, counted;   /* instructions to the next hook, and those that are not charged yet */
+  bool zeros;          /* there may be texts with zero bytes */
+  int ticks;           /* of machine_tick */
+  bool slow;           /* since the last hook */
+  size_t longest[2];   /* bytes of the two longest texts that it may handle */
+  uint64_t began;      /* at the first hook, in ns */
+  uint64_t last;       /* at the last hook */
+  uint64_t cpu;        /* this thread's time, soon afterwards; 0: not yet */
+  int deepest;         /* how many tables stand behind each other, see metatable.c */
+  uint64_t heights_of; /* the call that the heights of metatable.c belong to */
   uint64_t serial;     /* number of the call: what outlives it is known by it */
   struct script_unit *unit;
   void *owner;
@@ -97,14 +117,15 @@ struct script {
     struct symbol *at;
     size_t n, cap;
   } symbols;
-  int symbols_of_scripts;
+  char made_up[NAME_MAX_LENGTH]; /* the name that a script put together last */
   struct symbol_slot cache[SYMBOL_CACHE];
 
   /* Places in Lua's registry. */
-  int env, shared, anchors, ctx, params;
+  int env, shared, anchors, ctx, params, join, message;
   /* Addresses that tell our objects from others. */
   const void *ctx_object, *params_object, *money_metatable;
-  struct buf scratch; /* text on its way into Lua: kept here so that an error does not lose it */
+  struct pattern_cache *patterns; /* see pattern.c */
+  struct buf scratch;             /* text on its way into Lua: kept here so that an error does not lose it */
 };
 
 /* One upvalue that is set back before each call: upvalue `upvalue` of the function in slot `owner` to the value in
@@ -130,7 +151,8 @@ struct script_unit {
   const char *path;
   struct arena memory;
   int ref, slots, main_slot;
-  size_t longest;
+  bool loading, zeros;
+  size_t longest[2];
   struct {
     struct unit_function *at;
     size_t n, cap;
@@ -148,10 +170,30 @@ static inline struct script *script_of(lua_State *L) { return *(struct script **
 
 /* ---- script.c: the machine */
 
+/* Units for going once through a table: most of its places may be empty, and how many there are nobody tells. */
+static inline int64_t machine_width(const struct script *s) { return (int64_t)(s->widest >> 12 << 2); }
+/* A text of that size was made. */
+void machine_note_text(struct script *s, size_t size);
+/* A text with a zero byte was: Lua orders such texts piece by piece. */
+void machine_note_zeros(struct script *s);
+/* What it costs to order two texts, of which one has so many bytes. */
+static inline int64_t machine_ordering(const struct script *s, size_t n)
+{
+  return (int64_t)(s->zeros ? n : n >> COST_TEXT_SHIFT);
+}
 /* Ends the call: no code of the script runs from here on. Does not raise. */
 void machine_kill(struct script *s, enum killed why);
 /* The same, and unwinds. */
 _Noreturn void machine_die(struct script *s, enum killed why);
+/* To be called from loops that no hook interrupts: the watchdog looks in now and then. True: the call is over, and the
+ * loop is to end; machine_tick unwinds. */
+bool machine_late_slow(struct script *s);
+static inline bool machine_late(struct script *s) { return (++s->ticks & 63) == 0 && machine_late_slow(s); }
+static inline void machine_tick(struct script *s)
+{
+  if (machine_late(s))
+    machine_die(s, s->killed);
+}
 static inline void machine_charge(struct script *s, int64_t units)
 {
   if ((s->fuel -= units) < 0)
@@ -168,6 +210,16 @@ _Noreturn void machine_raise(lua_State *L, const char *text);
 bool machine_shared(struct script *s, int index);
 /* Marks the value on top as such; leaves it there. */
 void machine_share(struct script *s);
+
+/* ---- memory.c */
+
+void *memory_allocate(void *machine, void *p, size_t old, size_t size);
+void memory_mode(struct script *s); /* when the machine is made */
+void memory_begin(struct script *s);
+void memory_end(struct script *s);
+void memory_collect(struct script *s);
+/* So many bytes of what was just made stay with the machine: they are not the call's. */
+void memory_lasting(struct script *s, size_t bytes);
 
 /* ---- symbol.c: names and their numbers */
 
@@ -186,6 +238,7 @@ static inline int symbol_at(struct script *s, int index)
   struct symbol_slot *slot = symbol_slot(s, text);
   return text && slot->lua == text ? slot->symbol : symbol_met(s, index, text);
 }
+void symbol_init(struct script *s);
 void symbol_fini(struct script *s);
 
 /* ---- cross.c: values */
@@ -261,6 +314,29 @@ void library_build(struct script *s, const char *name, lua_CFunction open, const
 void library_face(struct script *s, int members, const char *name);
 /* Pushes the text of the value at the index as tostring gives it. */
 void library_tostring(lua_State *L, int index);
+/* The text at the index of the stack, for a function that wants one; a number there becomes what tostring gives. */
+struct str library_text(lua_State *L, int index);
+/* Pushes the digits of a number. */
+void library_push_digits(lua_State *L, lua_Integer i);
+/* The number at the index of the stack, as Lua's own functions take it; but no text of thousands of digits. */
+lua_Number library_number(lua_State *L, int index);
+lua_Integer library_integer(lua_State *L, int index);
+lua_Integer library_integer_or(lua_State *L, int index, lua_Integer otherwise);
 extern const char library_events; /* the address is the key under which a metatable keeps what we use in its place */
 
-extern const struct library_row library_of_strings[], library_of_tables[];
+extern const struct library_row library_of_strings[], library_of_tables[], library_of_unicode[], library_of_numbers[];
+/* string.format */
+int format_call(lua_State *L);
+
+/* ---- metatable.c, pairs.c: functions of that name */
+int metatable_set(lua_State *L);
+int metatable_get(lua_State *L);
+int pairs_call(lua_State *L);
+
+/* ---- absent.c: reading what is not among the members at the index is an error that says so, or what to do instead.
+ * `name` is the library's; NULL: the globals. */
+void absent_watch(struct script *s, int members, const char *name);
+
+/* ---- join.c: see source.h; the first argument is one of these, or the description of a chain of `..` */
+enum { JOIN_PASS = 1, JOIN_FOR_INITIAL, JOIN_FOR_LIMIT, JOIN_FOR_STEP };
+int join_call(lua_State *L);

@@ -3,12 +3,12 @@
  * The machine: the Lua state, its memory, its fuel, the one protected door into it, and the texts of errors.
  *
  * Fuel is counted by Lua's count hook and by what our functions charge. What neither sees is charged where it makes
- * memory: tables, functions and longer texts pass the allocator, which knows an object's type when it is made. What
- * is left (comparing or reading long texts, long chains of __index, crafted hash collisions) can be slow but not
- * endless, and the watchdog ends it; hooks come the closer, the longer the longest text.
+ * memory (memory.c); with two long texts about, each instruction costs more, for it may compare them. What is left
+ * (crafted hash collisions, the remainder of floats far apart) is slow but not endless, and the watchdog ends it.
  */
 #include "script/script.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -17,115 +17,23 @@
 
 enum {
   FUEL_DEFAULT = 2000000,
-  CALL_MEMORY_DEFAULT = 16 << 20,
+  CALL_MEMORY_DEFAULT = 12 << 20,
   MEMORY_DEFAULT = 512 << 20,
   WATCHDOG_DEFAULT = 1000, /* ms */
-  BUFFER_SLACK = 4 << 20,  /* between soft and hard */
-  REFUSALS_MAX = 4,        /* each costs a full collection */
-  CALLS_DEEP = 10000,      /* out of memory with that many calls open: it is the calls */
-  TEXT_CHARGED = 128,      /* shorter ones may be interned, which depends on what is left from before */
-  TEXT_LONG = 64 << 10,    /* from here on hooks come closer */
-  NODE_SIZE = 24,          /* of Lua's hash part */
-  NODES_MAX = 1 << 16,     /* of one table: a rehash of crafted keys is quadratic, and no hook fires within */
+  GC_EVERY_DEFAULT = 100,
+  STEP_FIRST = 100,     /* so soon the watchdog looks in first… */
+  STEP_SLOW = 50,       /* …and so often when instructions take long */
+  TEXT_COMPARED = 1536, /* bytes that one unit compares, when one instruction in four compares */
+  ZEROS_COMPARED = 8,   /* the same of texts with zero bytes */
+  PACED = 16000,        /* units that are charged at once, about */
+  TABLES_PASSED = 10,   /* that one unit pays for, likewise */
+  SLOW_NS = 1000,       /* for one instruction */
+  WATCHED_NS = 4000000, /* before that, nobody is too slow */
+  GRACE_NS = 30000000,  /* nor before that… */
+  UNIT_NS = 500,        /* …and this for each unit of fuel */
 };
 
 static void on_count(lua_State *L, lua_Debug *at);
-
-/* ---- memory ------------------------------------------------------------------------------- */
-
-/* The hash part of a table that is too large. (A buffer of exactly such a size would be taken for one.) */
-static bool too_many_nodes(const void *p, size_t tag, size_t size)
-{
-  return !p && tag == 0 && size > (size_t)NODES_MAX * NODE_SIZE && size % NODE_SIZE == 0 &&
-         ((size / NODE_SIZE) & (size / NODE_SIZE - 1)) == 0;
-}
-
-/* From now on only the live data counts; after some refusals in quick succession nothing more is given out. */
-static void refused(struct script *s)
-{
-  char where[sizeof s->where];
-  lua_Debug deep;
-  s->starved = s->repace = true;
-  if (!s->running)
-    return;
-  machine_where(s, where, sizeof where);
-  if (where[0]) { /* a refusal while the stack is taken down says nothing */
-    memcpy(s->where, where, sizeof where);
-    s->calls_deep = lua_getstack(s->L, CALLS_DEEP, &deep);
-  }
-  s->refusals = s->made - s->made_before < s->limits.call_memory / 2 ? s->refusals + 1 : 1;
-  s->made_before = s->made;
-  size_t strict = s->floor + s->limits.call_memory;
-  s->soft = s->hard = s->refusals > REFUSALS_MAX ? 0 : strict < s->limits.memory ? strict : s->limits.memory;
-}
-
-static bool may_grow(struct script *s, const void *p, size_t tag, size_t size, size_t more)
-{
-  bool fault = s->fault > 0 && --s->fault == 0;
-  if (fault)
-    s->fault = 1;
-  bool object = !p && tag != 0;
-  s->table_large = too_many_nodes(p, tag, size);
-  if (!fault && s->bytes + more <= (object ? s->soft : s->hard) && !s->table_large) {
-    s->starved = false;
-    return true;
-  }
-  refused(s);
-  return false;
-}
-
-static int step_for(size_t longest)
-{
-  return longest <= TEXT_LONG ? STEP : 1 + (int)((size_t)STEP * TEXT_LONG / longest);
-}
-
-/* Hooks come closer, the longer the longest text. */
-static void note_length(struct script *s, size_t size)
-{
-  s->longest = size;
-  int step = step_for(size);
-  if (step != s->step && !s->killed) {
-    s->step = step;
-    lua_sethook(s->L, on_count, LUA_MASKCOUNT, step);
-  }
-}
-
-/* An object was made. Of texts only those that are never shared count: whether another of the same text is still there
- * depends on the garbage collector. */
-static void charge_object(struct script *s, size_t tag, size_t size)
-{
-  int64_t units = tag == LUA_TSTRING ? (int64_t)(size >> COST_TEXT_SHIFT) : COST_OBJECT;
-  if (tag == LUA_TSTRING ? size <= TEXT_CHARGED : tag < LUA_TTABLE || tag > LUA_TUSERDATA)
-    return;
-  if ((s->fuel -= units) < 0)
-    machine_kill(s, KILLED_FUEL);
-  if (tag == LUA_TSTRING && size > s->longest)
-    note_length(s, size);
-}
-
-/* Lua's allocator: `old` is the type of the object when p is NULL. Shrinking never fails. */
-static void *allocate(void *machine, void *p, size_t old, size_t size)
-{
-  struct script *s = machine;
-  size_t before = p ? old : 0;
-  if (size == 0) {
-    free(p);
-    s->bytes -= before;
-    return NULL;
-  }
-  if (size > before && !may_grow(s, p, old, size, size - before))
-    return NULL;
-  void *at = realloc(p, size);
-  if (!at)
-    return size > before ? NULL : p;
-  s->bytes += size - before;
-  s->made += size;
-  if (!p && old != 0 && s->running)
-    charge_object(s, old, size);
-  return at;
-}
-
-size_t script_memory(const struct script *s) { return s->bytes; }
 
 /* ---- the end of a call before its end ----------------------------------------------------- */
 
@@ -149,40 +57,93 @@ static uint64_t thread_ns(void)
   return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-/* The process may have been stopped, or may share its processor: only time that this thread had counts. */
+/* What a unit of fuel pays for takes some 20 ns, under sanitizers 50. Whoever takes ten times that uses instructions that
+ * are slow in themselves; a slow machine does not. The process may have been stopped, or may share its processor: only
+ * time that this thread had counts. */
 static bool watchdog_barks(struct script *s)
 {
-  uint64_t limit = (uint64_t)s->limits.watchdog_ms * 1000000u;
-  if (s->began == 0) {
-    s->began = clock_ns();
-    s->cpu = thread_ns();
+  uint64_t now = clock_ns();
+  if (s->began == 0)
+    s->began = s->last = now;
+  s->slow = now - s->last > (uint64_t)s->step * SLOW_NS;
+  s->last = now;
+  if (now - s->began < WATCHED_NS)
     return false;
-  }
-  return clock_ns() - s->began > limit && thread_ns() - s->cpu > limit;
+  if (s->cpu == 0)
+    s->cpu = thread_ns();
+  uint64_t used = thread_ns() - s->cpu, paid = (uint64_t)(s->given - (s->fuel > 0 ? s->fuel : 0));
+  return used > GRACE_NS + paid * UNIT_NS || used > (uint64_t)s->limits.watchdog_ms * 1000000u;
 }
 
-/* A full collection that leaves the collector in its generational stride. Lua's own one (lua_gc, or when an
- * allocation was refused) leaves it waiting for twice the memory that was in use before, when what died were the
- * newest objects. */
-static void collect(struct script *s)
+bool machine_late_slow(struct script *s)
 {
-  s->repace = false;
-  lua_gc(s->L, LUA_GCINC, 0, 0, 0);
-  lua_gc(s->L, LUA_GCGEN, 0, 0);
+  if (s->running && !s->killed && watchdog_barks(s))
+    machine_kill(s, KILLED_WATCHDOG);
+  return s->killed != KILLED_NOT;
+}
+
+/* What an instruction may cost besides: it may compare two long texts, or go along tables behind each other. */
+static size_t surcharge(const struct script *s)
+{
+  return s->longest[1] / (s->zeros ? ZEROS_COMPARED : TEXT_COMPARED) + (size_t)s->deepest / TABLES_PASSED;
+}
+
+static int pace_for(size_t extra) { return extra <= PACED / STEP ? STEP : extra < PACED ? PACED / (int)extra : 1; }
+
+/* The dearer instructions are, the fewer are charged at once. From here on: what was not charged is forgiven, for how
+ * much of it was counted already depends on the clock. */
+static void set_pace(struct script *s)
+{
+  int pace = pace_for(surcharge(s));
+  if (pace == s->pace || s->killed || !s->running)
+    return;
+  s->pace = s->step = pace;
+  s->counted = 0;
+  lua_sethook(s->L, on_count, LUA_MASKCOUNT, pace);
+}
+
+void machine_note_text(struct script *s, size_t size)
+{
+  if (size <= s->longest[1])
+    return;
+  s->longest[1] = size > s->longest[0] ? s->longest[0] : size;
+  s->longest[0] = size > s->longest[0] ? size : s->longest[0];
+  set_pace(s);
+}
+
+void machine_note_zeros(struct script *s)
+{
+  s->zeros = true;
+  set_pace(s);
+}
+
+/* So many instructions are charged at once, however many hooks there were: the sum is the same for all. */
+static void charge_step(struct script *s)
+{
+  lua_Debug deep;
+  s->counted = 0;
+  machine_charge(s, s->pace * (int64_t)(1 + surcharge(s)));
+  s->calls_deep = lua_getstack(s->L, CALLS_DEEP, &deep);
+  if (s->calls_deep)
+    machine_die(s, KILLED_MEMORY);
 }
 
 static void on_count(lua_State *L, lua_Debug *at)
 {
   (void)at;
   struct script *s = script_of(L);
-  if (!s->killed)
-    s->fuel -= s->step;
-  if (s->killed || s->fuel < 0)
-    machine_die(s, KILLED_FUEL);
+  if (s->killed)
+    machine_die(s, s->killed);
+  s->counted += s->step;
+  if (s->counted >= s->pace)
+    charge_step(s);
   if (watchdog_barks(s))
     machine_die(s, KILLED_WATCHDOG);
-  if (s->repace)
-    collect(s);
+  int left = s->pace - s->counted, step = s->slow && left > STEP_SLOW ? STEP_SLOW : left;
+  if (step != s->step) {
+    s->step = step;
+    lua_sethook(L, on_count, LUA_MASKCOUNT, step);
+  }
 }
 
 void machine_kill(struct script *s, enum killed why)
@@ -206,7 +167,7 @@ _Noreturn void machine_die(struct script *s, enum killed why)
 _Noreturn void machine_raise(lua_State *L, const char *text)
 {
   luaL_where(L, 1);
-  lua_pushstring(L, text);
+  lua_pushlstring(L, text, strlen(text)); /* lua_pushstring keeps some by their address: what is made would differ */
   lua_concat(L, 2);
   lua_error(L);
   abort(); /* lua_error does not return */
@@ -284,11 +245,15 @@ static struct str object_text(struct script *s, int index)
     const char *p = lua_tolstring(L, index, &n);
     return (struct str){ p, n };
   }
+  if (lua_type(L, index) == LUA_TLIGHTUSERDATA && lua_touserdata(L, index))
+    return handle_name(s, index);
   b->n = 0;
   if (lua_isinteger(L, index))
     buf_printf(b, "%lld", (long long)lua_tointeger(L, index));
-  else if (lua_type(L, index) == LUA_TNUMBER)
+  else if (lua_type(L, index) == LUA_TNUMBER && isfinite(lua_tonumber(L, index)))
     json_number(b, lua_tonumber(L, index));
+  else if (coin_is(s, index))
+    coin_text(b, *(struct value *)lua_touserdata(L, index));
   else
     buf_printf(b, "error object of type %s", handle_type(s, index));
   return buf_view(b);
@@ -302,18 +267,14 @@ static int on_error(lua_State *L)
   if (s->killed)
     return 1;
   machine_where(s, where, sizeof where);
+  int message = 1;
   if (lua_type(L, 1) == LUA_TTABLE) { /* its `message`, by a raw look */
-    lua_pushnil(L);
-    while (lua_next(L, 1)) { /* … key value */
-      if (lua_type(L, -2) == LUA_TSTRING && lua_type(L, -1) == LUA_TSTRING &&
-          strcmp(lua_tostring(L, -2), "message") == 0) {
-        say(s, where, object_text(s, -1));
-        return 1;
-      }
-      lua_pop(L, 1);
-    }
+    lua_rawgeti(L, LUA_REGISTRYINDEX, s->message);
+    lua_rawget(L, 1);
+    message = lua_isnil(L, -1) || lua_istable(L, -1) ? 1 : lua_gettop(L);
   }
-  say(s, where, object_text(s, 1));
+  say(s, where, object_text(s, message));
+  lua_settop(L, 1);
   return 1;
 }
 
@@ -331,17 +292,20 @@ static enum script_status say_killed(struct script *s, struct err *err)
     if (s->calls_deep)
       err_set(err, ERR_LIMIT, "%sout of memory: more than %d calls within each other", where, CALLS_DEEP);
     else if (s->table_large)
-      err_set(err, ERR_LIMIT, "%sa table has more than %d keys", where, NODES_MAX);
+      err_set(err, ERR_LIMIT, "%sout of memory: a table has more than %d keys", where, NODES_MAX);
     else
       err_set(err, ERR_LIMIT, "%sout of memory (a call may use %zu KB)", where, s->limits.call_memory >> 10);
     return SCRIPT_MEMORY;
   case KILLED_STOP:
     return SCRIPT_STOPPED;
+  case KILLED_HOST:
+    err_set(err, ERR_MEMORY, "%sthe system refuses memory", where);
+    return SCRIPT_STARVED;
   case KILLED_WATCHDOG:
-    err_set(err, ERR_LIMIT, "%sstopped by the watchdog after %d ms", where, s->limits.watchdog_ms);
+    err_set(err, ERR_LIMIT, "%sstopped by the watchdog: far too slow for the fuel that it used", where);
     return SCRIPT_FUEL;
   default:
-    err_set(err, ERR_LIMIT, "%sout of fuel (%lld units)", where, (long long)s->limits.fuel);
+    err_set(err, ERR_LIMIT, "%sout of fuel (%lld units)", where, (long long)s->given);
     return SCRIPT_FUEL;
   }
 }
@@ -350,22 +314,16 @@ static enum script_status say_killed(struct script *s, struct err *err)
 
 static void begin(struct script *s, struct script_unit *u, void *owner, struct arena *a)
 {
-  if (s->floor_old) {
-    collect(s);
-    s->floor = s->bytes;
-    s->floor_old = false;
-  }
-  size_t most = s->limits.memory, share = s->bytes + s->limits.call_memory;
-  s->soft = share < most ? share : most;
-  s->hard = share + BUFFER_SLACK < most ? share + BUFFER_SLACK : most;
-  s->refusals = 0;
-  s->starved = s->table_large = s->calls_deep = false;
+  memory_begin(s);
   s->running = true;
   s->killed = KILLED_NOT;
-  s->fuel = s->limits.fuel;
-  s->longest = u->longest;
-  s->step = step_for(s->longest);
-  s->began = 0;
+  s->given = s->fuel = s->budget > 0 && !u->loading ? s->budget : s->limits.fuel;
+  memcpy(s->longest, u->longest, sizeof s->longest);
+  s->zeros = u->zeros;
+  s->counted = s->deepest = 0;
+  s->pace = pace_for(surcharge(s));
+  s->step = s->pace < STEP_FIRST ? s->pace : STEP_FIRST;
+  s->began = s->cpu = 0;
   s->serial++;
   s->unit = u;
   s->owner = owner;
@@ -379,19 +337,17 @@ static void begin(struct script *s, struct script_unit *u, void *owner, struct a
 static void end(struct script *s)
 {
   s->running = false;
-  s->used = s->fuel < 0 ? s->limits.fuel : s->limits.fuel - s->fuel;
-  s->soft = s->hard = s->limits.memory;
+  s->used = s->fuel < 0 ? s->given : s->given - s->fuel;
   s->owner = NULL;
   s->unit = NULL;
   s->arena = NULL;
   lua_settop(s->L, 1);
-  if (s->repace)
-    collect(s);
+  memory_end(s);
 }
 
 static enum script_status outcome(struct script *s, int lua_status, struct err *err)
 {
-  if (lua_status == LUA_ERRMEM || (lua_status != LUA_OK && s->starved && !s->killed))
+  if (s->killed != KILLED_HOST && (lua_status == LUA_ERRMEM || (lua_status != LUA_OK && s->starved && !s->killed)))
     s->killed = KILLED_MEMORY;
   if (s->killed)
     return say_killed(s, err);
@@ -417,6 +373,8 @@ enum script_status machine_run(struct script *s, struct script_unit *u, void *ow
   end(s);
   return status;
 }
+
+void script_budget(struct script *s, int64_t fuel) { s->budget = fuel; }
 
 int64_t script_fuel_used(const struct script *s) { return s->used; }
 
@@ -455,10 +413,25 @@ static int open_all(lua_State *L)
   s->shared = luaL_ref(L, LUA_REGISTRYINDEX);
   lua_newtable(L);
   s->anchors = luaL_ref(L, LUA_REGISTRYINDEX);
+  lua_pushcfunction(L, join_call);
+  s->join = luaL_ref(L, LUA_REGISTRYINDEX);
+  lua_pushliteral(L, "message");
+  s->message = luaL_ref(L, LUA_REGISTRYINDEX);
   handle_open(s);
   coin_open(s);
   library_open(s);
   return 0;
+}
+
+static struct {
+  enum script_gc gc;
+  int every;
+} otherwise = { SCRIPT_GC_STEADY, GC_EVERY_DEFAULT };
+
+void script_collect_as(enum script_gc gc, int every)
+{
+  otherwise.gc = gc;
+  otherwise.every = every;
 }
 
 static void settle_limits(struct script_limits *to, const struct script_limits *from)
@@ -468,6 +441,19 @@ static void settle_limits(struct script_limits *to, const struct script_limits *
   to->call_memory = to->call_memory ? to->call_memory : CALL_MEMORY_DEFAULT;
   to->memory = to->memory ? to->memory : MEMORY_DEFAULT;
   to->watchdog_ms = to->watchdog_ms > 0 ? to->watchdog_ms : WATCHDOG_DEFAULT;
+  if (to->gc == SCRIPT_GC_STEADY)
+    to->gc = otherwise.gc;
+  to->gc_every = to->gc_every > 0 ? to->gc_every : otherwise.every;
+}
+
+void script_limit(struct script *s, const struct script_limits *limits)
+{
+  enum script_gc gc = s->limits.gc;
+  int every = s->limits.gc_every;
+  settle_limits(&s->limits, limits);
+  s->limits.gc = gc;
+  s->limits.gc_every = every;
+  s->trigger = s->hard = s->limits.memory;
 }
 
 struct script *script_new(const struct script_host *host, const struct script_limits *limits)
@@ -475,11 +461,10 @@ struct script *script_new(const struct script_host *host, const struct script_li
   struct script *s = mem_zero(sizeof *s);
   s->host = *host;
   settle_limits(&s->limits, limits);
-  s->soft = s->hard = s->limits.memory;
+  s->trigger = s->hard = s->limits.memory;
   s->floor_old = true;
-  arena_init(&s->names);
-  map_init(&s->symbol_index);
-  s->L = lua_newstate(allocate, s);
+  symbol_init(s);
+  s->L = lua_newstate(memory_allocate, s);
   if (!s->L) {
     script_free(s);
     return NULL;
@@ -492,7 +477,8 @@ struct script *script_new(const struct script_host *host, const struct script_li
     script_free(s);
     return NULL;
   }
-  collect(s);
+  memory_mode(s);
+  memory_collect(s);
   return s;
 }
 
@@ -502,6 +488,7 @@ void script_free(struct script *s)
     return;
   if (s->L)
     lua_close(s->L);
+  pool_fini(&s->pool);
   symbol_fini(s);
   buf_fini(&s->scratch);
   free(s);

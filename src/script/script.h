@@ -11,13 +11,12 @@
  * What a script sees: _VERSION assert error ipairs pairs (sorted: numbers, then strings bytewise) pcall select
  * tonumber tostring type (also "record", "null", "money", "ctx", "params") getmetatable setmetatable (no __gc
  * __mode __close __metatable; what is put into the metatable later counts from the next setmetatable on) rawequal
- * rawget rawlen; math, string, table, utf8 as allow-listed in library.c (no string.dump, pack, unpack; no
- * math.random and nothing whose last bit may differ between C libraries; own stable table.sort; tostring and %s
- * print no addresses and floats by shortest round trip; %p refused; a pattern that could take too long on its text
- * refused); `null`; `money`; the constructors; the host's libraries. Globals and libraries cannot be assigned.
- * Texts are not taken for numbers in arithmetic. Not there: load require os io debug package coroutine
- * collectgarbage next rawset xpcall print _G. What Lua itself leaves open and we cannot reach: `..` writes floats
- * with 14 digits, ^ is the C library's pow, # of a table with holes. The process must stay in the C locale.
+ * rawget rawlen; math, string, table, utf8 as allow-listed in library.c and its kin (nothing whose last bit may differ
+ * between C libraries; own stable table.sort; texts show no addresses, and floats by shortest round trip, also those
+ * joined by `..`); `null`; `money`; the constructors; the host's libraries. Globals and libraries cannot be assigned, and
+ * to read one that is not there is an error (absent.c says what to do instead). Texts are not taken for numbers in
+ * arithmetic. What Lua itself leaves open and we cannot reach: ^ is the C library's pow, # of a table with holes. The
+ * process must stay in the C locale.
  *
  * Values across: nil NONE; `null` NULL; boolean; integer INT; float REAL (NaN and infinity refused); string TEXT
  * (must be UTF-8 on the way out); a table with keys 1..n only LIST (the empty table: LIST of 0), with string keys
@@ -25,13 +24,25 @@
  * is refused, except in script_load's description. Tables are copied out by raw access, depth 32, 100 000 nodes,
  * 4 MB at most. MAP and LIST become fresh tables on the way in.
  *
- * Fuel: one unit is one VM instruction (counted by hook, in steps of 1000); library and host functions charge what
- * they do, a table or function made costs 5, each 64 bytes of text made 1. The same call uses the same fuel on every
- * machine. Out of fuel, out of memory and the host's stop unwind at once through every pcall; afterwards the machine is
- * as before the call. Memory is what is alive (garbage is collected before anything is refused); how much a call may
- * have is the same everywhere but for some KB that earlier calls have left. A table has at most 65 536 keys besides its
- * list part. The watchdog (limits) is the last resort against instructions that are slow in themselves; it ends a call
- * with SCRIPT_FUEL and a text that says so, and is the one thing here that does not come out the same in every run.
+ * Fuel: one unit is one VM instruction (counted by hook, in steps of 1000), or about 20 ns. Library and host functions
+ * charge what they do, a table or function made costs 5, text made by its length; what is made beyond 4 MB costs a unit
+ * for 64 bytes, for it has to be collected. While two long texts are about, an instruction costs more, for it may compare
+ * them. The same call uses the same fuel on every machine and in every mode of the collector; with one exception: how
+ * often Lua rehashes a table from which texts or objects are removed as keys depends on its seed, and counts only beyond
+ * those 4 MB.
+ *
+ * Out of fuel, out of memory and the host's stop unwind at once through every pcall; afterwards the machine is as before
+ * the call.
+ *
+ * Memory: a call may hold call_memory of what lives, and a third more with garbage, vectors and buffers: 16 MB as it
+ * comes. Garbage is collected before anything is refused, at points that depend on the call alone, and what the idle
+ * machine holds does not count; so whether a call runs out does not depend on the calls before it, but for some KB (texts
+ * of up to 40 bytes that are still there are not made again, and what lives is rounded up to 64 KB). More than 10 000
+ * calls within each other, and more than 8192 keys of a table besides its list, are out of memory too.
+ *
+ * The watchdog is the last resort against instructions that are slow in themselves (keys made to collide, the remainder
+ * of floats far apart): it ends a call that has taken 30 ms of the processor and half a microsecond for each unit of
+ * fuel, with SCRIPT_FUEL and a text that says so, and is the one thing here that does not come out the same in every run.
  */
 #include "base/base.h"
 
@@ -73,19 +84,39 @@ struct script_host {
   const char *const *constructors;
 };
 
-struct script_limits {
-  int64_t fuel;       /* per call; 0: 2 000 000 */
-  size_t call_memory; /* bytes one call may add; 0: 16 MB */
-  size_t memory;      /* bytes of the whole machine; 0: 512 MB */
-  int watchdog_ms;    /* processor time of one call, looked at between instructions; 0: 1000. See above. */
+/* How garbage is collected. No result depends on it; tests compare them. */
+enum script_gc {
+  SCRIPT_GC_STEADY,       /* at points that depend on the calls alone */
+  SCRIPT_GC_GENERATIONAL, /* at Lua's own pace, in its two modes */
+  SCRIPT_GC_INCREMENTAL,
+  SCRIPT_GC_STRESS, /* a full collection at every gc_every-th allocation: slow */
 };
 
-/* NULL when `limits` leave no room for the machine itself. */
+struct script_limits {
+  int64_t fuel;       /* per call; 0: 2 000 000 */
+  size_t call_memory; /* bytes one call may add; 0: 12 MB */
+  size_t memory;      /* bytes of the whole machine; 0: 512 MB */
+  int watchdog_ms;    /* processor time of one call at most, besides the watchdog's own measure; 0: 1000 */
+  enum script_gc gc;
+  int gc_every; /* for stress; 0: 100 */
+};
+
+/* For tests, before the process makes threads: the collector of machines whose limits name none. */
+void script_collect_as(enum script_gc gc, int every);
+/* NULL when `limits`, or the system, leave no room for the machine itself. */
 struct script *script_new(const struct script_host *host, const struct script_limits *limits);
 void script_free(struct script *s);
+/* Other limits from the next load or call on; `gc` stays what it was. */
+void script_limit(struct script *s, const struct script_limits *limits);
+/* Fuel of each of the following calls in place of the limits' (loads keep theirs); 0: that of the limits again. A call
+ * that runs out of it ends with SCRIPT_FUEL, and script_fuel_used then is all of it; of one that the watchdog ended it is
+ * less. */
+void script_budget(struct script *s, int64_t fuel);
 
 /* A small number for a name, the same for the life of the machine; and back. Field names reach the host so. All words
- * of the files that are loaded have one; scripts can put together at most 10 000 more. */
+ * of the files that are loaded have one. A name that a script put together, and that is none of those, comes as
+ * SCRIPT_SYMBOL_MADE_UP, with its text until the next one: another name each time, so nothing is kept under it. */
+enum { SCRIPT_SYMBOL_MADE_UP = 0 };
 int script_symbol(struct script *s, struct str name);
 struct str script_symbol_name(struct script *s, int symbol);
 
@@ -105,6 +136,7 @@ enum script_status {
   SCRIPT_FUEL,    /* ran out of fuel */
   SCRIPT_MEMORY,  /* ran out of memory */
   SCRIPT_STOPPED, /* a host function answered ANSWER_STOP */
+  SCRIPT_STARVED, /* the system refused memory (ERR_MEMORY): that is no result, and the same call may go well later */
 };
 
 /* In place of a value in args: the ctx object, the params object of `owner`. */

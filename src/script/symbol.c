@@ -8,8 +8,6 @@
  */
 #include "script/machine.h"
 
-enum { NAME_MAX_LENGTH = 200 };
-
 /* The place of the name in the index: its symbol, or a free key. Equal hashes move on to the next key. */
 static uint64_t *find(struct script *s, struct str name, uint64_t *key)
 {
@@ -63,30 +61,34 @@ void symbol_scan(struct script *s, struct str source)
   }
 }
 
-/* Scripts can make up names without end; what they make up is bounded. What stands in a source, also in another one, is
- * not made up, so that no script can use up the names that others need. */
+/* Scripts can make up names without end. What stands in no source nobody has declared: it is told to the host, once, and
+ * forgotten, so that no script leaves anything for the next to find. */
 static int symbol_of_script(struct script *s, struct str name)
 {
   uint64_t key;
+  if (name.n > NAME_MAX_LENGTH)
+    machine_raise(s->L, "no field has a name that long");
   uint64_t *symbol = find(s, name, &key);
   if (symbol)
     return (int)*symbol;
-  if (name.n > NAME_MAX_LENGTH)
-    machine_raise(s->L, "no field has a name that long");
-  if (s->symbols_of_scripts >= NAMES_OF_SCRIPTS)
-    machine_raise(s->L, "scripts have asked for too many different names");
-  s->symbols_of_scripts++;
-  return add(s, name, key);
+  memcpy(s->made_up, name.p, name.n);
+  s->symbols.at[SCRIPT_SYMBOL_MADE_UP].name = (struct str){ s->made_up, name.n };
+  return SCRIPT_SYMBOL_MADE_UP;
 }
 
 /* Makes the string at the index the one that the cache may know. */
 static void anchor(struct script *s, int index, int symbol, const char *text)
 {
   lua_State *L = s->L;
+  size_t before = s->bytes, made = s->made, widest = s->widest;
   lua_rawgeti(L, LUA_REGISTRYINDEX, s->anchors);
   lua_pushvalue(L, index);
   lua_rawseti(L, -2, symbol + 1);
   lua_pop(L, 1);
+  if (s->bytes > before) /* not when it was collected meanwhile */
+    memory_lasting(s, s->bytes - before);
+  s->made = made; /* the first that uses a name does not pay for the rest */
+  s->widest = widest;
   s->symbols.at[symbol].lua = text;
 }
 
@@ -96,11 +98,20 @@ int symbol_met(struct script *s, int index, const char *text)
     luaL_error(s->L, "%s cannot be a name", handle_type(s, index));
   struct symbol_slot *slot = symbol_slot(s, text);
   int symbol = symbol_of_script(s, (struct str){ text, lua_rawlen(s->L, index) });
+  if (symbol == SCRIPT_SYMBOL_MADE_UP)
+    return symbol;
   if (!s->symbols.at[symbol].lua)
     anchor(s, index, symbol, text);
   if (s->symbols.at[symbol].lua == text)
     *slot = (struct symbol_slot){ text, symbol };
   return symbol;
+}
+
+void symbol_init(struct script *s)
+{
+  arena_init(&s->names);
+  map_init(&s->symbol_index);
+  vec_push(&s->symbols, ((struct symbol){ .name = STR("") })); /* SCRIPT_SYMBOL_MADE_UP; no name leads to it */
 }
 
 void symbol_fini(struct script *s)

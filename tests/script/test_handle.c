@@ -57,7 +57,7 @@ START_TEST(names)
          " assert(e:find(long .. \"y'\", 1, true)) end return r.number",
          "7");
   /* a script that makes up names without end does not take them from others */
-  expect(&t, "for i = 1, 12000 do pcall(function() return r['made' .. i] end) end return r.number", "7");
+  expect(&t, "for i = 1, 4000 do pcall(function() return r['made' .. i] end) end return r.number", "7");
   expect(&t, "return r.owner.text", "\"caf\xc3\xa9\"");
   trial_close(&t);
 }

@@ -78,8 +78,9 @@ START_TEST(the_file_itself)
   described("return function() end", "{\"$\":\"function\",\"call\":0}");
   described("return 'just a text'", "\"just a text\"");
   described("local x <const> = 5 return x", "5");
-  described("return { r }", "[]");
-  described("return ctx == nil and params == nil", "true");
+  described("return { a = txet }", "test.lua:1: global 'txet' is not defined; did you mean 'text'?");
+  described("\nreturn { ctx }", "test.lua:2: global 'ctx' is not defined");
+  described("return rawget(_ENV, 'params') == nil", "true");
   described("return double(5)", "5");
   described("#!/usr/bin/lua\nreturn 1", "test.lua:1: unexpected symbol near '#'");
   described("return 'unfinished", "test.lua:1: unfinished string near <eof>");

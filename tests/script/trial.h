@@ -188,8 +188,22 @@ struct trial {
   struct value description, result;
 };
 
+/* Every trial with the collector as TRIAL_GC says: "generational", "incremental" or "stress". */
+static inline enum script_gc trial_gc(enum script_gc otherwise)
+{
+  static const char *const names[] = { "steady", "generational", "incremental", "stress" };
+  const char *wanted = getenv("TRIAL_GC");
+  for (int i = 0; wanted && i < 4; i++) {
+    if (strcmp(names[i], wanted) == 0)
+      return (enum script_gc)i;
+  }
+  return otherwise;
+}
+
 static inline void trial_open(struct trial *t, const struct script_limits *limits)
 {
+  struct script_limits own = limits ? *limits : (struct script_limits){ 0 };
+  own.gc = trial_gc(own.gc);
   *t = (struct trial){ 0 };
   arena_init(&t->arena);
   struct script_host host = {
@@ -203,7 +217,7 @@ static inline void trial_open(struct trial *t, const struct script_limits *limit
     .library_count = 2,
     .constructors = trial_constructors,
   };
-  t->s = t->host.s = script_new(&host, limits);
+  t->s = t->host.s = script_new(&host, &own);
 }
 
 static inline void trial_close(struct trial *t)

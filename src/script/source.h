@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * Source: a file's text as it is compiled. Lua does three things within one instruction that no metamethod and no hook
+ * meets: `..` writes floats with 14 digits, the sign of a NaN as the processor has it, and at a price that nobody pays;
+ * `...` copies values without end; and a `for` reads a text of any length as a number. So those three become calls of
+ * one function (join.c), on the same lines, and everything else stays as it is:
+ *
+ *     name .. " of " .. f(x)      →  J("3|lname|s|", name , " of " , (f(x)))
+ *     { ... }                     →  { J(1, ...) }
+ *     for i = a, #t do            →  for i = J(2, a), #t do
+ *
+ * J is a local of the file, under a name that the file does not use. The first argument says what Lua would have said of
+ * the operands if they cannot be joined.
+ */
+#include "base/base.h"
+
+struct source {
+  struct buf text;  /* to be compiled; the caller's to free */
+  struct str joint; /* the name of J, in `name` */
+  char name[16];
+  bool zeros;       /* a text in it may have zero bytes */
+  bool good;        /* false: it is no Lua, and Lua will say why */
+  int env_is_fixed; /* a line with `local _ENV <const>`, of which Lua 5.4.4 makes wrong code; 0: none */
+  int64_t work;     /* fuel: what reading it, and compiling it, takes */
+};
+
+/* Stops, not good, when the work is more than `most`. */
+void source_read(struct source *source, struct str text, int64_t most);

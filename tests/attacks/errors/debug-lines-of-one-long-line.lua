@@ -1,0 +1,4 @@
+-- The same with everything on one line of a hundred kilobytes: line differences and instruction counts overflow a
+-- byte.
+-- source: 'return policy { title = "One long line", on = "thing", eval = function() local x ' + 'x = x ' * 15000 + ' x = nil ' + '\n' * 300 + ' return x.y end }'
+-- expect: error: p/attack.lua:301: attempt to index a nil value

@@ -1,0 +1,5 @@
+-- CVE-2020-24369: debug information of a function without lines crashed the line lookup when an error was raised
+-- within.
+-- Only source is loaded here, and it has its lines; the error comes from a text spread over many.
+-- source: 'return policy { title = "Debug lines", on = "thing", eval = function()' + '\n' * 20000 + ' local x = nil ' + '\n' * 100000 + ' return x.y end }'
+-- expect: error: p/attack.lua:120001: attempt to index a nil value

@@ -1,0 +1,10 @@
+-- The registry of modules.
+-- expect: error: package
+return policy {
+  title = "Package",
+  on = "thing",
+  gives = { answer = json },
+  eval = function()
+    package.loaded.string = nil
+  end,
+}

@@ -1,0 +1,3 @@
+-- The same with the header of Lua 5.1 and of LuaJIT.
+-- source: '\x1bLJ\x02\x02'
+-- expect: refused: attempt to load a binary chunk

@@ -1,0 +1,3 @@
+-- Compiled code is not checked by Lua and can do anything; only source is loaded.
+-- source: '\x1bLuaT\x00\x19\x93\r\n\x1a\n\x04\x08\x08'
+-- expect: refused: attempt to load a binary chunk

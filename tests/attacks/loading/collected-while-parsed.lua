@@ -1,0 +1,5 @@
+-- CVE-2025-49844: the parser's own name of the chunk was freed by a collection while it was still reading. Many
+-- long
+-- constants make the collector run while this is parsed.
+-- source: 'local t = {' + '"' * 0 + '[==[' + 'x' * 5000 + ']==],' + ' function(a) local b <const> = "' * 1 + 'y' * 5000 + '" return a .. b end,' + ' { "z1", "z2", { 1.5, 2.5 } }, function() return function() return t end end,' * 2000 + '} return policy { title = "Collected", on = "thing", eval = function() end }'
+-- expect: value: null

@@ -1,0 +1,5 @@
+-- Constants that all fall into one place of the parser's table of constants: floats that differ only behind their
+-- first
+-- 31 bits. Each new one is looked for among all others.
+-- source: 'local t = { 0' + ',1.0000000000\#' * 14000 + ' } return 1'
+-- expect: refused

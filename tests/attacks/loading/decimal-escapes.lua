@@ -1,0 +1,3 @@
+-- A byte beyond 255.
+-- source: 'return "\\999"'
+-- expect: refused: decimal escape too large

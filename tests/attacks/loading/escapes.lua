@@ -1,0 +1,3 @@
+-- Escapes beyond what there is.
+-- source: 'return "\\u{FFFFFFFFFFFF}"'
+-- expect: refused: UTF-8 value too large

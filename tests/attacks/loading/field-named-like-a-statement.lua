@@ -1,0 +1,3 @@
+-- The same with a field.
+-- expect: refused: p/attack.lua
+return model { thing = { fields = { ["name TEXT); DROP TABLE thing; --"] = text } } }

@@ -1,0 +1,3 @@
+-- Bytes that are no text at all.
+-- source: '\xff\xfe\x01\x02\x80' * 1000
+-- expect: refused: p/attack.lua

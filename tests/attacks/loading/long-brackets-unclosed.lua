@@ -1,0 +1,3 @@
+-- A long string that does not end, on a level that is almost closed again and again.
+-- source: 'return [' + '=' * 1000 + '[' + ']=' * 50000 + ']'
+-- expect: refused: unfinished long string

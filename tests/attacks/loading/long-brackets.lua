@@ -1,0 +1,5 @@
+-- CVE-2025-46819 (Redis): the lexer read beyond the end in long brackets. A hundred thousand equals signs, and the
+-- end of
+-- the text.
+-- source: 'return [' + '=' * 100000
+-- expect: refused: invalid long string delimiter

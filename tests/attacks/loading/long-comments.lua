@@ -1,0 +1,3 @@
+-- The same as a comment.
+-- source: '--[' + '=' * 50000 + '[' + ']====' * 10000
+-- expect: refused: unfinished long comment

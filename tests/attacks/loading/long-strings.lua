@@ -1,0 +1,3 @@
+-- A string of two hundred kilobytes.
+-- source: 'return policy { title = "Long", on = "thing", gives = { answer = json }, eval = function() return { answer = #"' + 'x' * 200000 + '" } end }'
+-- expect: value: 200000

@@ -1,0 +1,3 @@
+-- One assignment to ten thousand places: the parser calls itself for each.
+-- source: 'local a = {} a.x' + ', a.x' * 10000 + ' = 1 return 1'
+-- expect: refused: overflow

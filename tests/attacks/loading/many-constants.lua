@@ -1,0 +1,3 @@
+-- Sixty thousand numbers and twenty thousand texts: each number is looked for among all others.
+-- source: 'local t = { 0' + ',1.5,2,"a"' * 20000 + ' } return policy { title = "Many constants", on = "thing", eval = function() end }'
+-- expect: refused: out of fuel

@@ -1,0 +1,3 @@
+-- Each label is held against all jumps that wait for one: sixteen thousand jumps, ten thousand labels.
+-- source: 'local x = 1 do ' + 'goto a ' * 16000 + 'do ::b:: end ' * 10000 + ' end ::a:: return 1'
+-- expect: refused

@@ -1,0 +1,5 @@
+-- Each label is held against all others of its function: thirty thousand of them are half a thousand million steps
+-- of
+-- the parser, where no hook fires.
+-- source: 'return policy { title = "Many labels", on = "thing", eval = function() local a ' + '::l\#:: a=1 ' * 18000 + ' end }'
+-- expect: refused

@@ -1,0 +1,3 @@
+-- More local variables than a function may have.
+-- source: 'local a ' * 201 + 'return 1'
+-- expect: refused: too many local variables

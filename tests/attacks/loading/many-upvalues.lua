@@ -1,0 +1,3 @@
+-- As many names from outside as two functions around can give.
+-- source: 'local f = function() local a' + ',a' * 199 + ' return function() local b' + ',b' * 199 + ' return function() return a' + '..a' * 100 + '..b' * 90 + ' end end end return 1'
+-- expect: refused

@@ -1,0 +1,3 @@
+-- Names may only have letters, digits and _, whatever the locale says.
+-- source: 'local \xc3\xa4 = 1 return \xc3\xa4'
+-- expect: refused: p/attack.lua

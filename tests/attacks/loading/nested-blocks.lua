@@ -1,0 +1,3 @@
+-- The same with blocks.
+-- source: 'do ' * 10000 + 'end ' * 10000 + 'return 1'
+-- expect: refused: overflow

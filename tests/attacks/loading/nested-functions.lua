@@ -1,0 +1,3 @@
+-- The same with functions.
+-- source: 'return ' + 'function() return ' * 1000 + '1' + ' end' * 1000
+-- expect: refused: overflow

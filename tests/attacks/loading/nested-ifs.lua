@@ -1,0 +1,3 @@
+-- A chain of elseif, which is no nesting, with an if in each.
+-- source: 'local x = 1 ' + 'if x then ' * 300 + ' end' * 300 + ' return 1'
+-- expect: refused: overflow

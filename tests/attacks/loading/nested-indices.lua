@@ -1,0 +1,3 @@
+-- a[a[a[…
+-- source: 'local a = {} return ' + 'a[' * 50000 + '1' + ']' * 50000
+-- expect: refused: overflow

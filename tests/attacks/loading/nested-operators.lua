@@ -1,0 +1,3 @@
+-- The same with operators that bind to the right.
+-- source: 'return ' + 'not ' * 60000 + '1'
+-- expect: refused: overflow

@@ -1,0 +1,3 @@
+-- The same with parentheses.
+-- source: 'return ' + '(' * 10000 + '1' + ')' * 10000
+-- expect: refused: overflow

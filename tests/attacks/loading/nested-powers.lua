@@ -1,0 +1,3 @@
+-- … and with ^ and ..
+-- source: 'return 1' + '^1' * 50000 + '..1' * 20000
+-- expect: refused: overflow

@@ -1,0 +1,3 @@
+-- A thousand tables, one in another: the parser calls itself for each (Lua stops at 200 levels of C).
+-- source: 'return ' + '{' * 1000 + '}' * 1000
+-- expect: refused: overflow

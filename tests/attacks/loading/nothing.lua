@@ -1,0 +1,3 @@
+-- A file that returns nothing.
+-- expect: refused: a file returns one value, this one returns none
+return

@@ -1,0 +1,3 @@
+-- What begins like a number and goes on like nothing.
+-- source: 'return 0x' + 'f' * 100000 + 'g1e+e'
+-- expect: refused: malformed number

@@ -1,0 +1,3 @@
+-- A first line for a shell.
+-- source: '#!/bin/sh\nreturn policy { title = "Shebang", on = "thing", eval = function() end }'
+-- expect: refused: p/attack.lua

@@ -1,0 +1,3 @@
+-- A string that ends with the file, in the middle of an escape.
+-- source: 'return "abc\\x4'
+-- expect: refused: hexadecimal digit expected

@@ -1,0 +1,3 @@
+-- More than 256 KB.
+-- source: 'return 1' + ' ' * 300000
+-- expect: refused: at most 256 KB

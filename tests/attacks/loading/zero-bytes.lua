@@ -1,0 +1,3 @@
+-- A zero byte in the source.
+-- source: 'return policy\x00{ title = "Zero", on = "thing" }'
+-- expect: refused: p/attack.lua

@@ -1,0 +1,3 @@
+-- One instruction that joins two hundred texts of a megabyte: Lua makes the room for the result at once.
+-- source: 'return policy { title = "Wide concatenation", on = "thing", eval = function() local s = ("x"):rep(1 << 20) while true do local _ = s' + ' .. s' * 150 + ' end end }'
+-- expect: fuel

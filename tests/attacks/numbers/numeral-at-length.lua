@@ -1,0 +1,3 @@
+-- A literal of ten thousand digits, and one with an exponent beyond all bounds.
+-- source: 'return policy { title = "Numeral at length", on = "thing", gives = { answer = json }, eval = function() return { answer = 1' + '0' * 10000 + ' == 1e10000 and 1e99999999999 == math.huge } end }'
+-- expect: value: true
