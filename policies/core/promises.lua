@@ -56,7 +56,12 @@ return model {
       from_date = date,
       to_date = date,
       review_on = date,
+      calendar = ref { "calendar", doc = "When it is kept; unset: by day and by night" },
       cost_per_year = money { doc = "What it costs to keep" },
+      fee_per_month = money { doc = "What the customer pays: service credits are a part of it" },
+      credit_steps = json {
+        doc = "What is given back below which availability, as in [{\"below\": 99.9, \"percent\": 5}]: the most counts",
+      },
       external_url = text,
     },
   },
@@ -66,11 +71,23 @@ return model {
     fields = {
       agreement = ref "agreement",
       contract = ref "contract",
-      metric = enum { "availability", "response", "resolution", "throughput", "other", required = true },
+      metric = enum {
+        "availability", "response", "resolution", "update", "throughput", "other",
+        required = true,
+        doc = "What is promised; update: how long the customer hears nothing at most",
+      },
       priority = enum { "p1", "p2", "p3", "p4", "p5", doc = "For which; unset: all" },
-      within = duration { doc = "For response and resolution" },
-      at_least = number { doc = "For availability in percent, for throughput in what it is counted in" },
+      within = duration { doc = "For response, resolution and update" },
+      calendar = ref { "calendar", doc = "When its time counts; unset: that of the agreement" },
+      escalation = json {
+        doc = "Who is told at which part of the time, as in {\"75%\": [\"assignee\"]}; unset: as everywhere",
+      },
+      at_least = number {
+        doc = "For availability in percent; for response and resolution in percent of the incidents, unset: all; "
+          .. "for throughput in what it is counted in",
+      },
       measured_over = enum { "week", "month", "quarter", "year" },
+      rolling = duration { doc = "Measured over this much time up to now, instead" },
       measure = ref { "measure", doc = "By which it is checked" },
       business_statement = text { doc = "What it means for the business, in its words" },
     },
@@ -108,6 +125,7 @@ return model {
       state = enum { "draft", "active", "ended", default = "active" },
       from_date = date,
       to_date = date,
+      calendar = ref { "calendar", doc = "When it is kept; unset: by day and by night" },
       cost_per_year = money,
       external_url = text,
     },
@@ -119,6 +137,11 @@ return model {
       agreement = ref { "agreement", required = true, doc = "The promise above" },
       operational = ref { "agreement", doc = "What it stands on: an agreement within the organisation" },
       contract = ref { "contract", doc = "Or a contract with a supplier" },
+      how = enum {
+        "in_turn", "beside", "instead",
+        default = "in_turn",
+        doc = "Its time comes after that of the others; or runs beside theirs; or any one of those marked so will do",
+      },
     },
   },
 }

@@ -51,6 +51,7 @@ return model {
       caller = ref { "person", doc = "Who is without" },
       opened_at = instant { indexed = true },
       responded_at = instant { doc = "When somebody first answered the customer" },
+      told_at = instant { doc = "When the customer last heard how it stands" },
       resolved_at = instant { doc = "When the customer had it back" },
       resolved_by = ref "person",
       closed_at = instant,

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Each alert of a group is an incident, told apart by its fingerprint and by when it began to fire: the same alert that
--- fires again tomorrow is another incident. Alertmanager sends a group again and again for as long as it lasts, and
--- what a person did to the incident meanwhile stays.
+-- fires again tomorrow is another incident. It is new since it began to fire and resolved since it ended, whenever that
+-- is told. Alertmanager sends a group again and again for as long as it lasts, and what a person did to the incident
+-- meanwhile stays.
 
 local grades = {
   critical = { "high", "high" },
@@ -44,51 +45,54 @@ local function named(record_type, label, ctx)
   return label and ctx:get(record_type, slug(label))
 end
 
-local function map_alert(alert, delivery, ctx, params)
+local function merge(into, more)
+  for name, value in pairs(more) do
+    into[name] = value
+  end
+end
+
+-- An end that is not set is in the year 1.
+local function ended_at(alert, started, delivery)
+  local ended = time.parse(alert.endsAt)
+  return ended and ended >= started and ended or delivery.received_at
+end
+
+local function map_alert(alert, delivery, ctx, params, edits)
   local labels = alert.labels
   local notes = filled(alert.annotations) or {}
   local started = time.parse(alert.startsAt)
   local id = "incident/" .. delivery.source .. "-" .. fingerprint_of(alert) .. "-" .. started // 1000
   local known = ctx:get("incident", id:match("/(.*)"))
-  local severity = filled(labels[params.severity_label])
-  local component = named("component", filled(labels[params.component_label]), ctx)
-  local service = named("service", filled(labels[params.service_label]), ctx) or component and component.service
-  local grade = severity and grades[severity:lower()] or grades.warning
-
-  local set = {
+  local about = {
     title = filled(notes.summary) or labels.alertname,
     description = filled(notes.description) or null,
     category = labels.alertname,
     source = delivery.source,
-    source_state = alert.status,
     external_url = filled(alert.generatorURL) or null,
   }
-  if not known then
-    set.opened_at = started
-    set.service = service
-    set.component = component
-    set.impact = grade[1]
-    set.urgency = grade[2]
+  local began = { put = id, at = started, set = { state = "new", source_state = "firing", opened_at = started } }
+  edits[#edits + 1] = began
+  if known then
+    edits[#edits + 1] = { put = id, set = about }
+  else
+    local severity = filled(labels[params.severity_label])
+    local grade = severity and grades[severity:lower()] or grades.warning
+    local component = named("component", filled(labels[params.component_label]), ctx)
+    merge(began.set, about)
+    began.set.service = named("service", filled(labels[params.service_label]), ctx) or component and component.service
+    began.set.component = component
+    began.set.impact = grade[1]
+    began.set.urgency = grade[2]
   end
 
-  local over = known and (known.state == "resolved" or known.state == "closed" or known.state == "cancelled")
   if alert.status == "resolved" then
-    local ended = time.parse(alert.endsAt)
-    if not ended or ended < started then -- an end that is not set is in the year 1
-      ended = delivery.received_at
-    end
-    if not over then
-      set.state = "resolved"
-    end
-    if not known or not known.resolved_at then
-      set.resolved_at = ended
-    end
-  elseif over then
-    set.source_state = nil -- it is told of late: it was over already
-  elseif not known then
-    set.state = "new"
+    local ended = ended_at(alert, started, delivery)
+    local over = known and (known.state == "resolved" or known.state == "closed" or known.state == "cancelled")
+    local set = { source_state = "resolved" }
+    set.state = not over and "resolved" or nil
+    set.resolved_at = not (known and known.resolved_at) and ended or nil
+    edits[#edits + 1] = { put = id, at = ended, set = set }
   end
-  return { put = id, set = set }
 end
 
 return intake {
@@ -117,7 +121,7 @@ return intake {
         wanted = wanted and alert.labels.alertname ~= name
       end
       if wanted then
-        edits[#edits + 1] = map_alert(alert, delivery, ctx, params)
+        map_alert(alert, delivery, ctx, params, edits)
       end
     end
     if #edits == 0 then

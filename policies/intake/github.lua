@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Issues become incidents, pull requests changes, deployments and releases what they are. GitHub sends the whole thing
--- each time, so every event says how it now is; an older one that comes late changes nothing.
+-- each time, so every event says how it is since it was updated; one that comes late goes to its place in the history.
 
 local function slug(name)
   return (name:lower():gsub("[^a-z0-9]+", "-"):gsub("^%-+", ""):gsub("%-+$", "")):sub(1, 120)
@@ -77,12 +77,6 @@ local function person_of(user, delivery, ctx, edits)
   return id
 end
 
--- Whether something older than what is known was told.
-local function is_late(record, updated_at)
-  return record ~= nil and record.source_updated_at ~= nil and updated_at ~= null
-    and updated_at < record.source_updated_at
-end
-
 local function map_issue(delivery, ctx, params)
   local body = delivery.body
   local issue = body.issue
@@ -93,9 +87,6 @@ local function map_issue(delivery, ctx, params)
   local key = "github-" .. issue.id
   local known = ctx:get("incident", key)
   local updated_at = instant(issue.updated_at)
-  if is_late(known, updated_at) then
-    return ctx:ignore(name .. " was changed since")
-  end
 
   local gone = body.action == "deleted" or body.action == "transferred"
   local is_incident = #params.incident_labels == 0 or label_among(issue, params.incident_labels)
@@ -135,7 +126,7 @@ local function map_issue(delivery, ctx, params)
   if not known then -- where it lies may be put right by hand later
     set.component, set.service = component, service
   end
-  edits[#edits + 1] = { put = "incident/" .. key, set = set }
+  edits[#edits + 1] = { put = "incident/" .. key, at = updated_at, set = set }
   return edits
 end
 
@@ -149,9 +140,6 @@ local function map_pull_request(delivery, ctx)
   local key = "github-" .. request.id
   local known = ctx:get("change", key)
   local updated_at = instant(request.updated_at)
-  if is_late(known, updated_at) then
-    return ctx:ignore(name .. " was changed since")
-  end
 
   local edits = {}
   local component, service = place_of(body.repository, ctx)
@@ -177,7 +165,7 @@ local function map_pull_request(delivery, ctx)
   if not known then
     set.component, set.service = component, service
   end
-  edits[#edits + 1] = { put = "change/" .. key, set = set }
+  edits[#edits + 1] = { put = "change/" .. key, at = updated_at, set = set }
   return edits
 end
 
@@ -209,9 +197,6 @@ local function map_deployment(delivery, ctx, params)
   local key = "github-" .. deployment.id
   local known = ctx:get("deployment", key)
   local told_at = instant(status and status.created_at or deployment.created_at)
-  if is_late(known, told_at) or (known and not status) then
-    return ctx:ignore("deployment " .. deployment.id .. " of " .. body.repository.full_name .. " went on since")
-  end
 
   local edits = {}
   local component, service = place_of(body.repository, ctx)
@@ -237,7 +222,8 @@ local function map_deployment(delivery, ctx, params)
   if not known then
     set.component, set.service = component, service
   end
-  edits[#edits + 1] = { put = "deployment/" .. key, set = set }
+  local revision = status and 1 or 0 -- the first status may be of the second of the creation
+  edits[#edits + 1] = { put = "deployment/" .. key, at = told_at, revision = revision, set = set }
   return edits
 end
 
@@ -251,9 +237,6 @@ local function map_workflow_run(delivery, ctx, params)
   local key = "github-run-" .. run.id
   local known = ctx:get("deployment", key)
   local updated_at = instant(run.updated_at)
-  if is_late(known, updated_at) then
-    return ctx:ignore("run " .. run.id .. " of " .. name .. " went on since")
-  end
 
   local edits = {}
   local component, service = place_of(body.repository, ctx)
@@ -279,7 +262,7 @@ local function map_workflow_run(delivery, ctx, params)
   if not known then
     set.component, set.service = component, service
   end
-  edits[#edits + 1] = { put = "deployment/" .. key, set = set }
+  edits[#edits + 1] = { put = "deployment/" .. key, at = updated_at, set = set }
   return edits
 end
 

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Rows of the incident table as the Table API writes them, one or many, all texts or typed, sent by a business rule or
 -- a flow. A row says how the incident is, so a field that it has is taken over and one that it has not stays as it was.
--- Rows may come late and out of order: the one that was updated last at ServiceNow wins.
+-- Rows may come late, out of order and again: what each says is true since it was updated at ServiceNow, and within one
+-- instant the count of updates orders them.
 
 local states = {
   ["1"] = "new",
@@ -112,12 +113,10 @@ local function found(record_type, name, ctx)
   return filled(name) and (ctx:get(record_type, slug(name)) or nil)
 end
 
--- Whether the row is older than what is known: by the time of its update, within the same time by its count.
-local function is_late(row, known)
-  if not known or not known.updated_at or not row.updated_at or row.updated_at == known.updated_at then
-    return known ~= nil and row.count ~= nil and known.count ~= nil and row.count < known.count
-  end
-  return row.updated_at < known.updated_at
+-- A row that does not say when it was updated has no place among the others: it is of now, unless its count is less.
+local function is_outdated(version, known)
+  return not version.updated_at and known and known.source_version and version.count
+    and version.count < known.source_version
 end
 
 local function map_row(row, id, version, delivery, ctx, edits)
@@ -161,7 +160,7 @@ local function map_row(row, id, version, delivery, ctx, edits)
   if not set.title and not ctx:get("incident", id) then
     set.title = filled(number) or id
   end
-  edits[#edits + 1] = { put = "incident/" .. id, set = set }
+  edits[#edits + 1] = { put = "incident/" .. id, set = set, at = version.updated_at, revision = version.count }
 end
 
 -- The rows in it, however they are wrapped.
@@ -177,7 +176,7 @@ return intake {
   title = "ServiceNow: rows of the incident table",
   scheme = "basic",
   map = function(delivery, ctx)
-    local edits, newest, rows, late = {}, {}, 0, 0
+    local edits, rows, outdated = {}, 0, 0
     for _, row in ipairs(rows_of(delivery.body)) do
       local name = filled(read(row, "number", "sys_id"))
       if name then
@@ -187,22 +186,16 @@ return intake {
           updated_at = filled(instant(read(row, "sys_updated_on", "sys_updated_at"))),
           count = filled(whole(read(row, "sys_mod_count"))),
         }
-        local known = newest[id]
-        if not known then
-          local incident = ctx:get("incident", id)
-          known = incident and { updated_at = incident.source_updated_at, count = incident.source_version }
-        end
-        if is_late(version, known) then
-          late = late + 1
+        if is_outdated(version, ctx:get("incident", id)) then
+          outdated = outdated + 1
         else
-          newest[id] = version
           map_row(row, id, version, delivery, ctx, edits)
         end
       end
     end
     if rows == 0 then
       ctx:ignore("no row of the incident table in it")
-    elseif late == rows then
+    elseif outdated == rows then
       ctx:ignore("was updated since at " .. delivery.source)
     end
     return edits

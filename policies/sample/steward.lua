@@ -12,7 +12,9 @@ return {
     commitment = { head_of_it = "person/ines" },
     ["commitment.executive_coverage"] = { minimum = 75 },
     ["intake.github"] = { incident_labels = { "incident", "outage" } },
+    sla = { zone = "Europe/Berlin" },
     ["sla.resolution"] = { p1 = "4h", p2 = "8h", p3 = "2d" },
+    ["sla.response"] = { only_agreed = true },
     house = { at_most = 2 },
   },
 

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What the source says goes. Where it says nothing, impact and urgency decide.
+-- What the source says goes, unless the organisation decides so itself. Where the source says nothing, impact and
+-- urgency decide.
 return policy {
   title = "Every incident has a priority",
   source = "pack sla",
@@ -13,6 +14,7 @@ return policy {
       },
       doc = "Impact, then urgency: the priority that follows",
     },
+    source_decides = boolean { default = true, doc = "The priority that the source gives goes before the matrix" },
     otherwise = enum {
       "p1", "p2", "p3", "p4", "p5",
       default = "p3",
@@ -20,13 +22,16 @@ return policy {
     },
   },
   gives = {
+    matrix_priority = enum { "p1", "p2", "p3", "p4", "p5", doc = "What follows from impact and urgency" },
     effective_priority = enum { "p1", "p2", "p3", "p4", "p5", doc = "By which targets are chosen" },
   },
   eval = function(incident, _, params)
-    local priority = incident.priority
-    if not priority and incident.impact and incident.urgency then
-      priority = params.matrix[incident.impact][incident.urgency]
-    end
-    return { effective_priority = priority or params.otherwise }
+    local row = incident.impact and incident.urgency and params.matrix[incident.impact]
+    local matrix = row and row[incident.urgency]
+    local told = incident.priority
+    return {
+      matrix_priority = matrix,
+      effective_priority = params.source_decides and told or matrix or told or params.otherwise,
+    }
   end,
 }

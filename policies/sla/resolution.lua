@@ -1,71 +1,68 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The clock starts when the incident was opened and stops when the customer had it back, both as the source tells
 -- them. It stands still while the incident is on hold; and when an incident comes back, the time during which it was
--- thought to be solved is taken out as well. It goes round the clock, every day of the week.
-
-local standing_still = { on_hold = true, resolved = true, closed = true }
-local over = { resolved = true, closed = true }
-
--- Milliseconds from `from` to `to` in which the clock stood still, and since when it does now.
-local function pauses(states, from, to)
-  local total, since = 0, nil
-  for i, moment in ipairs(states) do
-    if standing_still[moment.value] then
-      local following = states[i + 1]
-      local starts = math.max(moment.at, from)
-      local ends = following and following.at or to
-      if to and ends then
-        ends = math.min(ends, to)
-      end
-      if not ends then
-        since = starts
-      elseif ends > starts then
-        total = total + ends - starts
-      end
-    end
-  end
-  return total, since
-end
-
+-- thought to be solved is taken out as well.
 return policy {
   title = "Incidents are resolved in the time promised for their priority",
   source = "pack sla",
   on = "incident",
   params = {
-    p1 = duration { default = "4h", doc = "Time to resolve an incident of priority p1" },
+    p1 = duration { default = "4h", doc = "Time to resolve an incident of priority p1 where no agreement says so" },
     p2 = duration { default = "8h", doc = "The same for p2" },
     p3 = duration { default = "3d", doc = "The same for p3" },
     p4 = duration { default = "7d", doc = "The same for p4" },
     p5 = duration { default = "14d", doc = "The same for p5" },
-    warn_at = integer { default = 75, doc = "Percent of that time after which it is said to be near" },
+    paused_in = list {
+      enum { "new", "in_progress", "on_hold", "resolved", "closed" },
+      default = { "on_hold" },
+      doc = "States in which the clock stands still",
+    },
   },
   gives = {
     resolution_due = instant { doc = "When it has to be resolved; unset while the clock stands still" },
     resolution_state = enum { "on_track", "near", "breached", "paused", "met", "missed", "cancelled" },
+    resolution_started = instant { doc = "From when its time counts" },
+    resolution_passed = json { doc = "The parts of its time that are used up, each with since when" },
+    resolution_month = text { indexed = true, doc = "The month in which it was met or missed, as in \"2026-11\"" },
   },
   findings = { breached = "high", near_breach = "medium" },
   eval = function(incident, ctx, params)
-    local state = incident.state
-    local started = incident.opened_at or incident.created_at
-    local stopped
-    if over[state] then
-      stopped = incident.resolved_at or incident.closed_at or ctx:since(incident, "state")
+    local promise, agreement = incident.resolution_promise, incident.agreement
+    local target = promise and promise.within or not params.only_agreed and params[incident.effective_priority]
+    if not target then
+      return {}
     end
-    local target = params[incident.effective_priority]
-    local paused, paused_since = pauses(ctx:history(incident, "state"), started, stopped)
 
+    local near = params.warn_at .. "%"
+    local thresholds = { near }
+    for threshold in pairs(promise and promise.escalation or params.escalation) do
+      if threshold ~= near then
+        thresholds[#thresholds + 1] = threshold
+      end
+    end
     local clock = ctx:clock("resolution", {
-      started = started,
       target = target,
-      stopped = stopped,
-      paused = paused,
-      paused_since = paused_since,
-      cancelled = state == "cancelled",
+      start = incident.opened_at,
+      stop = { state = { "resolved", "closed" }, at = incident.resolved_at or incident.closed_at },
+      pause = #params.paused_in > 0 and { state = params.paused_in } or nil,
+      cancel = { state = "cancelled" },
+      calendar = promise and promise.calendar or agreement and agreement.calendar or params.calendar,
+      thresholds = thresholds,
     })
-    if state == "cancelled" then
-      return { resolution_state = "cancelled" }
-    elseif stopped then
-      return { resolution_state = clock.met and "met" or "missed", resolution_due = clock.due }
+    clock.passed["100%"] = clock.breached and clock.passed["100%"] or nil -- at that very instant it is still in time
+    local passed = {}
+    for threshold, at in pairs(clock.passed) do
+      passed[threshold] = time.format(at)
+    end
+    local result = { resolution_due = clock.due, resolution_started = clock.started, resolution_passed = passed }
+    -- When it was decided: met when it stopped, missed when it was due.
+    local decided = clock.breached and clock.due or clock.stopped
+    result.resolution_month = decided and time.local_time(decided, params.zone).text:sub(1, 7)
+    if clock.state == "waiting" then
+      return {}
+    elseif clock.state == "cancelled" or clock.stopped then
+      result.resolution_state = clock.state
+      return result
     end
 
     local service = incident.service
@@ -74,37 +71,30 @@ return policy {
     local because = {
       priority = incident.effective_priority,
       target = time.format_duration(target),
-      opened_at = time.format(started),
-      paused = time.format_duration(paused),
+      agreement = agreement,
+      opened_at = time.format(clock.started),
     }
     if clock.breached then
-      local message = name .. " was to be resolved within " .. time.format_duration(target) .. ", and is not"
+      result.resolution_state = "breached"
       ctx:finding("breached", {
-        message = message,
+        message = name .. " was to be resolved within " .. time.format_duration(target) .. ", and is not",
         because = because,
         owner = owner or incident.assignee,
         next = "Tell the customer what happens now and when",
       })
-      if owner then
-        ctx:message("breached", {
-          to = owner,
-          subject = service.name .. ": " .. name .. " is late",
-          body = message .. (incident.number and incident.title and ":\n\n" .. incident.title or "."),
-          because = because,
-        })
-      end
-      return { resolution_state = "breached", resolution_due = clock.due }
-    elseif paused_since then
-      return { resolution_state = "paused" }
-    elseif ctx:passed(started + target * params.warn_at // 100 + paused) then
+    elseif clock.state == "paused" then
+      result.resolution_state = "paused"
+    elseif clock.passed[near] then
+      result.resolution_state = "near"
       ctx:finding("near_breach", {
-        message = name .. " has to be resolved by " .. time.format(clock.due),
+        message = name .. " has to be resolved" .. (clock.due and " by " .. time.format(clock.due) or ""),
         because = because,
         owner = incident.assignee or owner,
         next = "Resolve it, or ask for help now",
       })
-      return { resolution_state = "near", resolution_due = clock.due }
+    else
+      result.resolution_state = "on_track"
     end
-    return { resolution_state = "on_track", resolution_due = clock.due }
+    return result
   end,
 }

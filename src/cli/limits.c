@@ -59,6 +59,8 @@ bool limits_read(const struct organisation *o, struct http_options *http, struct
 {
   struct value v = value_get(o->config, "limits");
   for (uint32_t i = 0; v.kind == VALUE_MAP && i < v.n; i++) {
+    if (str_is(v.map[i].name, "policies")) /* not this host's: see policy/allowance.h */
+      continue;
     const struct limit *l = limit_named(v.map[i].name, err);
     if (!l || !set_limit(l, v.map[i].value.i, http, engine, err))
       return false;

@@ -147,8 +147,7 @@ struct str payload_size(struct arena *a, struct str payload)
 static bool entry_in_force(const char *model, int64_t *seq, struct err *err)
 {
   struct store *s = store_open(model, STORE_READ, err);
-  struct stmt *q =
-      s ? store_prepare(s, "SELECT ifnull(max(seq), 0) FROM activation WHERE state = 'active'", err) : NULL;
+  struct stmt *q = s ? store_prepare(s, "SELECT ifnull(max(value), 0) FROM _engine WHERE name = 'active'", err) : NULL;
   bool good = q && stmt_step(q, err) == STEP_ROW;
   *seq = good ? column_int(q, 0) : 0;
   stmt_close(q);
@@ -156,11 +155,19 @@ static bool entry_in_force(const char *model, int64_t *seq, struct err *err)
   return good;
 }
 
-bool payload_in_force(const struct organisation *o, struct arena *a, struct str *out, struct err *err)
+static bool read_payload(struct journal *j, int64_t seq, struct arena *a, struct str *out, int64_t *left,
+                         struct err *err)
 {
-  int64_t seq = 0;
   struct entry entry;
+  return journal_read(j, seq, a, &entry, err) && activation_payload(j, &entry, a, out, left, err);
+}
+
+bool payload_in_force(const struct organisation *o, struct arena *a, struct str *out, struct str *left, struct err *err)
+{
+  int64_t seq = 0, from = 0;
   *out = (struct str){ NULL, 0 };
+  if (left)
+    *left = *out;
   if (access(o->model_path, F_OK) != 0)
     return true;
   if (!entry_in_force(o->model_path, &seq, err))
@@ -168,9 +175,9 @@ bool payload_in_force(const struct organisation *o, struct arena *a, struct str 
   if (seq == 0)
     return true;
   struct journal *j = journal_open_read(o->journal_path, err);
-  bool good = j && journal_read(j, seq, a, &entry, err);
-  if (good)
-    *out = entry.body;
+  bool good = j && read_payload(j, seq, a, out, &from, err);
+  if (good && from && left)
+    good = read_payload(j, from, a, left, NULL, err);
   journal_close(j);
   return good;
 }

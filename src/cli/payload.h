@@ -15,5 +15,7 @@ struct value payload_complaints_value(struct arena *a, struct str lines);
 void payload_wrong(struct str answer, struct buf *lines);
 /* "7 packs, 41 files" */
 struct str payload_size(struct arena *a, struct str payload);
-/* What is in force at the site, as it was activated: NULL p when nothing is. In the arena. */
-bool payload_in_force(const struct organisation *o, struct arena *a, struct str *out, struct err *err);
+/* What is in force at the site, as it was activated: NULL p when nothing is. *left (may be NULL): the set from which
+ * somebody went back to it, else NULL p. In the arena. */
+bool payload_in_force(const struct organisation *o, struct arena *a, struct str *out, struct str *left,
+                      struct err *err);

@@ -33,16 +33,17 @@ static bool settle_set(struct running *r, bool no_activate, struct buf *complain
 {
   struct arena a;
   struct buf payload = BUF_INIT;
-  struct str present;
+  struct str present, left;
   arena_init(&a);
   struct err unread = ERR_INIT;
-  bool good = payload_in_force(r->organisation, &a, &present, err);
+  bool good = payload_in_force(r->organisation, &a, &present, &left, err);
   if (good && !organisation_payload(r->organisation, &payload, &unread) && !(no_activate && present.p)) {
     *err = unread;
     good = false;
   }
   bool same = good && present.p && str_eq(present, buf_view(&payload));
-  r->stale = good && !same && no_activate && present.p;
+  r->left = good && left.p && str_eq(left, buf_view(&payload));
+  r->stale = good && !same && (no_activate || r->left) && present.p;
   if (good && !same && !r->stale)
     good = activate(r, buf_view(&payload), complaints, err);
   buf_fini(&payload);
@@ -102,10 +103,15 @@ static bool make_first_token(const struct organisation *o, struct buf *text, str
 static bool open_engine(struct running *r, const struct running_options *o, struct http_options *http, struct err *err)
 {
   struct organisation *org = r->organisation;
-  struct engine_options engine = { .journal = org->journal_path, .model = org->model_path, .now = o->now };
+  struct engine_options engine = {
+    .journal = org->journal_path, .model = org->model_path, .safe = o->safe, .now = o->now
+  };
   if (!limits_read(org, http, &engine, err) || !site_make_data(org, err))
     return false;
   r->engine = engine_open(&engine, err);
+  if (!r->engine && !o->safe && err->code != ERR_BUSY)
+    log_warn("steward serve --safe %.*s starts without applying anything, and takes deliveries all the same",
+             STR_FMT(org->dir));
   return r->engine != NULL;
 }
 
@@ -136,7 +142,7 @@ bool running_open(struct running *r, const struct running_options *o, struct buf
   struct http_options http = { .now = o->now };
   *r = (struct running){ .folder = -1 };
   if (!(r->organisation = organisation_open(o->dir, true, err)) || !open_engine(r, o, &http, err) ||
-      !settle_set(r, o->no_activate, complaints, err) ||
+      (!o->safe && !settle_set(r, o->no_activate, complaints, err)) ||
       (o->first_token && !make_first_token(r->organisation, o->first_token, err)))
     return false;
   struct organisation *org = r->organisation;

@@ -12,6 +12,7 @@ struct running_options {
   const char *listen; /* NULL: as steward.lua says */
   bool expose;
   bool no_activate;        /* what is in force stays */
+  bool safe;               /* nothing is applied, no policy is loaded */
   int64_t (*now)(void);    /* NULL: the real clock */
   struct buf *first_token; /* where nobody has a token yet, one for an admin is made and put here; NULL: none is */
 };
@@ -21,7 +22,8 @@ struct running {
   struct engine *engine;
   struct http *http;
   int64_t activated; /* the entry that put the organisation's set in force just now; 0: it was so already */
-  bool stale;        /* with no_activate: another set is in force than the organisation's files say */
+  bool stale;        /* another set is in force than the organisation's files say: with no_activate, or … */
+  bool left;         /* … since what they say is what a rollback has left */
   int folder;        /* of the socket, where its path is too long for an address; else -1 */
 };
 

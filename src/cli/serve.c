@@ -20,6 +20,7 @@ static void say_json(struct call *c, const struct running *r, struct str token)
   build_put(&b, "socket", value_text(str_of(r->organisation->socket_path)));
   build_put(&b, "activated", r->activated ? value_int(r->activated) : value_none());
   build_put(&b, "stale", value_bool(r->stale));
+  build_put(&b, "safe", value_bool(engine_safe(r->engine)));
   build_put(&b, "token", token.n ? value_text(token) : value_none());
   print_json(build_map(&b));
 }
@@ -31,7 +32,14 @@ static void say_words(struct call *c, const struct running *r, struct str token)
   if (r->activated)
     printf("The packs, parameters and bindings of %.*s are in force since entry %lld.\n", STR_FMT(o->dir),
            (long long)r->activated);
-  if (r->stale)
+  if (engine_safe(r->engine))
+    puts("Safe mode: no policy is loaded and nothing is applied. Deliveries are taken and journaled; changes are "
+         "refused.\n"
+         "steward rollback, or activate, puts another set in force; serve without --safe then applies what waits.");
+  if (r->left)
+    puts("What the files say is the set from which a rollback went back, so it was not put in force again; steward\n"
+         "activate does so all the same.");
+  else if (r->stale)
     puts("What is in force is not what the files say now; steward activate puts that in force.");
   printf("%.*s is served at %.*s\n", STR_FMT(o->name), STR_FMT(address));
   for (size_t i = 0; i < o->source_count; i++)
@@ -107,6 +115,7 @@ static enum ending run_serve(struct call *c, struct err *err)
     .listen = call_value(c, "--listen"),
     .expose = call_has(c, "--expose"),
     .no_activate = call_has(c, "--no-activate"),
+    .safe = call_has(c, "--safe"),
   };
   bool again = false, good = o.dir != NULL;
   watch_prepare();
@@ -120,6 +129,7 @@ static const struct option serve_options[] = {
   { "--listen", "ADDRESS", "in place of steward.lua's, as in 127.0.0.1:9000; port 0: any that is free" },
   { "--expose", NULL, "an address that other machines can reach may be bound" },
   { "--no-activate", NULL, "what is in force stays, whatever the files say now" },
+  { "--safe", NULL, "no policy is loaded, nothing is applied; deliveries are taken, and applied by the next start" },
   { NULL, NULL, NULL },
 };
 
@@ -130,7 +140,9 @@ const struct command command_serve = {
   .detail =
       "Puts the organisation's packs in force when they are not, and serves until SIGTERM or Ctrl-C; what is under\n"
       "way is finished first. On SIGHUP it starts again with steward.lua and its secrets read anew; tokens are\n"
-      "always taken from their file as it is.",
+      "always taken from their file as it is. With --safe it starts whatever the packs in force do: to go back to "
+      "others\n"
+      "(steward rollback) while deliveries are taken.",
   .example = "steward serve harbour --listen 127.0.0.1:8420",
   .options = serve_options,
   .words_max = 1,

@@ -106,6 +106,7 @@ static const char *const routes[] = {
   [REQUEST_CHANGE] = "/api/v1/changes",
   [REQUEST_ACTIVATE] = "/api/v1/activate",
   [REQUEST_VERIFY] = "/api/v1/verify",
+  [REQUEST_ROLLBACK] = "/api/v1/rollback",
 };
 
 /* "urn:steward:refused" -> ERR_REFUSED; what says nothing of the kind is judged by its status. */
@@ -130,6 +131,20 @@ static void read_problem(struct arena *a, const struct reply *reply, struct err 
     err_set(err, ERR_IO, "the host answered %d", reply->status);
 }
 
+/* In a query "+" stands for a blank. */
+static struct str query_text(struct arena *a, struct str s)
+{
+  struct buf b = BUF_INIT;
+  for (size_t i = 0; i < s.n; i++)
+    if (s.p[i] == '+')
+      buf_z(&b, "%2B");
+    else
+      buf_char(&b, s.p[i]);
+  struct str text = str_dup(a, buf_view(&b));
+  buf_fini(&b);
+  return text;
+}
+
 /* Where a request goes, and what is its body there. */
 static const char *target_of(const struct request *r, struct arena *a, struct str *body)
 {
@@ -138,6 +153,11 @@ static const char *target_of(const struct request *r, struct arena *a, struct st
   if (r->kind != REQUEST_RETRY || !json_read(a, r->body, &v, NULL))
     return routes[r->kind];
   *body = STR("");
+  struct str policy = value_get_str(v, "policy"), record = value_get_str(v, "record");
+  if (policy.n)
+    return str_printf(a, "/api/v1/policies/%.*s/retry%s%.*s", STR_FMT(policy), record.n ? "?record=" : "",
+                      STR_FMT(query_text(a, record)))
+        .p;
   return str_printf(a, "/api/v1/deliveries/%lld/retry", (long long)value_get(v, "delivery").i).p;
 }
 
@@ -172,7 +192,7 @@ static bool write_by_host(const struct site *p, struct request *r)
 static bool open_engine(struct site *p, struct err *err)
 {
   const struct organisation *o = p->organisation;
-  struct engine_options options = { .journal = o->journal_path, .model = o->model_path };
+  struct engine_options options = { .journal = o->journal_path, .model = o->model_path, .safe = p->safe };
   if (p->engine)
     return true;
   if (!site_make_data(o, err))

@@ -14,6 +14,7 @@ struct site {
   struct reader *reader; /* from site_read */
   struct engine *engine; /* from site_write, where no host runs */
   bool hosted;           /* a host of this organisation answers */
+  bool safe;             /* where none does: apply nothing; set between site_open and site_write */
 };
 
 /* The folder is `word`, else --dir, else the nearest one from here upwards that holds steward.lua. ERR_USAGE says what to

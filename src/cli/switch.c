@@ -27,7 +27,7 @@ static bool activate(struct call *c, struct site *site, struct buf *payload, str
 {
   struct str present;
   if (!organisation_payload(site->organisation, payload, err) ||
-      !payload_in_force(site->organisation, &c->arena, &present, err))
+      !payload_in_force(site->organisation, &c->arena, &present, NULL, err))
     return false;
   *same = present.p && str_eq(present, buf_view(payload));
   if (*same)

@@ -280,14 +280,16 @@ static bool come_into_force(struct engine *e, const struct entry *n, struct poli
   arena_init(&a);
   arena_reset(&e->arena);
   model_entry(e->model, n->at, n->seq);
+  model_by(e->model, n->actor);
   settle_start(e, n->at, n->seq);
   bool good = model_migrate(e->model, &set->schema, false, &lost, err) && read_known(e, &known, &a, err) &&
               number_policies(e, set, n->seq, &known, changed, err) && retire_policies(e, set, &known, err) &&
-              policy_set_bind(set, e->model, err) && write_policies(e, set, err);
+              policy_set_bind(set, e->model, err) && write_policies(e, set, err) && sources_write(e, set, err);
   if (good) {
     publish(e, set);
+    probation_start(e, n);
     good = reads_bind(e->reads, set, err) && sweep_changed(e, n->seq, err) && settle_keep(e, err) &&
-           set_active(e, n->seq, err) && activation_note(e, n, "active", buf_view(changed), err);
+           set_active(e, n->seq, err);
   } else
     policy_set_free(set);
   arena_fini(&a);
@@ -296,24 +298,50 @@ static bool come_into_force(struct engine *e, const struct entry *n, struct poli
   return good;
 }
 
+/* "back to the set of entry 12: …; p.a, p.b" */
+static void summarise(const struct directive *d, struct str changed, struct buf *out)
+{
+  if (d->to)
+    buf_printf(out, "back to the set of entry %lld%s%.*s%s", (long long)d->to, d->reason.n ? ": " : "",
+               STR_FMT(d->reason), changed.n ? "; " : "");
+  buf_str(out, changed);
+}
+
+static void answer_in_force(struct engine *e, const struct entry *n, const struct directive *d, struct str changed,
+                            struct buf *out)
+{
+  buf_printf(out, "{\"seq\":%lld,\"policies\":%u,\"changed\":", (long long)n->seq, e->set->policy_count);
+  json_string(out, changed);
+  if (d->to)
+    buf_printf(out, ",\"to\":%lld", (long long)d->to);
+  buf_char(out, '}');
+}
+
 bool activation_apply(struct engine *e, const struct entry *n, struct request *r, struct err *err)
 {
-  struct buf complaints = BUF_INIT, changed = BUF_INIT;
-  struct policy_set *set = load(n->body, &complaints, err);
+  struct buf complaints = BUF_INIT, changed = BUF_INIT, summary = BUF_INIT;
+  struct arena a;
+  struct directive d;
+  struct str payload;
+  arena_init(&a);
+  sets_directive(n, &a, &d);
+  struct policy_set *set =
+      activation_payload(e->followed, n, &a, &payload, NULL, err) ? load(payload, &complaints, err) : NULL;
   bool good = set && come_into_force(e, n, set, &changed, err);
-  if (good && r) {
-    buf_printf(&r->answer, "{\"seq\":%lld,\"policies\":%u,\"changed\":", (long long)n->seq, e->set->policy_count);
-    json_string(&r->answer, buf_view(&changed));
-    buf_char(&r->answer, '}');
-  }
+  summarise(&d, buf_view(&changed), &summary);
+  good = good && activation_note(e, n, "active", buf_view(&summary), err);
+  if (good && r)
+    answer_in_force(e, n, &d, buf_view(&changed), &r->answer);
   buf_fini(&complaints);
   buf_fini(&changed);
+  buf_fini(&summary);
+  arena_fini(&a);
   return good;
 }
 
 /* ---- back to what the file says is in force ---- */
 
-static bool active_seq(struct engine *e, int64_t *seq, struct err *err)
+bool activation_active(struct engine *e, int64_t *seq, struct err *err)
 {
   struct stmt *q = store_prepare(model_store(e->model), "SELECT value FROM _engine WHERE name = 'active'", err);
   if (!q)
@@ -351,18 +379,23 @@ bool activation_restore(struct engine *e, struct err *err)
   publish(e, NULL);
   reads_close(e->reads);
   e->evaluator.reads = e->reads = reads_open(e->model, err);
-  if (!e->reads || !active_seq(e, &seq, err))
+  if (!e->reads || !activation_active(e, &seq, err))
     return false;
   if (seq == 0)
     return true;
   arena_init(&a);
   struct buf complaints = BUF_INIT;
-  struct policy_set *set = journal_read(e->journal, seq, &a, &entry, err) ? load(entry.body, &complaints, err) : NULL;
+  struct str payload;
+  struct policy_set *set = journal_read(e->followed, seq, &a, &entry, err) &&
+                                   activation_payload(e->followed, &entry, &a, &payload, NULL, err)
+                               ? load(payload, &complaints, err)
+                               : NULL;
   bool good =
       set && recall_numbers(e, set, err) && policy_set_bind(set, e->model, err) && reads_bind(e->reads, set, err);
-  if (good)
+  if (good) {
     publish(e, set);
-  else
+    probation_start(e, &entry);
+  } else
     policy_set_free(set);
   buf_fini(&complaints);
   arena_fini(&a);

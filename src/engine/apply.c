@@ -31,6 +31,20 @@ static struct value changed_fields(struct engine *e, const struct edited *d, con
   return build_map(&b);
 }
 
+static void ask_guard(struct engine *e, struct policy *g, const struct guarded_change *c, struct refusals *out)
+{
+  struct err why = ERR_INIT;
+  size_t before = out->n;
+  fuel_give(e);
+  policy_guard(&e->evaluator, g, c, e->settle.now, &e->arena, out);
+  bool failed = out->n > before && out->at[before].failed;
+  if (failed)
+    err_set(&why, ERR_POLICY, "%.*s", STR_FMT(out->at[before].message));
+  probation_count(e, failed);
+  if (fuel_take(e, g, &why) && failed)
+    out->at[before].message = str_dup(&e->arena, str_of(why.text));
+}
+
 static void ask_guards(struct engine *e, const struct edited *d, struct str actor, struct refusals *out,
                        struct strs *of)
 {
@@ -40,7 +54,7 @@ static void ask_guards(struct engine *e, const struct edited *d, struct str acto
     struct policy *g = e->set->policies[i];
     if (g->kind != KIND_GUARD || g->on != d->type || g->level == LEVEL_DRAFT)
       continue;
-    policy_guard(&e->evaluator, g, &c, e->settle.now, &e->arena, out);
+    ask_guard(e, g, &c, out);
     while (of->n < out->n)
       vec_push(of, d->name);
   }
@@ -113,7 +127,7 @@ static enum fate take_edits(struct engine *e, const struct entry *n, struct valu
 {
   if (!edit_apply(e, edits, wrong)) {
     settle_undo(e);
-    if (wrong->code != ERR_IO && wrong->code != ERR_CORRUPT)
+    if (!err_of_machine(wrong->code))
       return FATE_WRONG;
     *err = *wrong;
     return FATE_BROKEN;
@@ -145,11 +159,12 @@ static bool read_body(struct engine *e, const struct entry *n, struct value *out
   return out->kind == VALUE_MAP || err_set(wrong, ERR_INPUT, "the body must be a JSON object");
 }
 
-static void start(struct engine *e, const struct entry *n)
+void apply_start(struct engine *e, const struct entry *n)
 {
   arena_reset(&e->arena);
   vec_clear(&e->edited);
   model_entry(e->model, n->at, n->seq);
+  model_by(e->model, n->actor);
   settle_start(e, n->at, n->seq);
 }
 
@@ -159,7 +174,7 @@ static bool apply_change(struct engine *e, const struct entry *n, struct request
   struct value body;
   struct verdicts v = { 0 };
   enum fate fate = FATE_WRONG;
-  start(e, n);
+  apply_start(e, n);
   if (!e->set)
     err_set(&wrong, ERR_INPUT, "no packs are active yet: nothing is known of any record type; run activate");
   else if (read_body(e, n, &body, &wrong))
@@ -203,6 +218,16 @@ static bool build_delivery(struct engine *e, const struct entry *n, struct value
   return true;
 }
 
+static bool ask_intake(struct engine *e, struct policy *intake, struct value delivery, int64_t at, struct value *edits,
+                       struct str *ignored, struct err *wrong)
+{
+  fuel_give(e);
+  bool good = policy_map(&e->evaluator, intake, delivery, at, &e->arena, edits, ignored, wrong);
+  fuel_take(e, intake, wrong);
+  probation_count(e, !good);
+  return good;
+}
+
 static enum fate map_delivery(struct engine *e, const struct entry *delivery, const struct entry *n, struct verdicts *v,
                               struct str *ignored, struct err *wrong, struct err *err)
 {
@@ -212,7 +237,7 @@ static enum fate map_delivery(struct engine *e, const struct entry *delivery, co
     err_set(wrong, ERR_POLICY, "no intake is bound to the source \"%.*s\"; add it to sources in steward.lua",
             STR_FMT(delivery->source));
   if (!intake || !build_delivery(e, delivery, &mapped, wrong) ||
-      !policy_map(&e->evaluator, intake, mapped, n->at, &e->arena, &edits, ignored, wrong)) {
+      !ask_intake(e, intake, mapped, n->at, &edits, ignored, wrong)) {
     settle_undo(e);
     return FATE_WRONG;
   }
@@ -229,7 +254,8 @@ static bool apply_delivery(struct engine *e, const struct entry *delivery, const
   struct verdicts v = { 0 };
   struct str ignored = { "", 0 };
   struct buf records = BUF_INIT;
-  start(e, n);
+  apply_start(e, n);
+  model_by(e->model, delivery->actor); /* a retry is not whoever asked for it */
   enum fate fate = map_delivery(e, delivery, n, &v, &ignored, &wrong, err);
   bool good = fate != FATE_BROKEN && note_verdicts(e, n, &v, err);
   const char *state = fate == FATE_REFUSED ? "refused"
@@ -269,23 +295,32 @@ static bool delivery_is_open(struct engine *e, int64_t seq, struct err *err)
   return open;
 }
 
+static bool retry_delivery(struct engine *e, const struct entry *n, int64_t seq, struct request *r, struct arena *a,
+                           struct err *wrong, struct err *err)
+{
+  struct entry delivery;
+  if (!delivery_is_open(e, seq, err)) {
+    err_set(wrong, ERR_MISSING, "there is no failed delivery %lld", (long long)seq);
+    return err->code == ERR_NONE;
+  }
+  return journal_read(e->followed, seq, a, &delivery, err) && apply_delivery(e, &delivery, n, r, err);
+}
+
 static bool apply_retry(struct engine *e, const struct entry *n, struct request *r, struct err *err)
 {
   struct err wrong = ERR_INIT;
   struct value body;
-  struct entry delivery;
   struct arena a;
   bool good = true;
   arena_init(&a);
-  if (!json_read(&a, n->body, &body, &wrong) || value_get(body, "delivery").kind != VALUE_INT)
-    err_set(&wrong, ERR_INPUT, "expected {\"delivery\": number}");
-  else if (!delivery_is_open(e, value_get(body, "delivery").i, err)) {
-    good = err->code == ERR_NONE;
-    err_set(&wrong, ERR_MISSING, "there is no failed delivery %lld", (long long)value_get(body, "delivery").i);
-  } else if (!journal_read(e->journal, value_get(body, "delivery").i, &a, &delivery, err))
-    good = false;
+  if (!json_read(&a, n->body, &body, &wrong))
+    good = true;
+  else if (value_get(body, "delivery").kind == VALUE_INT)
+    good = retry_delivery(e, n, value_get(body, "delivery").i, r, &a, &wrong, err);
+  else if (value_get(body, "policy").kind == VALUE_TEXT)
+    good = retry_policy(e, n, body, r, &wrong, err);
   else
-    good = apply_delivery(e, &delivery, n, r, err);
+    err_set(&wrong, ERR_INPUT, "expected {\"delivery\": number} or {\"policy\": id}");
   if (r && wrong.code != ERR_NONE)
     r->err = wrong;
   arena_fini(&a);
@@ -299,6 +334,7 @@ bool apply_entry(struct engine *e, const struct entry *n, struct request *r, str
   count(e, COUNT_ENTRIES, 1);
   if (!wakes_fire(e, n->at, n->seq, err))
     return false;
+  fuel_start(e);
   e->applied = n->seq;
   e->applied_at = n->at;
   switch (n->kind) {

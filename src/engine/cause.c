@@ -4,6 +4,7 @@
  * which knows the entry of each moment), and by what an evaluation then read otherwise than the one before it.
  */
 #include "engine/reading.h"
+#include "engine/sets.h"
 
 #include <stdio.h>
 
@@ -93,6 +94,13 @@ static bool record_changes(struct reader *r, const struct record *record, int64_
                            struct err *err)
 {
   struct str name = reader_name(r, record->rid);
+  int64_t made;
+  if (!model_made(r->model, record, &made, err))
+    return false;
+  if (made == seq) {
+    build_add(out, record_change(r, "created", name, ""));
+    return true;
+  }
   for (uint32_t i = 0; i < record->type->field_count && out->n < CHANGES_MOST; i++) {
     const struct field *f = &record->type->fields[i];
     struct moments past;
@@ -100,16 +108,13 @@ static bool record_changes(struct reader *r, const struct record *record, int64_
       continue;
     if (!reader_moments(r, record, f, &past, err))
       return false;
-    if (past.n && past.at[0].seq == seq) {
-      build_add(out, record_change(r, "created", name, ""));
-      return true;
-    }
-    size_t m = 1;
+    size_t m = 0;
     while (m < past.n && past.at[m].seq != seq)
       m++;
     if (m >= past.n)
       continue;
-    struct value before = reader_present(r, f, past.at[m - 1].value), after = reader_present(r, f, past.at[m].value);
+    struct value before = m ? reader_present(r, f, past.at[m - 1].value) : value_none(),
+                 after = reader_present(r, f, past.at[m].value);
     struct str what = words_printf(r, "%.*s.%.*s", STR_FMT(name), STR_FMT(f->name));
     build_add(out, changed_value(r, value_text(name), value_text(f->name), before, after,
                                  words_change(r, what, before, after)));
@@ -253,11 +258,16 @@ static void words_delivery(struct buf *out, const struct entry *e)
   }
 }
 
-/* The delivery that a retry maps again. */
+/* The delivery that is mapped again, or the policy that is asked again. */
 static void words_retry(struct reader *r, struct value body, struct buf *out)
 {
   struct entry first;
   struct value seq = value_get(body, "delivery");
+  struct str policy = value_get_str(body, "policy");
+  if (policy.n) {
+    buf_printf(out, "somebody's wish to ask %.*s again", STR_FMT(policy));
+    return;
+  }
   buf_z(out, "a new attempt at ");
   if (seq.kind != VALUE_INT || !entry_find(r, seq.i, &first, NULL)) {
     buf_z(out, "a delivery");
@@ -265,6 +275,21 @@ static void words_retry(struct reader *r, struct value body, struct buf *out)
   }
   words_delivery(out, &first);
   buf_printf(out, " (entry %lld)", (long long)seq.i);
+}
+
+static void words_activation(struct reader *r, const struct entry *e, struct buf *out)
+{
+  struct directive d;
+  sets_directive(e, &r->arena, &d);
+  if (d.to)
+    buf_printf(out, "the rollback to the policy set of entry %lld by %.*s", (long long)d.to, STR_FMT(e->actor));
+  else
+    buf_printf(out, "the activation of a policy set by %.*s", STR_FMT(e->actor));
+  if (d.reason.n) {
+    buf_z(out, " (“");
+    words_cut(out, d.reason, 200);
+    buf_z(out, "”)");
+  }
 }
 
 static void words_entry(struct reader *r, const struct entry *e, struct value body, struct buf *out)
@@ -283,7 +308,7 @@ static void words_entry(struct reader *r, const struct entry *e, struct value bo
     }
     break;
   case ENTRY_ACTIVATE:
-    buf_printf(out, "the activation of a policy set by %.*s", STR_FMT(e->actor));
+    words_activation(r, e, out);
     break;
   case ENTRY_RETRY:
     words_retry(r, body, out);
@@ -333,6 +358,8 @@ static void cause_content(struct reader *r, const struct entry *e, struct value 
     entry_content(r, e, CONTENT_MOST, &b);
   } else {
     build_put(&b, "delivery", value_get(body, "delivery"));
+    build_put(&b, "policy", value_get(body, "policy"));
+    build_put(&b, "record", value_get(body, "record"));
   }
   out->content = build_map(&b);
 }

@@ -16,11 +16,13 @@ struct edit {
   struct record *record;
   bool made;
   struct value set, version;
+  bool dated; /* it says since when: */
+  int64_t at, revision;
 };
 
 static bool read_verb(struct value v, uint32_t at, struct edit *out, struct err *err)
 {
-  static const char *const known[] = { "create", "update", "put", "delete", "set", "version" };
+  static const char *const known[] = { "create", "update", "put", "delete", "set", "version", "at", "revision" };
   int found = 0;
   for (uint32_t i = 0; i < v.n; i++) {
     bool member = false;
@@ -39,6 +41,26 @@ static bool read_verb(struct value v, uint32_t at, struct edit *out, struct err 
       found++;
     }
   return found == 1 || err_set(err, ERR_INPUT, "edit %u: exactly one of create, update, put, delete is needed", at);
+}
+
+/* Without `at` it is the entry's instant. */
+static bool read_date(struct engine *e, struct value v, struct edit *out, struct err *err)
+{
+  if (v.n <= 2) /* whom, and what */
+    return true;
+  struct value at = value_get(v, "at"), revision = value_get(v, "revision");
+  out->dated = !value_is_none(at) || !value_is_none(revision);
+  out->at = e->settle.now;
+  if (!value_is_none(at) && !instant_accept(at, &out->at))
+    return err_set(err, ERR_INPUT,
+                   "%.*s: \"at\" must be an instant, such as \"2026-11-21T18:57:27Z\" or milliseconds since 1970",
+                   STR_FMT(out->name));
+  if (!value_is_none(revision) && revision.kind != VALUE_INT)
+    return err_set(err, ERR_INPUT, "%.*s: \"revision\" must be an integer", STR_FMT(out->name));
+  out->revision = value_is_none(revision) ? 0 : revision.i;
+  return !out->dated || out->verb != VERB_DELETE ||
+         err_set(err, ERR_INPUT, "%.*s: a delete is of now: it takes neither \"at\" nor \"revision\"",
+                 STR_FMT(out->name));
 }
 
 static bool read_edit(struct engine *e, struct value v, uint32_t at, struct edit *out, struct err *err)
@@ -63,7 +85,7 @@ static bool read_edit(struct engine *e, struct value v, uint32_t at, struct edit
     return err_set(err, ERR_INPUT, "%.*s: a delete sets nothing", STR_FMT(out->name));
   if (!value_is_none(out->version) && out->version.kind != VALUE_INT)
     return err_set(err, ERR_INPUT, "%.*s: \"version\" must be an integer", STR_FMT(out->name));
-  return true;
+  return read_date(e, v, out, err);
 }
 
 /* ---- records ---- */
@@ -107,8 +129,18 @@ static void note_edited(struct engine *e, const struct edit *d, const char *kind
   vec_push(&e->edited, ((struct edited){ d->record->rid, d->type, kind, str_dup(&e->arena, d->name), before }));
 }
 
+/* What follows is since when the edit says. */
+static void date(struct engine *e, const struct edit *d)
+{
+  if (d->dated)
+    model_since(e->model, d->at, d->revision);
+  else
+    model_now(e->model);
+}
+
 static bool find_or_make(struct engine *e, struct edit *d, struct err *err)
 {
+  date(e, d);
   d->record = model_find_key(e->model, d->type, d->key, err);
   if (!d->record && err->code != ERR_NONE)
     return false;
@@ -130,6 +162,9 @@ static bool find_or_make(struct engine *e, struct edit *d, struct err *err)
 
 static bool set_fields(struct engine *e, struct edit *d, struct err *err)
 {
+  date(e, d);
+  if (d->dated && !d->made && d->set.n == 0)
+    return model_exists_since(e->model, d->record, err);
   for (uint32_t i = 0; d->set.kind == VALUE_MAP && i < d->set.n; i++) {
     const struct field *f = type_need_field(d->type, d->set.map[i].name, err);
     struct value v = value_none();
@@ -162,6 +197,7 @@ bool edit_apply(struct engine *e, struct value edits, struct err *err)
   for (uint32_t i = 0; i < edits.n; i++)
     if (all[i].verb != VERB_DELETE && !set_fields(e, &all[i], err))
       return false;
+  model_now(e->model);
   for (uint32_t i = 0; i < edits.n; i++)
     if (all[i].verb == VERB_DELETE && !all[i].record->deleted) { /* named twice, it goes once */
       settle_gone(e, all[i].record);

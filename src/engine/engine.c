@@ -1,93 +1,58 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Engine: the day of the process. What arrived while the last group was written is the next one: it is appended to
- * the journal and flushed; deliveries are answered; every entry is applied; all is committed; the rest is answered.
+ * the journal and flushed, deliveries are answered (clerk.c); every entry is applied; all is committed; the rest is
+ * answered.
  *
- * group_run is the sentence of the design.
+ * journal_group in clerk.c and group_run here are the sentence of the design.
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <stdlib.h>
 #include <time.h>
 
-#include "engine/inside.h"
+#include "engine/clerk.h"
 
-enum { GROUP_MAX = 256, QUEUE_MAX = 4096, IDLE_MS = 1000 };
+enum { QUEUE_MAX = 4096, IDLE_MS = 250, TICK_PAUSE_MS = 5 };
 
-/* ---- a group ---- */
-
-struct group {
-  struct request *requests[GROUP_MAX];
-  struct entry entries[GROUP_MAX];
-  size_t n;
-};
-
-static void answer(struct request *r)
+/* Why nothing is applied; NULL when it is. In the engine's thread. */
+static const struct err *held_back(const struct engine *e)
 {
-  if (r->done)
-    r->done(r);
+  static const struct err safe = { ERR_BUSY,
+                                   "safe mode: deliveries are journaled, but nothing is applied and no policy "
+                                   "asked, so a change cannot be judged; activate or rollback put another set "
+                                   "in force, and steward serve without --safe applies what was journaled" };
+  return e->broken.code != ERR_NONE     ? &e->broken
+         : e->shortage.code != ERR_NONE ? &e->shortage
+         : e->options.safe              ? &safe
+                                        : NULL;
 }
 
-static enum entry_kind kind_of(const struct request *r)
+bool engine_held(struct engine *e, struct err *why)
 {
-  static const enum entry_kind kinds[] = { ENTRY_DELIVERY, ENTRY_CHANGE, ENTRY_ACTIVATE, ENTRY_RETRY };
-  return kinds[r->kind];
+  pthread_mutex_lock(&e->lock);
+  const struct err *held = held_back(e);
+  if (held)
+    *why = *held;
+  pthread_mutex_unlock(&e->lock);
+  return held;
 }
 
-static bool is_alone(const struct request *r) { return r->kind == REQUEST_ACTIVATE || r->kind == REQUEST_VERIFY; }
-
-/* Deliveries seen before, also earlier in this group, are answered here and now. */
-static bool is_duplicate(struct engine *e, const struct group *g, struct request *r)
-{
-  if (r->kind != REQUEST_DELIVERY || r->key.n == 0)
-    return false;
-  r->seq = recent_find(e->recent, r->source, r->key, &r->err);
-  r->duplicate = r->seq != 0;
-  for (size_t i = 0; i < g->n && !r->duplicate; i++)
-    r->duplicate = g->requests[i] && g->requests[i]->kind == REQUEST_DELIVERY && str_eq(g->requests[i]->key, r->key) &&
-                   str_eq(g->requests[i]->source, r->source);
-  if (r->duplicate)
-    count(e, COUNT_DUPLICATES, 1);
-  return r->duplicate || r->err.code != ERR_NONE;
-}
-
-/* A sender who is answered takes its texts away; applying still needs them. */
-static void keep_texts(struct engine *e, struct entry *n)
-{
-  n->actor = str_dup(&e->texts, n->actor);
-  n->source = str_dup(&e->texts, n->source);
-  n->key = str_dup(&e->texts, n->key);
-  n->head = str_dup(&e->texts, n->head);
-  n->body = str_dup(&e->texts, n->body);
-}
-
-static bool group_append(struct engine *e, struct group *g)
-{
-  struct err err = ERR_INIT;
-  int64_t now = e->options.now();
-  for (size_t i = 0; i < g->n; i++)
-    g->entries[i].at = now;
-  if (!journal_append(e->journal, g->entries, g->n, &err)) {
-    for (size_t i = 0; i < g->n; i++)
-      if (g->requests[i])
-        g->requests[i]->err = err;
-    return false;
-  }
-  for (size_t i = 0; i < g->n; i++) {
-    const struct entry *n = &g->entries[i];
-    if (n->kind == ENTRY_DELIVERY && n->key.n)
-      recent_add(e->recent, n->source, n->key, n->seq);
-    if (g->requests[i])
-      g->requests[i]->seq = n->seq, g->requests[i]->at = n->at;
-  }
-  return true;
-}
+/* ---- applying ---- */
 
 static void break_down(struct engine *e, const struct err *err)
 {
   log_error("engine: %s; nothing more is applied. The journal is safe: mend the cause and start again", err->text);
+  e->next_wake = INSTANT_NEVER;
   pthread_mutex_lock(&e->lock);
   e->broken = *err;
   pthread_mutex_unlock(&e->lock);
+}
+
+/* Where the model stands after the entry; one that is applied ahead of its turn moves it not. */
+static int64_t position(const struct engine *e, const struct entry *n)
+{
+  return e->ahead ? model_applied(e->model) : n->seq;
 }
 
 /* Applies entries that are in the journal, as one transaction of the model. */
@@ -96,10 +61,27 @@ static bool group_apply(struct engine *e, struct entry *entries, struct request 
   bool good = model_begin(e->model, err);
   for (size_t i = 0; good && i < n; i++)
     good = apply_entry(e, &entries[i], requests ? requests[i] : NULL, err);
-  good = good && reads_flush(e->reads, err) && model_commit(e->model, entries[n - 1].seq, err);
-  if (!good)
+  good = good && reads_flush(e->reads, err) && !shortage_met(err) &&
+         model_commit(e->model, position(e, &entries[n - 1]), err);
+  if (!good) {
+    shortage_met(err); /* then that is the cause, whatever else was made of it */
     model_rollback(e->model);
+  }
   count(e, COUNT_GROUPS, 1);
+  return good;
+}
+
+static bool activation_refuse(struct engine *e, const struct entry *entry, const struct err *why, struct err *err)
+{
+  bool good = engine_restore(e, err) && model_begin(e->model, err);
+  if (good &&
+      !(wakes_fire(e, entry->at, entry->seq, err) && activation_note(e, entry, "refused", str_of(why->text), err) &&
+        reads_flush(e->reads, err) && !shortage_met(err) && model_commit(e->model, position(e, entry), err))) {
+    model_rollback(e->model);
+    good = false;
+  }
+  if (!good)
+    shortage_met(err);
   return good;
 }
 
@@ -108,176 +90,372 @@ static bool activation_group(struct engine *e, struct entry *entry, struct reque
 {
   if (group_apply(e, entry, r ? &r : NULL, 1, err))
     return true;
-  if (err->code == ERR_IO || err->code == ERR_CORRUPT)
+  if (err_of_machine(err->code))
     return false;
   struct err why = *err;
   *err = (struct err)ERR_INIT;
-  settle_fini(&e->settle);
-  settle_init(&e->settle);
-  e->trace.body.n = 0;
   if (r)
     r->err = why;
-  return activation_restore(e, err) && wakes_refresh(e, err) && model_begin(e->model, err) &&
-         wakes_fire(e, entry->at, entry->seq, err) && activation_note(e, entry, "refused", str_of(why.text), err) &&
-         reads_flush(e->reads, err) && model_commit(e->model, entry->seq, err);
+  return activation_refuse(e, entry, &why, err);
 }
 
-static void group_run(struct engine *e, struct group *g)
+/* A group that the journal has is applied: at once, or when there is memory for it. */
+bool group_make_true(struct engine *e, struct entry *entries, struct request **requests, size_t n, struct err *err)
 {
-  struct err err = ERR_INIT;
-  if (g->n > 0 && group_append(e, g)) {
-    for (size_t i = 0; i < g->n; i++) /* durable: that is all a sender is promised */
-      if (g->requests[i] && g->requests[i]->kind == REQUEST_DELIVERY) {
-        keep_texts(e, &g->entries[i]);
-        answer(g->requests[i]);
-        g->requests[i] = NULL;
-      }
-    bool good = g->entries[0].kind == ENTRY_ACTIVATE ? activation_group(e, &g->entries[0], g->requests[0], &err)
-                                                     : group_apply(e, g->entries, g->requests, g->n, &err);
-    if (!good) {
-      break_down(e, &err);
-      for (size_t i = 0; i < g->n; i++)
-        if (g->requests[i])
-          g->requests[i]->err = err;
-    }
+  int64_t waited = 0;
+  mem_calm();
+  for (;;) {
+    if (entries[0].kind == ENTRY_ACTIVATE ? activation_group(e, &entries[0], requests ? requests[0] : NULL, err)
+                                          : group_apply(e, entries, requests, n, err))
+      return true;
+    for (size_t i = 0; requests && i < n; i++)
+      if (requests[i])
+        requests[i]->answer.n = 0, requests[i]->err = (struct err)ERR_INIT;
+    if (!shortage_pass(e, &waited, err))
+      return false;
   }
+}
+
+struct group { /* of the journal, to be applied together */
+  struct request *requests[GROUP_MAX];
+  struct entry entries[GROUP_MAX];
+  size_t n;
+};
+
+static void group_pend(struct group *g)
+{
   for (size_t i = 0; i < g->n; i++)
     if (g->requests[i])
-      answer(g->requests[i]);
-  g->n = 0;
-  arena_reset(&e->texts);
+      buf_printf(&g->requests[i]->answer, "{\"seq\":%lld,\"pending\":true}", (long long)g->entries[i].seq);
 }
 
-/* Takes a request into the group; those that need no entry are answered at once. */
-static void group_take(struct engine *e, struct group *g, struct request *r)
+/* Applies the group, unless entries before it still wait. Who waits for an answer is told when it could not be. */
+static void group_follow(struct engine *e, struct group *g)
 {
-  bool settled = e->broken.code != ERR_NONE;
-  if (settled)
-    r->err = e->broken;
-  else if (r->kind == REQUEST_VERIFY) {
-    engine_verify(e, &r->answer, &r->err);
-    settled = true;
-  } else if (r->kind == REQUEST_ACTIVATE)
-    settled = !activation_check(e, r->body, &r->answer, &r->err);
-  else
-    settled = is_duplicate(e, g, r);
-  if (settled) {
-    answer(r);
+  struct err err = e->shortage;
+  if (e->options.safe || e->broken.code != ERR_NONE) {
+    group_pend(g);
     return;
   }
-  g->requests[g->n] = r;
-  g->entries[g->n++] = (struct entry){
-    .kind = kind_of(r), .actor = r->actor, .source = r->source, .key = r->key, .head = r->head, .body = r->body
-  };
+  if (err.code == ERR_NONE && group_make_true(e, g->entries, g->requests, g->n, &err))
+    return;
+  if (err.code != ERR_MEMORY)
+    break_down(e, &err);
+  else
+    err_prefix(&err, "it is in the journal, and will be applied when there is memory");
+  for (size_t i = 0; i < g->n; i++)
+    if (g->requests[i])
+      g->requests[i]->err = err;
 }
 
-static void group_tick(struct engine *e, struct group *g, int64_t due)
+/* What is in the journal is made true; whoever waits for it is answered. */
+static void group_run(struct engine *e, struct group *g)
 {
-  int64_t now = e->options.now();
-  if (e->broken.code == ERR_NONE && g->n == 0 && e->set && due <= now) {
-    g->requests[0] = NULL;
-    g->entries[0] = (struct entry){ .kind = ENTRY_TICK, .actor = STR("host") };
-    g->n = 1;
+  if (g->n)
+    group_follow(e, g);
+  for (size_t i = 0; i < g->n; i++)
+    if (g->requests[i])
+      request_answer(g->requests[i]);
+  g->n = 0;
+}
+
+/* Whether it can be journaled; then it comes back as an entry. */
+static void judge(struct engine *e, struct request *r)
+{
+  const struct err *held = held_back(e);
+  struct entry n;
+  bool judged = false;
+  mem_calm();
+  if (held && !(e->options.safe && held->code == ERR_BUSY))
+    r->err = *held;
+  else if (r->kind == REQUEST_VERIFY)
+    engine_verify(e, &r->answer, &r->err);
+  else
+    judged = sets_prepare(e, r, &n);
+  if (shortage_met(&r->err) || !judged) {
+    request_answer(r);
+    return;
   }
+  r->judged = true;
+  r->head = n.head;
+  r->body = n.body;
+  pthread_mutex_lock(&e->lock);
+  clerk_push(e, r);
+  pthread_mutex_unlock(&e->lock);
 }
 
-/* Runs a list of requests, oldest first, in as few groups as there can be. */
-static void run_list(struct engine *e, struct group *g, struct request *list)
+/* ---- errands ---- */
+
+static struct errand *take_errands(struct engine *e)
 {
-  size_t most = e->options.group_max;
+  struct errand *list = e->errand_head;
+  e->errand_head = NULL;
+  e->errand_tail = &e->errand_head;
+  return list;
+}
+
+/* They are over: there is room for others. */
+static void drop_errands(struct engine *e, struct errand *first, const struct errand *end)
+{
+  size_t n = 0, bytes = 0;
+  while (first != end) {
+    struct errand *next = first->next;
+    n++;
+    bytes += first->bytes;
+    free(first);
+    first = next;
+  }
+  pthread_mutex_lock(&e->lock);
+  e->errands -= n;
+  e->errand_bytes -= bytes;
+  pthread_cond_signal(&e->arrived);
+  pthread_mutex_unlock(&e->lock);
+}
+
+/* One that was applied already, when there was memory again: what came of it nobody can tell any more. */
+static bool is_past(const struct engine *e, const struct errand *d)
+{
+  if (d->entry.seq > e->applied || held_back(e))
+    return false;
+  if (d->request) {
+    err_set(&d->request->err, ERR_BUSY,
+            "it is applied as entry %lld, after a want of memory; see there what came of it", (long long)d->entry.seq);
+    request_answer(d->request);
+  }
+  return true;
+}
+
+/* The next ones that can go together; what follows them. */
+static struct errand *take_group(struct engine *e, struct group *g, struct errand *d)
+{
+  while (d && d->journaled && g->n < e->options.group_max && (g->n == 0 || d->entry.kind != ENTRY_ACTIVATE)) {
+    if (!is_past(e, d)) {
+      g->requests[g->n] = d->request;
+      g->entries[g->n++] = d->entry;
+    }
+    bool alone = d->entry.kind == ENTRY_ACTIVATE;
+    d = d->next;
+    if (alone)
+      break;
+  }
+  return d;
+}
+
+static void apply_errands(struct engine *e, struct errand *list)
+{
+  struct group *g = list ? mem_zero(sizeof *g) : NULL;
   while (list) {
-    struct request *r = list;
-    list = r->next;
-    if (g->n == most || (g->n && is_alone(r)))
+    struct errand *next = list->next;
+    if (list->journaled) {
+      next = take_group(e, g, list);
       group_run(e, g);
-    group_take(e, g, r);
-    if (g->n && is_alone(r))
-      group_run(e, g);
+    } else
+      judge(e, list->request);
+    drop_errands(e, list, next);
+    list = next;
   }
-  group_tick(e, g, e->next_wake);
-  group_run(e, g);
+  vec_freed(g);
+}
+
+/* The reserve is made whole, and what waits in the journal is applied, as soon as that goes. */
+static void get_memory(struct engine *e)
+{
+  struct err err = ERR_INIT;
+  if (mem_whole() && e->shortage.code == ERR_NONE)
+    return;
+  if (!shortage_refill() || e->shortage.code == ERR_NONE || e->broken.code != ERR_NONE || !shortage_again(e))
+    return;
+  if (engine_restore(e, &err) && recover(e, &err))
+    shortage_end(e);
+  else if (err.code != ERR_MEMORY)
+    break_down(e, &err);
+  else
+    shortage_begin(e, &err);
+}
+
+/* ---- what the engine itself asks for ---- */
+
+static void gone_back(struct request *r)
+{
+  struct engine *e = r->owner;
+  if (r->err.code != ERR_NONE)
+    log_error("the set before cannot be put in force again: %s", r->err.text);
+  else
+    count(e, COUNT_ROLLBACKS, 1);
+  buf_fini(&r->answer);
+  vec_freed(r);
+}
+
+/* When the set in force does not do well, the host itself puts the one before it in force. */
+static void go_back(struct engine *e)
+{
+  struct buf body = BUF_INIT;
+  if (!held_back(e) && probation_failed(e, &body)) {
+    struct request *r = mem_zero(sizeof *r);
+    *r = (struct request){ .kind = REQUEST_ROLLBACK, .actor = STR("host"), .done = gone_back, .owner = e };
+    r->body = buf_view(&body);
+    judge(e, r); /* needs the body no longer */
+  }
+  buf_fini(&body);
+}
+
+static int64_t clock_ms(void) { return (int64_t)(clock_ns() / 1000000); }
+
+static void ticked(struct request *r)
+{
+  struct engine *e = r->owner;
+  if (r->err.code != ERR_NONE)
+    atomic_store(&e->tick_after, clock_ms() + IDLE_MS);
+  atomic_store(&e->ticking, false);
+  vec_freed(r);
+}
+
+static bool is_due(struct engine *e)
+{
+  return !held_back(e) && e->set && e->next_wake <= e->options.now() && !atomic_load(&e->ticking) &&
+         clock_ms() >= atomic_load(&e->tick_after);
+}
+
+static void want_tick(struct engine *e)
+{
+  if (!is_due(e))
+    return;
+  pthread_mutex_lock(&e->lock);
+  if (e->stopping || e->head || e->errand_head) /* what is there already most likely makes it fire */
+    atomic_store(&e->tick_after, clock_ms() + TICK_PAUSE_MS);
+  else {
+    struct request *r = mem_zero(sizeof *r);
+    *r = (struct request){ .kind = (enum request_kind)REQUEST_TICK, .actor = STR("host"), .done = ticked, .owner = e };
+    atomic_store(&e->ticking, true);
+    clerk_push(e, r);
+  }
+  pthread_mutex_unlock(&e->lock);
+}
+
+static void engine_work(struct engine *e, struct errand *list)
+{
+  get_memory(e);
+  apply_errands(e, list);
+  go_back(e);
+  want_tick(e);
+  gauge_look(e);
 }
 
 /* ---- one at a time ---- */
 
-static struct group *group_new(void) { return mem_zero(sizeof(struct group)); }
-
 bool engine_run(struct engine *e, struct request *r)
 {
-  struct group *g = group_new();
-  r->next = NULL;
-  run_list(e, g, r);
-  vec_freed(g);
+  struct errand *list = NULL;
+  get_memory(e);
+  pthread_mutex_lock(&e->lock);
+  clerk_push(e, r);
+  pthread_mutex_unlock(&e->lock);
+  while (clerk_once(e) || list) {
+    pthread_mutex_lock(&e->lock);
+    list = take_errands(e);
+    pthread_mutex_unlock(&e->lock);
+    engine_work(e, list);
+  }
   return r->err.code == ERR_NONE;
 }
 
 bool engine_tick(struct engine *e, int64_t at, struct err *err)
 {
   struct entry tick = { .kind = ENTRY_TICK, .at = at ? at : e->options.now(), .actor = STR("host") };
-  if (e->broken.code != ERR_NONE) {
-    *err = e->broken;
+  get_memory(e);
+  if (held_back(e)) {
+    *err = *held_back(e);
     return false;
   }
   if (!journal_append(e->journal, &tick, 1, err))
     return false;
-  if (group_apply(e, &tick, NULL, 1, err))
+  if (group_make_true(e, &tick, NULL, 1, err)) {
+    go_back(e);
     return true;
-  break_down(e, err);
+  }
+  if (err->code != ERR_MEMORY)
+    break_down(e, err);
   return false;
 }
 
-/* ---- the thread ---- */
+/* ---- the threads ---- */
 
 static void wait_for_work(struct engine *e)
 {
-  int64_t ms = IDLE_MS, now = e->options.now();
-  if (e->next_wake != INSTANT_NEVER && e->next_wake - now < ms)
-    ms = e->next_wake > now ? e->next_wake - now : 0;
+  int64_t ms = IDLE_MS, now = e->options.now(), pause = atomic_load(&e->tick_after) - clock_ms();
+  if (!atomic_load(&e->ticking) && e->next_wake != INSTANT_NEVER && e->next_wake - now < ms)
+    ms = e->next_wake > now ? e->next_wake - now : pause > 0 ? pause : 0;
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   t.tv_sec += ms / 1000;
   t.tv_nsec += (ms % 1000) * 1000000;
   if (t.tv_nsec >= 1000000000)
     t.tv_sec++, t.tv_nsec -= 1000000000;
-  while (!e->head && !e->stopping)
-    if (pthread_cond_timedwait(&e->arrived, &e->lock, &t) == ETIMEDOUT)
+  while (!e->errand_head && !e->closed)
+    if (pthread_cond_timedwait(&e->journaled, &e->lock, &t) == ETIMEDOUT)
       break;
-}
-
-static struct request *take_all(struct engine *e)
-{
-  struct request *list = e->head;
-  e->head = NULL;
-  e->tail = &e->head;
-  e->waiting = 0;
-  return list;
 }
 
 static void *run_thread(void *arg)
 {
   struct engine *e = arg;
-  struct group *g = group_new();
   pthread_setname_np(pthread_self(), "engine");
   for (;;) {
     pthread_mutex_lock(&e->lock);
     wait_for_work(e);
-    struct request *list = take_all(e);
-    bool last = e->stopping && !list;
+    struct errand *list = take_errands(e);
+    bool last = e->closed && !list;
     pthread_mutex_unlock(&e->lock);
     if (last)
       break;
-    run_list(e, g, list);
+    engine_work(e, list);
   }
-  vec_freed(g);
   return NULL;
+}
+
+/* The engine's own way to read what the clerk writes. */
+static bool follow(struct engine *e, struct err *err)
+{
+  struct journal *followed = journal_open_read(e->options.journal, err);
+  e->followed = followed ? followed : e->followed;
+  return followed;
+}
+
+static void follow_no_more(struct engine *e)
+{
+  if (e->followed != e->journal)
+    journal_close(e->followed);
+  e->followed = e->journal;
+}
+
+static void end_threads(struct engine *e, bool engine_runs)
+{
+  pthread_mutex_lock(&e->lock);
+  e->stopping = true;
+  pthread_cond_signal(&e->arrived);
+  pthread_mutex_unlock(&e->lock);
+  pthread_join(e->clerk, NULL);
+  if (engine_runs)
+    pthread_join(e->thread, NULL);
 }
 
 bool engine_start(struct engine *e, struct err *err)
 {
-  e->stopping = false;
-  if (pthread_create(&e->thread, NULL, run_thread, e) != 0)
+  if (!follow(e, err))
+    return false;
+  e->stopping = e->closed = false;
+  if (pthread_create(&e->clerk, NULL, clerk_thread, e) != 0) {
+    follow_no_more(e);
+    return err_set(err, ERR_IO, "cannot start the journal's thread");
+  }
+  if (pthread_create(&e->thread, NULL, run_thread, e) != 0) {
+    end_threads(e, false);
+    follow_no_more(e);
     return err_set(err, ERR_IO, "cannot start the engine's thread");
+  }
+  pthread_mutex_lock(&e->lock);
   e->started = true;
+  pthread_mutex_unlock(&e->lock);
   return true;
 }
 
@@ -285,33 +463,31 @@ void engine_stop(struct engine *e)
 {
   if (!e->started)
     return;
+  end_threads(e, true);
+  follow_no_more(e);
   pthread_mutex_lock(&e->lock);
-  e->stopping = true;
-  pthread_cond_signal(&e->arrived);
+  e->started = e->stopping = e->closed = false;
   pthread_mutex_unlock(&e->lock);
-  pthread_join(e->thread, NULL);
-  e->started = false;
 }
 
 bool engine_submit(struct engine *e, struct request *r)
 {
-  r->next = NULL;
   pthread_mutex_lock(&e->lock);
-  bool taken = !e->stopping && e->started && e->waiting < e->options.queue_max;
-  if (taken) {
-    *e->tail = r;
-    e->tail = &r->next;
-    if (e->waiting++ == 0)
-      pthread_cond_signal(&e->arrived);
-  }
+  bool whole = mem_whole(), taken = whole && !e->stopping && e->started && e->waiting < e->options.queue_max;
+  if (taken)
+    clerk_push(e, r);
   pthread_mutex_unlock(&e->lock);
+  if (!whole)
+    return err_set(&r->err, ERR_MEMORY, "the host is short of memory; try again in a second");
   return taken || err_set(&r->err, ERR_BUSY, "the host is busy or stopping; try again in a second");
 }
+
+bool engine_safe(const struct engine *e) { return e->options.safe; }
 
 bool engine_ready(struct engine *e, struct err *err)
 {
   pthread_mutex_lock(&e->lock);
-  struct err broken = e->broken;
+  struct err broken = e->broken.code != ERR_NONE ? e->broken : e->shortage;
   bool started = e->started && !e->stopping;
   pthread_mutex_unlock(&e->lock);
   if (broken.code != ERR_NONE)
@@ -321,85 +497,25 @@ bool engine_ready(struct engine *e, struct err *err)
   return broken.code == ERR_NONE && started;
 }
 
-bool engine_intake(struct engine *e, struct str source, struct arena *a, struct intake_facts *out, struct err *err)
-{
-  pthread_mutex_lock(&e->lock);
-  struct policy *p = e->set ? policy_of_source(e->set, source) : NULL;
-  *out = (struct intake_facts){ 0 };
-  if (p) {
-    out->id = str_dup(a, p->id);
-    out->scheme = str_dup(a, p->scheme);
-    out->key_headers = arena_array(a, struct str, p->key_header_count + 1);
-    out->key_header_count = p->key_header_count;
-    for (uint32_t i = 0; i < p->key_header_count; i++)
-      out->key_headers[i] = str_dup(a, p->key_headers[i]);
-    out->headers = arena_array(a, struct str, p->header_count + 1);
-    out->header_count = p->header_count;
-    for (uint32_t i = 0; i < p->header_count; i++)
-      out->headers[i] = str_dup(a, p->headers[i]);
-  }
-  pthread_mutex_unlock(&e->lock);
-  return p || err_set(err, ERR_MISSING, "there is no source \"%.*s\"", STR_FMT(source));
-}
-
 /* ---- life ---- */
-
-struct catch_up { /* entries that the journal has and the model has not */
-  struct engine *e;
-  struct entry entries[GROUP_MAX];
-  size_t n;
-  struct err *err;
-};
-
-static bool catch_up_run(struct catch_up *c)
-{
-  bool good = true;
-  if (c->n)
-    good = c->entries[0].kind == ENTRY_ACTIVATE ? activation_group(c->e, &c->entries[0], NULL, c->err)
-                                                : group_apply(c->e, c->entries, NULL, c->n, c->err);
-  c->n = 0;
-  arena_reset(&c->e->texts);
-  return good;
-}
-
-static bool catch_up_each(void *arg, const struct entry *entry)
-{
-  struct catch_up *c = arg;
-  bool alone = entry->kind == ENTRY_ACTIVATE;
-  if ((c->n == c->e->options.group_max || (alone && c->n)) && !catch_up_run(c))
-    return false;
-  c->entries[c->n] = *entry;
-  keep_texts(c->e, &c->entries[c->n++]);
-  return !alone || catch_up_run(c);
-}
-
-static bool recover(struct engine *e, struct err *err)
-{
-  struct catch_up *c = mem_zero(sizeof *c);
-  int64_t at, last = journal_last(e->journal, &at);
-  e->applied = model_applied(e->model);
-  bool good =
-      e->applied <= last || err_set(err, ERR_CORRUPT,
-                                    "the model has applied entry %lld, but the journal ends at %lld: restore the "
-                                    "journal, or delete the model's file to build it anew",
-                                    (long long)e->applied, (long long)last);
-  c->e = e;
-  c->err = err;
-  if (good && last > e->applied + GROUP_MAX)
-    log_info("applying entries %lld to %lld of the journal", (long long)e->applied + 1, (long long)last);
-  good = good && journal_follow(e->journal, e->applied + 1, catch_up_each, c, err) && err->code == ERR_NONE &&
-         catch_up_run(c);
-  e->applied = last;
-  e->applied_at = at;
-  vec_freed(c);
-  return good;
-}
 
 static void default_options(struct engine_options *o)
 {
   o->now = o->now ? o->now : instant_now;
   o->queue_max = o->queue_max ? o->queue_max : QUEUE_MAX;
   o->group_max = o->group_max && o->group_max < GROUP_MAX ? o->group_max : GROUP_MAX;
+}
+
+static bool open_whole(struct engine *e, struct err *err)
+{
+  return activation_restore(e, err) && wakes_open(e, err) && recover(e, err);
+}
+
+static bool open_safe(struct engine *e, struct err *err)
+{
+  e->applied = model_applied(e->model);
+  e->next_wake = INSTANT_NEVER;
+  return sources_read(e, err);
 }
 
 struct engine *engine_open(const struct engine_options *o, struct err *err)
@@ -410,18 +526,27 @@ struct engine *engine_open(const struct engine_options *o, struct err *err)
   default_options(&e->options);
   arena_init(&e->arena);
   arena_init(&e->texts);
+  arena_init(&e->kept);
   settle_init(&e->settle);
   pthread_mutex_init(&e->lock, NULL);
   pthread_condattr_init(&monotonic);
   pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
   pthread_cond_init(&e->arrived, &monotonic);
+  pthread_cond_init(&e->journaled, &monotonic);
   pthread_condattr_destroy(&monotonic);
   e->tail = &e->head;
-  if ((e->journal = journal_open(o->journal, err)) && (e->model = model_open(o->model, o->cache_bytes, err)) &&
-      store_exec(model_store(e->model), ENGINE_TABLES, err) && utter_open(e, err) && (e->evaluator.model = e->model) &&
-      activation_restore(e, err) && wakes_open(e, err) && (e->recent = recent_open(e->journal, o->dedup_window, err)) &&
-      recover(e, err))
+  e->errand_tail = &e->errand_head;
+  shortage_refill();
+  if ((e->journal = e->followed = journal_open(o->journal, err)) &&
+      (e->model = model_open(o->model, o->cache_bytes, err)) && store_exec(model_store(e->model), ENGINE_TABLES, err) &&
+      utter_open(e, err) && (e->evaluator.model = e->model) &&
+      (e->recent = recent_open(e->journal, o->dedup_window, err)) && (o->safe ? open_safe : open_whole)(e, err) &&
+      !shortage_met(err)) {
+    e->ailing_old = true;
+    gauge_look(e);
     return e;
+  }
+  shortage_met(err);
   engine_close(e);
   return NULL;
 }
@@ -441,9 +566,13 @@ void engine_close(struct engine *e)
   journal_close(e->journal);
   buf_fini(&e->trace.body);
   vec_fini(&e->edited);
+  vec_fini(&e->fuel.used_by);
+  buf_fini(&e->ailing);
   arena_fini(&e->arena);
   arena_fini(&e->texts);
+  arena_fini(&e->kept);
   pthread_mutex_destroy(&e->lock);
   pthread_cond_destroy(&e->arrived);
+  pthread_cond_destroy(&e->journaled);
   vec_freed(e);
 }

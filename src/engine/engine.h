@@ -26,10 +26,13 @@ struct engine_options {
   size_t queue_max;     /* requests waiting; 0: 4096. Beyond: ERR_BUSY */
   size_t group_max;     /* entries committed together; 0: 256 */
   size_t dedup_window;  /* delivery keys remembered; 0: 1 000 000 */
+  bool safe;            /* nothing is applied, no policy loaded; see engine_safe */
   int64_t (*now)(void); /* the clock that stamps entries; NULL: instant_now. For tests and demos */
+  int64_t patience_ms;  /* how long a group waits for memory before it is answered that it will be later; 0: 2000 */
 };
 
-/* ERR_CORRUPT when the journal's chain is broken or the model is ahead of it. */
+/* ERR_CORRUPT when the journal's chain is broken or the model is ahead of it; ERR_MEMORY: nothing is wrong, once there
+ * is memory. */
 struct engine *engine_open(const struct engine_options *o, struct err *err);
 void engine_close(struct engine *e);
 
@@ -37,22 +40,27 @@ enum request_kind {
   REQUEST_DELIVERY, /* done once durable; applied after. `duplicate` when the key was seen before: nothing written */
   REQUEST_CHANGE,   /* body {"edits":[…],"reason":"…"}; done once applied, or refused */
   REQUEST_ACTIVATE, /* body from organisation_payload; done once in force, or refused with all that is wrong */
-  REQUEST_RETRY,    /* body {"delivery":seq}: maps a failed delivery again */
+  REQUEST_RETRY,    /* body {"delivery":seq}: maps a failed delivery again; {"policy":id,"record":"type/key"}: asks one
+                       that fails again, of all its records where none is named */
   REQUEST_VERIFY,   /* engine_verify in between; nothing is journaled */
+  REQUEST_ROLLBACK, /* body {"to":seq,"reason":"…"}, both if you like: back to the set which that entry, or else the one
+                       before, put in force; done as an activation is */
 };
 
 /* One input and its answer. The submitter owns it and all it points to until done is called. */
 struct request {
   enum request_kind kind;
   struct str actor, source, key, head, body;
-  void (*done)(struct request *r); /* on the engine's thread, once; may free r. NULL with engine_run */
+  void (*done)(struct request *r); /* on a thread of the engine's, once; may free r. NULL with engine_run */
   void *owner;
   /* the answer: */
-  struct err err; /* code ERR_NONE: it is in the journal (and, but for deliveries, applied) */
+  struct err err; /* code ERR_NONE: it is in the journal (and, but for deliveries, applied). ERR_MEMORY with a seq: it
+                   * is there, and will be applied */
   bool duplicate;
   int64_t seq, at;   /* its entry; 0 when nothing was journaled */
   struct buf answer; /* JSON: {"seq":…,"records":[{"id":…,"version":…}],"warnings":[…]}; freed by the submitter */
-  struct request *next;
+  struct request *next; /* the engine's own … */
+  bool judged;
 };
 
 /* One at a time, in this thread, without engine_start; also lets wake-ups due fire first. False when r->err is set. */
@@ -63,11 +71,16 @@ bool engine_tick(struct engine *e, int64_t at, struct err *err);
 bool engine_start(struct engine *e, struct err *err);
 /* Finishes what is queued, then ends the thread. */
 void engine_stop(struct engine *e);
-/* From any thread. False (ERR_BUSY in r->err) when the queue is full or the engine is stopping; done is not called. */
+/* From any thread. False (ERR_BUSY in r->err) when the queue is full or the engine is stopping, or (ERR_MEMORY) the
+ * host short of memory; done is not called. */
 bool engine_submit(struct engine *e, struct request *r);
 
 /* From any thread: whether entries are being applied; why not, in words. */
 bool engine_ready(struct engine *e, struct err *err);
+/* Safe mode: deliveries are journaled and answered, and applied by the next host that is not in it. Changes cannot be
+ * judged, and are refused (ERR_BUSY). An activation or a rollback is journaled, and will be in force for all that was
+ * not applied yet; the answer is {"seq":…,"pending":true}. */
+bool engine_safe(const struct engine *e);
 /* OpenMetrics text of counters and gauges, without the closing # EOF. From any thread. */
 void engine_metrics(struct engine *e, struct buf *out);
 
@@ -82,6 +95,13 @@ struct intake_facts {
 /* ERR_MISSING when no source of that name is bound. */
 bool engine_intake(struct engine *e, struct str source, struct arena *a, struct intake_facts *out, struct err *err);
 
+struct journal;
+struct entry;
+/* The set that an activation in the journal puts in force, as organisation_payload wrote it; in the arena. *left (may be
+ * NULL): of one that went back to an earlier set, the entry of the set that it left; else 0. */
+bool activation_payload(struct journal *j, const struct entry *n, struct arena *a, struct str *payload, int64_t *left,
+                        struct err *err);
+
 /* Holds the host against its own promises: journal chain, model against SQL, every (policy, record) re-evaluated and
  * compared with what is stored. *report gets one JSON object with counts; ERR_CORRUPT names the first difference.
  * Not while the thread runs (submit REQUEST_VERIFY then). */
@@ -91,6 +111,6 @@ bool engine_digest(struct engine *e, uint8_t out[SHA256_SIZE], struct err *err);
 
 struct engine_counts {
   uint64_t entries, groups, deliveries, duplicates, failed, changes, refused, ticks;
-  uint64_t evaluations, unchanged, aborted, errors, wakes, reads;
+  uint64_t evaluations, unchanged, aborted, errors, wakes, reads, rollbacks;
 };
 struct engine_counts engine_counts(const struct engine *e);

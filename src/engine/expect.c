@@ -256,7 +256,7 @@ static void compare_clocks(struct trial *t, struct value want)
   }
   if (!read_rows(t,
                  "SELECT p.id, c.name, '', c.record, p.pack, c.body, c.state, 0 FROM clock c"
-                 " JOIN policy p ON p.no = c.policy ORDER BY p.id, c.record, c.name",
+                 " JOIN policy p ON p.no = c.policy WHERE c.state <> 'withdrawn' ORDER BY p.id, c.record, c.name",
                  &rows))
     return;
   for (uint32_t i = 0; want.kind == VALUE_MAP && i < want.n; i++) {

@@ -22,11 +22,52 @@ static const struct {
   { COUNT_ERRORS, "evaluation_errors", "Evaluations that failed" },
   { COUNT_WAKES, "wakes", "Instants that fired" },
   { COUNT_READS, "reads", "Reads noted" },
+  { COUNT_ROLLBACKS, "rollbacks", "Times the host itself went back to the set before" },
 };
 
 static uint64_t counted(const struct engine *e, int what)
 {
   return atomic_load_explicit(&e->counts[what], memory_order_relaxed);
+}
+
+/* ---- on whom policies fail ---- */
+
+enum { LOOK_NS = 1000000000 };
+
+static void write_ailing(struct stmt *q, struct buf *failing, struct buf *quarantined)
+{
+  while (stmt_step(q, NULL) == STEP_ROW) { /* ids hold nothing that a label must escape */
+    struct str id = column_text(q, 0);
+    buf_printf(failing, "steward_failing{policy=\"%.*s\"} %lld\n", STR_FMT(id), (long long)column_int(q, 1));
+    buf_printf(quarantined, "steward_quarantined{policy=\"%.*s\"} %lld\n", STR_FMT(id), (long long)column_int(q, 2));
+  }
+}
+
+void gauge_look(struct engine *e)
+{
+  if (!e->ailing_old || (e->looked && clock_ns() - e->looked < LOOK_NS))
+    return;
+  struct buf failing = BUF_INIT, quarantined = BUF_INIT;
+  struct stmt *q = store_prepare(model_store(e->model),
+                                 "SELECT p.id, count(*), sum(instr(f.body, '\"quarantined\":true') > 0)"
+                                 " FROM finding f JOIN policy p ON p.no = f.policy"
+                                 " WHERE f.state = 'open' AND f.code = 'error' GROUP BY f.policy",
+                                 NULL);
+  buf_z(&failing, "# TYPE steward_failing gauge\n# HELP steward_failing Records on which a policy fails.\n");
+  buf_z(&quarantined, "# TYPE steward_quarantined gauge\n"
+                      "# HELP steward_quarantined Records on which it is asked no more.\n");
+  if (q)
+    write_ailing(q, &failing, &quarantined);
+  stmt_close(q);
+  buf_str(&failing, buf_view(&quarantined));
+  buf_fini(&quarantined);
+  pthread_mutex_lock(&e->lock);
+  struct buf before = e->ailing;
+  e->ailing = failing;
+  pthread_mutex_unlock(&e->lock);
+  buf_fini(&before);
+  e->ailing_old = false;
+  e->looked = clock_ns();
 }
 
 void engine_metrics(struct engine *e, struct buf *out)
@@ -35,16 +76,22 @@ void engine_metrics(struct engine *e, struct buf *out)
     buf_printf(out, "# TYPE steward_%s counter\n# HELP steward_%s %s.\nsteward_%s_total %llu\n", rows[i].name,
                rows[i].name, rows[i].help, rows[i].name, (unsigned long long)counted(e, rows[i].what));
   pthread_mutex_lock(&e->lock);
-  size_t waiting = e->waiting;
-  bool broken = e->broken.code != ERR_NONE;
+  buf_str(out, buf_view(&e->ailing));
+  size_t waiting = e->waiting, errands = e->errands;
+  bool broken = e->broken.code != ERR_NONE, starved = e->shortage.code != ERR_NONE;
   pthread_mutex_unlock(&e->lock);
   buf_printf(out,
-             "# TYPE steward_queue gauge\n# HELP steward_queue Requests waiting for the engine.\nsteward_queue %zu\n",
-             waiting);
+             "# TYPE steward_queue gauge\n# HELP steward_queue Requests waiting to be journaled.\nsteward_queue %zu\n"
+             "# TYPE steward_backlog gauge\n# HELP steward_backlog Entries journaled and not yet applied.\n"
+             "steward_backlog %zu\n"
+             "# TYPE steward_safe gauge\n# HELP steward_safe 1 in safe mode.\nsteward_safe %d\n",
+             waiting, errands, e->options.safe);
   buf_printf(out,
              "# TYPE steward_broken gauge\n# HELP steward_broken 1 when nothing is applied any more.\n"
-             "steward_broken %d\n",
-             broken);
+             "steward_broken %d\n"
+             "# TYPE steward_short gauge\n# HELP steward_short 1 while entries wait in the journal for memory.\n"
+             "steward_short %d\n",
+             broken, starved);
 }
 
 struct engine_counts engine_counts(const struct engine *e)
@@ -64,5 +111,6 @@ struct engine_counts engine_counts(const struct engine *e)
     .errors = counted(e, COUNT_ERRORS),
     .wakes = counted(e, COUNT_WAKES),
     .reads = counted(e, COUNT_READS),
+    .rollbacks = counted(e, COUNT_ROLLBACKS),
   };
 }

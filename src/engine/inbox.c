@@ -228,6 +228,15 @@ static bool put_activation(struct reader *r, int64_t seq, struct value_builder *
   return step != STEP_ERROR;
 }
 
+/* Of one that goes back to an earlier set, or was journaled in safe mode. */
+static void put_directive(struct reader *r, const struct entry *e, struct value_builder *out)
+{
+  struct value head = value_none();
+  if (e->head.n)
+    json_read(&r->arena, e->head, &head, NULL);
+  build_put(out, "directive", head);
+}
+
 static bool entry_whole(struct reader *r, int64_t seq, struct value *out, struct err *err)
 {
   struct entry e;
@@ -240,6 +249,8 @@ static bool entry_whole(struct reader *r, int64_t seq, struct value *out, struct
     ok = delivery_outcome(r, seq, &b, err);
   if (ok && e.kind == ENTRY_ACTIVATE)
     ok = put_activation(r, seq, &b, err);
+  if (e.kind == ENTRY_ACTIVATE)
+    put_directive(r, &e, &b);
   entry_content(r, &e, SIZE_MAX, &b);
   *out = build_map(&b);
   return ok;

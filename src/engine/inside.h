@@ -3,17 +3,21 @@
 /*
  * Inside: what the files of the engine's writing side share.
  *
- *   engine.c      life, thread, groups: the sentence     activation.c  a set comes into force
+ *   engine.c      life, threads, groups: the sentence    activation.c  a set comes into force
  *   apply.c       one entry                              wakes.c       what is due
  *   edit.c        edits to the model                     recent.c      delivery keys seen
  *   settle.c      whom it concerns, until nothing moves  verify.c      held against its own promises
  *   utter.c       what was said, into the tables         gauge.c       metrics
+ *   shortage.c    no memory                              recover.c     what the journal has and the model has not
+ *   sets.c        what an activation puts in force       probation.c   whether it does well
+ *   fuel.c        what an entry's evaluations may use    retry.c       those that failed, asked again
  */
 #include <pthread.h>
 #include <stdatomic.h>
 
 #include "base/base.h"
 #include "engine/engine.h"
+#include "engine/sets.h"
 #include "engine/tables.h"
 #include "model/model.h"
 #include "policy/policy.h"
@@ -72,6 +76,11 @@ struct settle {
   struct err err;
 };
 
+struct fuel {           /* of the entry under way */
+  int64_t spent;        /* of what its evaluations have in common */
+  VEC(int64_t) used_by; /* by policy number */
+};
+
 struct trace_log { /* traces of the entry under way: one row each */
   int64_t id;
   struct buf body;
@@ -85,21 +94,40 @@ struct edited {
   struct value before;
 };
 
+struct tried { /* evaluations, guards and mappings */
+  int64_t calls, failed;
+};
+
+struct probation {
+  int64_t in_force;     /* the activation */
+  bool watched, failed; /* failed: the host is to go back */
+  int64_t until;        /* watched to this instant */
+  struct tried before;  /* under the set before */
+  struct tried own;     /* under this one … */
+  struct tried run;     /* … of those that the rule counts together */
+};
+
 struct recent;
 enum wake_statement { WAKE_FIRST, WAKE_ADD, WAKE_DROP, WAKE_DUE, WAKE_SPEND, WAKE_STATEMENTS };
 
 struct engine {
   struct engine_options options;
-  struct journal *journal;
+  struct journal *journal;  /* the clerk's, but for reading while there are no threads */
+  struct journal *followed; /* the engine's, for reading */
   struct model *model;
   struct policy_set *set; /* NULL before the first activation */
   struct reads *reads;
   struct evaluator evaluator;
   struct settle settle;
+  struct fuel fuel;
   struct trace_log trace;
   struct recent *recent;
-  struct arena arena; /* of the entry under way */
-  struct arena texts; /* of the group under way: texts of entries whose senders are answered */
+  struct probation probation;
+  bool ahead;           /* the entry under way is applied before its turn */
+  struct arena arena;   /* of the entry under way */
+  struct arena kept;    /* as long as the engine */
+  struct value sources; /* without a set: what is known of each */
+  struct arena texts;   /* of the group under way: texts of entries whose senders are answered */
   VEC(struct edited) edited;
   int64_t next_wake; /* INSTANT_NEVER: none */
   int64_t applied, applied_at;
@@ -109,12 +137,23 @@ struct engine {
   /* shared with other threads, under lock: */
   pthread_mutex_t lock;
   pthread_cond_t arrived;
-  struct request *head, **tail;
+  pthread_cond_t journaled;
+  struct request *head, **tail; /* arrived, for the clerk … */
   size_t waiting;
-  bool started, stopping;
-  struct err broken; /* why it applies nothing any more */
-  pthread_t thread;
+  struct errand *errand_head, **errand_tail; /* … and journaled, for the engine; */
+  size_t errands, errand_bytes;              /* those under way counted */
+  bool started, stopping, closed;            /* closed: the clerk hands on no more */
+  struct err broken;                         /* why it applies nothing any more */
+  struct err shortage;                       /* why entries wait in the journal; see shortage.c */
+  uint64_t shortage_ns;                      /* when they were tried last, on the monotonic clock */
+  pthread_t thread, clerk;
+  _Atomic bool ticking;       /* a tick is on its way */
+  _Atomic int64_t tick_after; /* no other before */
   _Atomic uint64_t counts[16];
+  struct buf ailing; /* metrics of policies that fail */
+
+  bool ailing_old; /* the engine's own: it may have changed … */
+  uint64_t looked; /* … since this time, monotonic */
 };
 
 enum {
@@ -131,7 +170,8 @@ enum {
   COUNT_ABORTED,
   COUNT_ERRORS,
   COUNT_WAKES,
-  COUNT_READS
+  COUNT_READS,
+  COUNT_ROLLBACKS
 };
 
 static inline void count(struct engine *e, int what, uint64_t n)
@@ -139,9 +179,31 @@ static inline void count(struct engine *e, int what, uint64_t n)
   atomic_fetch_add_explicit(&e->counts[what], n, memory_order_relaxed);
 }
 
+enum { GROUP_MAX = 256 };
+
+/* engine.c */
+/* A group that the journal has is applied: at once, or when there is memory for it. */
+bool group_make_true(struct engine *e, struct entry *entries, struct request **requests, size_t n, struct err *err);
+
+/* recover.c */
+bool recover(struct engine *e, struct err *err);
+
+/* sets.c */
+/* asked: {"to":seq,"reason":…}; without `to` the set before the one in force. */
+bool sets_back(struct engine *e, struct value asked, struct arena *a, struct directive *out, struct err *err);
+/* Whether an activation or a rollback can be journaled; head and body of its entry. False with r->err and r->answer. */
+bool sets_prepare(struct engine *e, struct request *r, struct entry *n);
+
+/* sources.c */
+bool sources_write(struct engine *e, const struct policy_set *set, struct err *err);
+/* For a host without a set. */
+bool sources_read(struct engine *e, struct err *err);
+
 /* apply.c: false only when the machine broke (then the group must be rolled back). What is wrong with the input goes
  * into the request (may be NULL, on recovery) and the tables. */
 bool apply_entry(struct engine *e, const struct entry *n, struct request *r, struct err *err);
+/* A unit of undo for the entry. */
+void apply_start(struct engine *e, const struct entry *n);
 
 /* edit.c */
 bool edit_apply(struct engine *e, struct value edits, struct err *err);
@@ -161,6 +223,29 @@ bool settle_run(struct engine *e, struct err *err);
 /* Keeps the entry: utters, traces, edges, model_keep. */
 bool settle_keep(struct engine *e, struct err *err);
 void settle_undo(struct engine *e);
+
+/* retry.c: body {"policy":…,"record":…}; the entry has been started. What is wrong with the input goes into *wrong. */
+bool retry_policy(struct engine *e, const struct entry *n, struct value body, struct request *r, struct err *wrong,
+                  struct err *err);
+
+/* gauge.c: counts again on whom policies fail, when that may have changed and it was not done just before. */
+void gauge_look(struct engine *e);
+
+/* probation.c */
+/* A set has come into force by the entry, or was so when the host started. */
+void probation_start(struct engine *e, const struct entry *n);
+/* A policy, a guard or a mapping was called. */
+void probation_count(struct engine *e, bool failed);
+/* True, once, when the host is to go back; body is then that of the request. */
+bool probation_failed(struct engine *e, struct buf *body);
+
+/* fuel.c */
+void fuel_start(struct engine *e);
+/* Before a call of a policy, a guard or a mapping: what it may use. */
+void fuel_give(struct engine *e);
+/* After it. True when it failed because what all have together was used up; *err, which has its failure, then says by
+ * whom. */
+bool fuel_take(struct engine *e, const struct policy *p, struct err *err);
 
 /* utter.c */
 bool utter_open(struct engine *e, struct err *err);
@@ -188,7 +273,24 @@ bool activation_check(struct engine *e, struct str payload, struct buf *answer, 
 /* In a group of its own. False when it could not; the group must then be rolled back and activation_restore called. */
 bool activation_apply(struct engine *e, const struct entry *n, struct request *r, struct err *err);
 bool activation_restore(struct engine *e, struct err *err);
+/* The entry that put in force what is in force; 0: nothing is. */
+bool activation_active(struct engine *e, int64_t *seq, struct err *err);
 bool activation_note(struct engine *e, const struct entry *n, const char *state, struct str summary, struct err *err);
+
+/* shortage.c */
+/* Whether the system refused memory in this group (and err says so): asked where work can be given up. */
+bool shortage_met(struct err *err);
+/* Makes the reserve whole; false while the system refuses. */
+bool shortage_refill(void);
+/* After a rollback: all that is in memory as the files have it. */
+bool engine_restore(struct engine *e, struct err *err);
+/* After a group failed for want of memory: true when it is to be applied again. False when those who wait for it have
+ * waited enough (the shortage has begun then), or err is about something else. */
+bool shortage_pass(struct engine *e, int64_t *waited, struct err *err);
+void shortage_begin(struct engine *e, const struct err *err);
+void shortage_end(struct engine *e);
+/* Whether it is time to try again: to read all anew takes long. */
+bool shortage_again(struct engine *e);
 
 /* recent.c */
 struct recent *recent_open(struct journal *j, size_t window, struct err *err);

@@ -156,9 +156,10 @@ static bool clock_item(struct reader *r, struct stmt *q, struct value *out, stru
   return ok;
 }
 
-static const char *const clock_states[] = { "running",   "state = 'running'",   "paused", "state = 'paused'",
-                                            "met",       "state = 'met'",       "missed", "state = 'missed'",
-                                            "cancelled", "state = 'cancelled'", NULL };
+static const char *const clock_states[] = { "running",   "state = 'running'",   "paused",  "state = 'paused'",
+                                            "met",       "state = 'met'",       "missed",  "state = 'missed'",
+                                            "cancelled", "state = 'cancelled'", "waiting", "state = 'waiting'",
+                                            "withdrawn", "state = 'withdrawn'", NULL };
 
 #define CLOCK_COLUMNS                                                                                                  \
   "SELECT " DUE ", policy, subject, name, (SELECT p.id FROM policy p WHERE p.no = policy), record, state, since, seq," \
@@ -177,6 +178,8 @@ static const struct listing clocks = {
     { "policy", FILTER_POLICY, "policy = ?", NULL },
     { "subject", FILTER_SUBJECT, "policy IN (SELECT no FROM policy) AND subject = ?", NULL },
   },
+  .hide = "state <> 'withdrawn'",
+  .hide_but = "state",
   .item = clock_item,
 };
 
@@ -261,6 +264,40 @@ bool reader_messages(struct reader *r, const struct reader_page *p, struct buf *
 bool reader_drafts(struct reader *r, const struct reader_page *p, struct buf *out, struct err *err)
 {
   return listing_page(r, &drafts, p, out, err);
+}
+
+/* ---- activations --- */
+
+static bool activation_item(struct reader *r, struct stmt *q, struct value *out, struct err *err)
+{
+  struct value_builder b;
+  (void)err;
+  build_init(&b, &r->arena);
+  build_put(&b, "seq", value_int(column_int(q, 0)));
+  build_put(&b, "at", reader_instant_of(r, q, 1));
+  build_put(&b, "actor", reader_text(r, q, 2));
+  build_put(&b, "state", reader_text(r, q, 3));
+  build_put(&b, "in_force", column_int(q, 5) ? value_bool(true) : value_none());
+  build_put(&b, "summary", reader_text(r, q, 4));
+  *out = build_map(&b);
+  return true;
+}
+
+static const struct listing activations = {
+  .name = "activations",
+  .tag = 'a',
+  .sql = "SELECT seq, at, actor, state, summary, seq = (SELECT value FROM _engine WHERE name = 'active')"
+         " FROM activation WHERE seq < ?1",
+  .order = " ORDER BY seq DESC",
+  .place_n = 1,
+  .start = INT64_MAX,
+  .filters = { { "state", FILTER_TEXT, "state = ?", NULL } },
+  .item = activation_item,
+};
+
+bool reader_activations(struct reader *r, const struct reader_page *p, struct buf *out, struct err *err)
+{
+  return listing_page(r, &activations, p, out, err);
 }
 
 /* ---- policies ----------------------------------------------------------------------------- */

@@ -198,21 +198,40 @@ static bool check_tables(const struct reading *r, const char *what, const char *
   return true;
 }
 
+/* Those of policies are journaled; the others are the host's own, and it knows their names. */
 static bool check_limits(const struct reading *r)
 {
-  struct value limits = value_get(r->o->config, "limits");
-  if (!check_table(r, AT(STR("limits")), "limits", limits, "limits = { body_max = 1048576 }"))
+  struct value limits = value_get(r->o->config, "limits"), policies = value_get(limits, "policies");
+  struct err err = ERR_INIT;
+  struct str member = STR("");
+  if (!check_table(r, AT(STR("limits")), "limits", limits, "limits = { body_max = 1048576 }") ||
+      !check_table(r, AT(STR("limits"), STR("policies")), "limits.policies", policies,
+                   "limits = { policies = { evaluation_fuel = 2000000 } }"))
     return false;
   for (uint32_t i = 0; limits.kind == VALUE_MAP && i < limits.n; i++)
-    if (limits.map[i].value.kind != VALUE_INT || limits.map[i].value.i < 0)
+    if (!str_is(limits.map[i].name, "policies") && (limits.map[i].value.kind != VALUE_INT || limits.map[i].value.i < 0))
       return wrong(r, AT(STR("limits"), limits.map[i].name), "limits.%.*s is a whole number",
                    STR_FMT(limits.map[i].name));
-  return true;
+  struct allowance read;
+  return allowance_read(policies, &read, &member, &err) ||
+         wrong(r, AT(STR("limits"), STR("policies"), member), "%s", err.text);
+}
+
+static bool check_rollback(const struct reading *r)
+{
+  struct value rule = value_get(r->o->config, "rollback");
+  struct rollback_rule read;
+  struct err err = ERR_INIT;
+  struct str member = STR("");
+  return check_table(r, AT(STR("rollback")), "rollback", rule,
+                     "rollback = { error_rate = 0.2, evaluations = 200, within = \"1h\" }") &&
+         (rollback_rule_read(rule, &read, &member, &err) || wrong(r, AT(STR("rollback"), member), "%s", err.text));
 }
 
 static bool check_config(const struct reading *r)
 {
-  static const char *const known[] = { "name", "listen", "expose", "packs", "params", "bindings", "sources", "limits" };
+  static const char *const known[] = { "name",     "listen",  "expose", "packs",   "params",
+                                       "bindings", "sources", "limits", "rollback" };
   struct value config = r->o->config, name = value_get(config, "name"), listen = value_get(config, "listen"),
                expose = value_get(config, "expose");
   if (!check_members(r, NULL, 0, config, known, sizeof known / sizeof *known))
@@ -225,7 +244,7 @@ static bool check_config(const struct reading *r)
     return wrong(r, AT(STR("expose")), "expose is true or false");
   return check_packs(r) && check_tables(r, "params", "params = { commitment = { head_of_it = \"person/ines\" } }") &&
          check_tables(r, "bindings", "bindings = { [\"commitment.ownership\"] = { level = \"observe\" } }") &&
-         check_limits(r);
+         check_limits(r) && check_rollback(r);
 }
 
 /* ---- secrets ---- */
@@ -554,6 +573,21 @@ static struct value sources_value(const struct gathering *g)
   return build_map(&b);
 }
 
+/* All of them, so that another version of the program, with other defaults, makes the same of the journal. */
+static struct value limits_value(const struct gathering *g)
+{
+  struct allowance a;
+  allowance_read(value_get(value_get(g->o->config, "limits"), "policies"), &a, NULL, NULL);
+  return allowance_value(&a, g->a);
+}
+
+static struct value rollback_value(const struct gathering *g)
+{
+  struct rollback_rule rule;
+  rollback_rule_read(value_get(g->o->config, "rollback"), &rule, NULL, NULL);
+  return rollback_rule_value(&rule, g->a);
+}
+
 static int by_text(const void *a, const void *b)
 {
   return value_cmp(*(const struct value *)a, *(const struct value *)b);
@@ -586,6 +620,8 @@ bool organisation_payload(struct organisation *o, struct buf *out, struct err *e
     build_put(&b, "params", table_of(o, "params"));
     build_put(&b, "bindings", table_of(o, "bindings"));
     build_put(&b, "sources", sources_value(&g));
+    build_put(&b, "limits", limits_value(&g));
+    build_put(&b, "rollback", rollback_value(&g));
     json_write_sorted(out, build_map(&b));
   }
   arena_fini(&arena);

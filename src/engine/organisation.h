@@ -4,8 +4,8 @@
  * Organisation: a folder with steward.lua (configuration as data), policies/ (its own packs) and data/.
  *
  * It reads that folder; what of it must be the same for everybody who applies the journal goes into the activation
- * payload (packs with their files, parameters, bindings, which intake a source has); what belongs to this host
- * (address, secrets, limits) stays here and is never journaled.
+ * payload (packs with their files, parameters, bindings, which intake a source has, limits of policies); what
+ * belongs to this host (address, secrets, its own limits) stays here and is never journaled.
  */
 #include "base/base.h"
 
@@ -36,6 +36,6 @@ struct organisation *organisation_open(const char *dir, bool secrets, struct err
 void organisation_close(struct organisation *o);
 
 /* The activation payload as JSON: {"packs":[…],"files":{"core/pack.lua":"…"},"params":{…},"bindings":{…},
- * "sources":{"github":"intake.github"}}. Packs are taken from DIR/policies/NAME, else from those built in;
+ * "sources":{"github":"intake.github"},"limits":{…}}. Packs are taken from DIR/policies/NAME, else from those built in;
  * ERR_MISSING names a pack that is in neither, with the nearest known. */
 bool organisation_payload(struct organisation *o, struct buf *out, struct err *err);

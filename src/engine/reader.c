@@ -412,6 +412,8 @@ struct value reader_moment(struct reader *r, const struct field *f, const struct
   build_put(&b, "at", reader_instant(r, m->at));
   build_put(&b, "seq", value_int(m->seq));
   build_put(&b, "value", v.kind == VALUE_NONE ? value_null() : v);
+  build_put(&b, "by", m->by.n ? value_text(m->by) : value_none());
+  build_put(&b, "recorded", reader_instant(r, m->recorded));
   return build_map(&b);
 }
 

@@ -45,6 +45,8 @@ bool reader_drafts(struct reader *r, const struct reader_page *p, struct buf *ou
 /* Every policy, guard and intake in force: id, title, version, digest, level, counts of open findings, errors and
  * quarantined subjects, learned reads in words. */
 bool reader_policies(struct reader *r, struct buf *out, struct err *err);
+/* Which sets came into force. Filters: state (active, refused, passed: over by a later one). Newest first. */
+bool reader_activations(struct reader *r, const struct reader_page *p, struct buf *out, struct err *err);
 /* Filters: source, state (applied, failed, ignored, refused). Newest first. */
 bool reader_deliveries(struct reader *r, const struct reader_page *p, struct buf *out, struct err *err);
 /* One with its headers, body, outcome, the records it changed. State "pending": durable and not yet applied. A body

@@ -63,7 +63,7 @@ struct moments {
 };
 bool reader_moments(struct reader *r, const struct record *record, const struct field *f, struct moments *out,
                     struct err *err);
-/* {"at","seq","value"} */
+/* {"at","seq","value","by","recorded"} */
 struct value reader_moment(struct reader *r, const struct field *f, const struct moment *m);
 
 /* A row of table policy. */
@@ -177,6 +177,12 @@ bool ledger_paper(struct reader *r, const char *table, int64_t id, struct value 
 /* The open findings, and the clocks, of a record. */
 bool ledger_findings_of(struct reader *r, uint64_t rid, struct value *out, struct err *err);
 bool ledger_clocks_of(struct reader *r, uint64_t rid, struct value *out, struct err *err);
+
+/* ---- segments.c */
+
+/* What of a clock's time until then counted and what did not, by its row as lists show it: {"until","counted","totals":
+ * {"closed":"14h", …},"segments":[{"from","to","for","counts","because"}, …]}; "more" when there are too many to tell. */
+bool segments_of_clock(struct reader *r, struct value clock, int64_t until, struct value *out, struct err *err);
 
 /* ---- cause.c */
 

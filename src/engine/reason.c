@@ -281,10 +281,8 @@ bool trace_put(struct answer_draft *d, const struct kept_trace *t, const struct 
 const char *said_name(const struct said *said)
 {
   static const char *const names[] = {
-    [SAID_GOOD] = "good",
-    [SAID_FAILED] = "failed",
-    [SAID_QUARANTINED] = "quarantined",
-    [SAID_CIRCULAR] = "circular",
+    [SAID_GOOD] = "good",         [SAID_FAILED] = "failed",   [SAID_QUARANTINED] = "quarantined",
+    [SAID_CIRCULAR] = "circular", [SAID_STARVED] = "starved",
   };
   return names[said->status];
 }
@@ -321,7 +319,9 @@ static bool error_finding(struct reader *r, uint32_t policy, uint64_t subject, s
 void words_quarantine(struct buf *out, const struct said *said)
 {
   if (said->status == SAID_QUARANTINED)
-    buf_z(out, " It is asked again once the policy, a parameter of it or a type has changed (steward activate).");
+    buf_z(out,
+          " It is asked again once the policy, a parameter of it or a type has changed (steward activate), or by hand "
+          "(steward policies retry).");
 }
 
 bool failure_put(struct answer_draft *d, const struct policy_row *p, const struct record *record,
@@ -335,6 +335,7 @@ bool failure_put(struct answer_draft *d, const struct policy_row *p, const struc
   struct str since = value_get_str(finding, "opened_at"), message = value_get_str(finding, "message");
   const char *how = said->status == SAID_QUARANTINED ? "has been quarantined after failing again and again"
                     : said->status == SAID_CIRCULAR  ? "is part of a cycle"
+                    : said->status == SAID_STARVED   ? "had no fuel left by others of the same entry"
                                                      : "fails";
   buf_printf(&d->words, " %s policy %s", stands ? "This is stale: the" : "The", how);
   if (since.n)

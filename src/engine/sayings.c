@@ -128,16 +128,36 @@ static void tell_clock(struct answer_draft *a, const struct saying_row *s)
   struct str name = value_get_str(s->shown, "name"), state = value_get_str(s->shown, "state");
   struct str record = value_get_str(s->shown, "record"), due = value_get_str(s->shown, "due");
   struct str started = value_get_str(s->shown, "started"), target = value_get_str(s->shown, "target");
-  struct str paused = value_get_str(s->shown, "paused");
+  struct str stopped = value_get_str(s->shown, "stopped");
   buf_printf(&a->words, "Clock %.*s of %.*s is %.*s", STR_FMT(name), STR_FMT(record), STR_FMT(state));
   if (due.n)
     buf_printf(&a->words, ", due %.*s", STR_FMT(due));
-  if (started.n && target.n) {
+  if (started.n && target.n)
     buf_printf(&a->words, ": %.*s from %.*s on", STR_FMT(target), STR_FMT(started));
-    if (paused.n && !str_is(paused, "0s"))
-      buf_printf(&a->words, ", and %.*s in which it stood still", STR_FMT(paused));
-  }
+  if (stopped.n)
+    buf_printf(&a->words, ", stopped %.*s", STR_FMT(stopped));
   buf_char(&a->words, '.');
+}
+
+/* Where its time went. */
+static bool tell_segments(struct answer_draft *a, const struct saying_row *s)
+{
+  struct value told;
+  struct str stopped = value_get_str(s->shown, "stopped");
+  int64_t until = last_known(a->r, s);
+  const char *before = " Of that time ";
+  if (stopped.n)
+    instant_parse(stopped, &until);
+  if (!segments_of_clock(a->r, s->shown, until, &told, a->err))
+    return false;
+  struct value totals = value_get(told, "totals");
+  for (uint32_t i = 0; i < totals.n; i++, before = ", ")
+    buf_printf(&a->words, "%s%.*s %s%.*s", before, STR_FMT(value_str(totals.map[i].value)),
+               str_is(totals.map[i].name, "counted") ? "" : "did not count: ", STR_FMT(totals.map[i].name));
+  if (totals.n)
+    buf_char(&a->words, '.');
+  draft_put(a, "time", told);
+  return true;
 }
 
 static void tell_paper(struct answer_draft *a, const struct saying_row *s)
@@ -223,6 +243,8 @@ static bool saying_tell(struct answer_draft *a, const struct saying_row *s, stru
     tell_clock(a, s);
   else
     tell_paper(a, s);
+  if (strcmp(s->noun, "clock") == 0 && !tell_segments(a, s))
+    return false;
   tell_giver(a, s, &p);
   draft_put(a, "record", value_get(s->shown, "record"));
   draft_put(a, s->noun, s->shown);

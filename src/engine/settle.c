@@ -18,11 +18,11 @@
 
 enum {
   EVALUATIONS_MAX = 50,
-  FAILURES_MAX = 5,
   RING_TOLD = 12,
   BLOCKS_MAX = 10000,
   TRACE_ROW = 48 * 1024,
-  SWEEP_RELAX = 2000
+  SWEEP_RELAX = 2000,
+  STARVED_AGAIN = 10 * MINUTE
 };
 
 /* A policy has one type of subject, so its number and the row name the pair. */
@@ -396,14 +396,16 @@ static void fail_standing(struct engine *e, struct standing *t, enum said_status
     return;
   struct said *said = said_of(e, t, r);
   bool out_of_ring = said->status == SAID_CIRCULAR && status != SAID_CIRCULAR;
-  int failures = t->failures_before + 1;
+  int failures = t->failures_before + (status != SAID_STARVED);
   said->failures = (uint8_t)(failures > 255 ? 255 : failures);
-  said->status = (uint8_t)(status == SAID_FAILED && failures >= FAILURES_MAX ? SAID_QUARANTINED : status);
+  said->status = (uint8_t)(status == SAID_FAILED && failures >= e->set->allowance.failures ? SAID_QUARANTINED : status);
   said->epoch = t->policy->epoch;
   said->height = 0;
   said->trace = t->trace ? t->trace : said->trace;
-  if (status == SAID_FAILED)
+  if (status == SAID_FAILED || status == SAID_STARVED)
     said->wake_at = o->wake_at;
+  if (status == SAID_STARVED && said->wake_at > e->settle.now + STARVED_AGAIN) /* nobody else would wake it */
+    said->wake_at = e->settle.now + STARVED_AGAIN;
   t->outcome = *o;
   t->outcome.status = EVAL_FAILED;
   t->outcome.wake_at = said->wake_at;
@@ -592,12 +594,15 @@ static void ask(struct engine *e, uint32_t at)
   uint64_t address = (uint64_t)e->trace.id << 16 | e->trace.body.n;
   e->evaluator.pending = pending;
   e->evaluator.arg = e;
+  fuel_give(e);
   policy_evaluate(&e->evaluator, p, r, s->now, &e->arena, &outcome, &e->trace.body);
+  bool starved = fuel_take(e, p, &outcome.err);
   t = &s->standings.at[at];
   if (outcome.status == EVAL_BLOCKED) {
     take_blocked(e, at, &outcome);
     return;
   }
+  probation_count(e, outcome.status == EVAL_FAILED);
   t->waits_for = 0;
   t->evaluations++;
   t->trace = address;
@@ -609,7 +614,7 @@ static void ask(struct engine *e, uint32_t at)
     t->outcome = outcome;
     take_good(e, t, r);
   } else
-    fail_standing(e, t, SAID_FAILED, &outcome);
+    fail_standing(e, t, starved ? SAID_STARVED : SAID_FAILED, &outcome);
 }
 
 static bool affected(struct engine *e)
@@ -662,6 +667,10 @@ bool settle_run(struct engine *e, struct err *err)
       continue;
     s->current = at + 1;
     ask(e, at);
+    if (mem_short() && !s->failed) {
+      shortage_met(&s->err);
+      s->failed = true;
+    }
     if (s->failed)
       break;
   }

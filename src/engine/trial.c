@@ -163,7 +163,7 @@ bool trial_check(struct trial *t)
 /* Whether it is the machine that broke, and not the step that was wrong. */
 static bool is_broken(const struct err *err)
 {
-  return err->code == ERR_IO || err->code == ERR_CORRUPT || err->code == ERR_BUSY;
+  return err_of_machine(err->code) || err->code == ERR_BUSY;
 }
 
 /* All that guards said, as the error has room for one only. */

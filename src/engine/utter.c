@@ -7,8 +7,8 @@
 
 struct statements {
   struct stmt *findings, *finding_new, *finding_change, *finding_close;
-  struct stmt *clocks, *clock_put, *clock_drop;
-  struct stmt *texts[2], *text_new[2], *text_change[2], *text_withdraw[2]; /* drafts, messages */
+  struct stmt *clocks, *clock_put, *clock_end;
+  struct stmt *texts[2], *text_new[2], *text_change[2], *text_withdraw[2], *message_again; /* drafts, messages */
   struct stmt *delivery, *verdict, *trace, *wake_drop;
 };
 
@@ -30,9 +30,11 @@ static const struct {
   ROW(finding_change, "UPDATE finding SET severity = ?2, message = ?3, owner = ?4, body = ?5, hidden = ?6,"
                       " changed_at = ?7, changed_seq = ?8, trace = ?9 WHERE id = ?1"),
   ROW(finding_close, "UPDATE finding SET state = 'closed', closed_at = ?2, closed_seq = ?3 WHERE id = ?1"),
-  ROW(clocks, "SELECT name, body, state FROM clock WHERE policy = ? AND subject = ? ORDER BY name"),
+  ROW(clocks, "SELECT name, iif(state = 'withdrawn', '', body) FROM clock WHERE policy = ? AND subject = ?"
+              " ORDER BY name"),
   ROW(clock_put, "INSERT OR REPLACE INTO clock VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)"),
-  ROW(clock_drop, "DELETE FROM clock WHERE policy = ? AND subject = ? AND name = ?"),
+  ROW(clock_end, "UPDATE clock SET state = 'withdrawn', due = NULL, since = ?4, seq = ?5, trace = ?6"
+                 " WHERE policy = ?1 AND subject = ?2 AND name = ?3"),
   ROW(texts[DRAFT], "SELECT id, key, body FROM draft WHERE policy = ? AND subject = ? AND withdrawn_at IS NULL"),
   ROW(text_new[DRAFT], "INSERT INTO draft(policy, subject, record, key, body, at, seq, trace)"
                        " VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"),
@@ -42,6 +44,8 @@ static const struct {
   ROW(text_new[MESSAGE], "INSERT INTO message(policy, subject, record, key, body, at, seq, trace, recipient)"
                          " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"),
   ROW(text_withdraw[MESSAGE], "UPDATE message SET withdrawn_at = ?2 WHERE id = ?1"),
+  ROW(message_again,
+      "UPDATE message SET withdrawn_at = NULL WHERE policy = ? AND subject = ? AND key = ? RETURNING id"),
   ROW(delivery, "INSERT OR REPLACE INTO delivery VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"),
   ROW(verdict, "INSERT INTO verdict(seq, at, actor, guard, level, record, field, message, refused)"
                " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"),
@@ -82,6 +86,7 @@ struct utterance { /* of one (policy, subject) */
   struct str record; /* "type/key" */
   uint64_t trace;
   bool hidden;
+  bool quarantined;
 };
 
 struct stood { /* a row that stood before */
@@ -179,9 +184,17 @@ static bool utter_findings(struct utterance *u, const struct outcome *o, struct 
   bool failed = o->status == EVAL_FAILED, good = read_stood(u, u->e->statements->findings, &stood, err);
   if (failed) {
     struct value_builder b;
+    struct str why = str_of(o->err.text);
+    if (u->quarantined)
+      why =
+          str_printf(&u->e->arena,
+                     "%.*s (for the %lldth time in a row: it is asked no more until the policy changes, or by steward "
+                     "policies retry %.*s)",
+                     STR_FMT(why), (long long)u->e->set->allowance.failures, STR_FMT(u->policy->id));
     build_init(&b, &u->e->arena);
-    build_put(&b, "message", value_text(str_of(o->err.text)));
+    build_put(&b, "message", value_text(why));
     build_put(&b, "severity", value_text(STR("high")));
+    build_put(&b, "quarantined", u->quarantined ? value_bool(true) : value_none());
     struct saying error = { SAY_FINDING, STR("error"), STR("error"), build_map(&b) };
     good = good && finding_said(u, &stood, &error, err);
   }
@@ -213,6 +226,17 @@ static bool clock_put(struct utterance *u, const struct saying *s, struct str bo
   return stmt_run(q, err);
 }
 
+/* What was promised is kept with its end: an agreement that no longer applies does not make it unsaid. */
+static bool clock_end(struct utterance *u, struct str name, struct err *err)
+{
+  struct settle *t = &u->e->settle;
+  struct stmt *q = u->e->statements->clock_end;
+  bind_int(q, 1, u->policy->no), bind_int(q, 2, (int64_t)u->rid), bind_text(q, 3, name);
+  bind_int(q, 4, t->now), bind_int(q, 5, t->seq), bind_int(q, 6, (int64_t)u->trace);
+  return stmt_run(q, err);
+}
+
+/* One that was withdrawn has no body here: it is never the same as what is said. */
 static bool utter_clocks(struct utterance *u, const struct outcome *o, struct err *err)
 {
   struct stoods stood = { 0 };
@@ -235,20 +259,33 @@ static bool utter_clocks(struct utterance *u, const struct outcome *o, struct er
     good = (old && str_eq(old->body, body)) || clock_put(u, s, body, err);
   }
   for (size_t i = 0; good && i < stood.n; i++)
-    if (!stood.at[i].said_again) {
-      q = u->e->statements->clock_drop;
-      bind_int(q, 1, u->policy->no), bind_int(q, 2, (int64_t)u->rid), bind_text(q, 3, stood.at[i].key);
-      good = stmt_run(q, err);
-    }
+    if (!stood.at[i].said_again && stood.at[i].body.n)
+      good = clock_end(u, stood.at[i].key, err);
   vec_fini(&stood);
   return good;
 }
 
 /* ---- drafts and messages ---- */
 
+/* A message is sent once for its key, ever: one that was withdrawn and is said again is the same. */
+static bool message_again(struct utterance *u, struct str key, bool *found, struct err *err)
+{
+  struct stmt *q = u->e->statements->message_again;
+  bind_int(q, 1, u->policy->no), bind_int(q, 2, (int64_t)u->rid), bind_text(q, 3, key);
+  enum step step = stmt_step(q, err);
+  *found = step == STEP_ROW;
+  while (step == STEP_ROW)
+    step = stmt_step(q, err);
+  stmt_reset(q);
+  return step == STEP_DONE;
+}
+
 static bool text_new(struct utterance *u, int which, const struct saying *s, struct str body, struct err *err)
 {
   struct settle *t = &u->e->settle;
+  bool known = false;
+  if (which == MESSAGE && (!message_again(u, s->key, &known, err) || known))
+    return known;
   struct stmt *q = u->e->statements->text_new[which];
   bind_int(q, 1, u->policy->no), bind_int(q, 2, (int64_t)u->rid), bind_text(q, 3, u->record), bind_text(q, 4, s->key);
   bind_text(q, 5, body), bind_int(q, 6, t->now), bind_int(q, 7, t->seq), bind_int(q, 8, (int64_t)u->trace);
@@ -297,8 +334,10 @@ static bool utter_texts(struct utterance *u, int which, enum saying_kind kind, c
 
 bool utter_standing(struct engine *e, const struct standing *s, struct err *err)
 {
-  if (!s->asked || !model_find(e->model, s->rid, err))
+  struct record *r = s->asked ? model_find(e->model, s->rid, err) : NULL;
+  if (!r)
     return err->code == ERR_NONE;
+  struct said *said = model_said(r, s->policy->no);
   const struct outcome *o = &s->outcome;
   bool failed = o->status == EVAL_FAILED;
   int64_t wake_before = s->wake_before;
@@ -312,9 +351,16 @@ bool utter_standing(struct engine *e, const struct standing *s, struct err *err)
   bool same = o->sayings_hash == s->sayings_before && (!s->epoch_changed || s->first);
   if (!failed && !s->failed_before && same)
     return true;
+  e->ailing_old = e->ailing_old || failed || s->failed_before;
   struct buf name = BUF_INIT;
   model_name(e->model, s->rid, &name);
-  struct utterance u = { e, s->policy, s->rid, buf_view(&name), s->trace, s->policy->level == LEVEL_SHADOW };
+  struct utterance u = { e,
+                         s->policy,
+                         s->rid,
+                         buf_view(&name),
+                         s->trace,
+                         s->policy->level == LEVEL_SHADOW,
+                         said && said->status == SAID_QUARANTINED };
   bool good = utter_findings(&u, o, err);
   const struct outcome nothing = { .status = EVAL_GOOD }; /* a policy in the shadow reaches nobody */
   const struct outcome *heard = u.hidden ? &nothing : o;
@@ -343,6 +389,7 @@ static bool run(struct engine *e, struct err *err, const char *fmt, ...)
 static bool withdraw_all(struct engine *e, const char *column, int64_t value, struct err *err)
 {
   long long v = value, now = e->settle.now, seq = e->settle.seq;
+  e->ailing_old = true;
   return run(e, err,
              "UPDATE finding SET state = 'closed', closed_at = %lld, closed_seq = %lld WHERE %s = %lld AND"
              " state = 'open';"

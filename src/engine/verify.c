@@ -10,7 +10,7 @@ struct check {
   struct engine *e;
   struct policy *policy;
   struct arena arena;
-  uint64_t good, failed, quarantined, circular;
+  uint64_t good, failed, quarantined, circular, starved;
   struct err *err;
 };
 
@@ -52,9 +52,10 @@ static bool check_record(void *arg, uint64_t rid)
     return c->err->code == ERR_NONE;
   if (!said || said->epoch != c->policy->epoch)
     return differs(c, r, "never evaluated", NULL);
-  if (said->status == SAID_QUARANTINED || said->status == SAID_CIRCULAR) {
+  if (said->status == SAID_QUARANTINED || said->status == SAID_CIRCULAR || said->status == SAID_STARVED) {
     c->quarantined += said->status == SAID_QUARANTINED;
     c->circular += said->status == SAID_CIRCULAR;
+    c->starved += said->status == SAID_STARVED;
     return true;
   }
   struct said stored = *said;
@@ -95,14 +96,17 @@ bool engine_verify(struct engine *e, struct buf *report, struct err *err)
   bool (*kept)(void *, const struct policy *, uint64_t) = e->evaluator.pending;
   arena_init(&c.arena);
   e->evaluator.pending = never_pending;
-  bool good = journal_verify(e->journal, 1, &entries, err) && model_verify(e->model, err) && check_policies(e, &c, err);
+  e->evaluator.fuel = 0;
+  bool good =
+      journal_verify(e->followed, 1, &entries, err) && model_verify(e->model, err) && check_policies(e, &c, err);
   e->evaluator.pending = kept;
   arena_fini(&c.arena);
   buf_printf(report,
              "{\"ok\":%s,\"entries\":%lld,\"applied\":%lld,\"evaluations\":%llu,\"failed\":%llu,\"quarantined\":%llu,"
-             "\"circular\":%llu",
+             "\"circular\":%llu,\"starved\":%llu",
              good ? "true" : "false", (long long)entries, (long long)e->applied, (unsigned long long)c.good,
-             (unsigned long long)c.failed, (unsigned long long)c.quarantined, (unsigned long long)c.circular);
+             (unsigned long long)c.failed, (unsigned long long)c.quarantined, (unsigned long long)c.circular,
+             (unsigned long long)c.starved);
   if (!good) {
     buf_z(report, ",\"difference\":");
     json_string(report, str_of(err->text));

@@ -125,6 +125,7 @@ static bool fire(struct engine *e, int64_t t, int64_t seq, struct err *err)
 
 bool wakes_fire(struct engine *e, int64_t upto, int64_t seq, struct err *err)
 {
+  fuel_start(e);
   while (e->set && e->next_wake <= upto)
     if (!fire(e, e->next_wake, seq, err))
       return false;

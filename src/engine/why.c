@@ -172,7 +172,7 @@ static bool why_fact(struct answer_draft *a, struct record *record, const struct
   if (past.n == 0)
     return err_set(a->err, ERR_CORRUPT, "%.*s.%.*s has no history", STR_FMT(name), STR_FMT(f->name));
   const struct moment *last = &past.at[past.n - 1];
-  if (!cause_find(a->r, last->seq, last->at, NULL, &cause, a->err))
+  if (!cause_find(a->r, last->seq, last->recorded, NULL, &cause, a->err))
     return false;
   tell_fact(a, f, name, &past, &cause);
   draft_put_text(a, "record", name);
@@ -243,25 +243,19 @@ static bool put_derived(struct answer_draft *a, struct record *record, uint32_t 
   return true;
 }
 
-/* The first moment of any field is that of the record. */
 static bool put_created(struct answer_draft *a, struct record *record)
 {
-  struct moments past = { NULL, 0 };
   struct cause cause;
-  for (uint32_t i = 0; past.n == 0 && i < record->type->field_count; i++) {
-    if (!record->type->fields[i].derived && !reader_moments(a->r, record, &record->type->fields[i], &past, a->err))
-      return false;
-  }
+  int64_t made;
+  if (!model_made(a->r->model, record, &made, a->err) ||
+      !cause_find(a->r, made, record->created_at, NULL, &cause, a->err))
+    return false;
   buf_printf(&a->words, "%.*s was created at %.*s", STR_FMT(reader_name(a->r, record->rid)),
              STR_FMT(value_str(reader_instant(a->r, record->created_at))));
-  if (past.n) {
-    if (!cause_find(a->r, past.at[0].seq, past.at[0].at, NULL, &cause, a->err))
-      return false;
-    buf_printf(&a->words, " with %.*s", STR_FMT(value_get_str(cause.value, "as")));
-    draft_put(a, "cause", cause.value);
-    if (cause.name)
-      draft_put(a, cause.name, cause.content);
-  }
+  buf_printf(&a->words, " with %.*s", STR_FMT(value_get_str(cause.value, "as")));
+  draft_put(a, "cause", cause.value);
+  if (cause.name)
+    draft_put(a, cause.name, cause.content);
   buf_z(&a->words, ". ");
   return true;
 }

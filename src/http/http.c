@@ -176,6 +176,7 @@ static bool open_listeners(struct http *h, struct err *err)
 
 static bool open_loop(struct http *h, struct err *err)
 {
+  event_set_mem_functions(mem_alloc, mem_grow, free); /* which never refuse: see base/mem.h */
   struct event_config *config = event_config_new();
   event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK); /* one thread; others come by the postbox */
   h->base = event_base_new_with_config(config);

@@ -49,7 +49,11 @@ static struct exchange *take(struct inquiry *a)
 static void answer(struct exchange *x, struct reader *r)
 {
   struct err err = ERR_INIT;
-  if (x->route->ask(r, x, &err)) {
+  mem_calm();
+  bool good = x->route->ask(r, x, &err);
+  if (mem_short()) /* whatever was made of that is no answer */
+    good = err_set(&err, ERR_MEMORY, "the system refuses memory; ask again in a second");
+  if (good) {
     if (!x->status)
       reply_json(x, 200);
     return;

@@ -75,6 +75,11 @@ bool lookup_deliveries(struct reader *r, struct exchange *x, struct err *err)
   return list(r, x, reader_deliveries, err);
 }
 
+bool lookup_activations(struct reader *r, struct exchange *x, struct err *err)
+{
+  return list(r, x, reader_activations, err);
+}
+
 bool lookup_policies(struct reader *r, struct exchange *x, struct err *err)
 {
   return reader_policies(r, &x->reply, err);

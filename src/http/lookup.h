@@ -15,6 +15,7 @@ bool lookup_clocks(struct reader *r, struct exchange *x, struct err *err);
 bool lookup_messages(struct reader *r, struct exchange *x, struct err *err);
 bool lookup_drafts(struct reader *r, struct exchange *x, struct err *err);
 bool lookup_policies(struct reader *r, struct exchange *x, struct err *err);
+bool lookup_activations(struct reader *r, struct exchange *x, struct err *err);
 bool lookup_deliveries(struct reader *r, struct exchange *x, struct err *err);
 bool lookup_delivery(struct reader *r, struct exchange *x, struct err *err);
 bool lookup_journal(struct reader *r, struct exchange *x, struct err *err);

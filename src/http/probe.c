@@ -17,7 +17,9 @@ void probe_ready(struct exchange *x)
     reply_problem(x, 503, "%s", err.text);
     return;
   }
-  buf_z(&x->reply, "{\"status\":\"ready\"}");
+  bool safe = engine_safe(x->server->options.engine);
+  buf_z(&x->reply, safe ? "{\"status\":\"safe\",\"detail\":\"deliveries are journaled, nothing is applied\"}"
+                        : "{\"status\":\"ready\"}");
   reply_json(x, 200);
 }
 

@@ -54,6 +54,7 @@ static const struct {
   [ERR_LIMIT] = { 413, "A limit was met" },
   [ERR_BUSY] = { 503, "Too much at once" },
   [ERR_POLICY] = { 422, "A policy is wrong" },
+  [ERR_MEMORY] = { 503, "Out of memory" },
   [ERR_IO] = { 500, "The disk or the database failed" },
   [ERR_CORRUPT] = { 500, "Stored data contradicts itself" },
 };

@@ -48,6 +48,9 @@ static const struct parameter of_deliveries[] = {
 };
 static const struct parameter of_journal[] = { { "from", "the first sequence number" }, PAGE, { NULL, NULL } };
 static const struct parameter of_why[] = { { "format", "json, or text for people" }, { NULL, NULL } };
+static const struct parameter of_activations[] = { { "state", "active, refused or passed" }, PAGE, { NULL, NULL } };
+static const struct parameter of_retry[] = { { "record", "type/key of a record; without, all on which it fails" },
+                                             { NULL, NULL } };
 static const struct parameter of_delete[] = { { "reason", "why, for the journal" }, { NULL, NULL } };
 
 #define API "/api/v1"
@@ -99,8 +102,14 @@ static const struct route routes[] = {
     "Why a field has its value" },
   { "GET", API "/policies", "policies", ROLE_READER, BODY_NONE, NULL, NULL, lookup_policies,
     "Policies, guards and intakes in force" },
+  { "POST", API "/policies/{id}/retry", "retry_policy", ROLE_OPERATOR, BODY_NONE, of_retry, submit_retry_policy, NULL,
+    "Ask a policy again where it fails or is quarantined" },
   { "POST", API "/activate", "activate", ROLE_ADMIN, BODY_SET, NULL, submit_activate, NULL,
     "Put a set of packs in force, as a whole or not at all" },
+  { "POST", API "/rollback", "rollback", ROLE_ADMIN, BODY_JSON, NULL, submit_rollback, NULL,
+    "Go back to the set that was in force before, or to that of an entry: {\"to\":seq,\"reason\":\"…\"}" },
+  { "GET", API "/activations", "activations", ROLE_READER, BODY_NONE, of_activations, NULL, lookup_activations,
+    "Which sets came into force, or did not, newest first" },
 
   { "GET", API "/deliveries", "deliveries", ROLE_READER, BODY_NONE, of_deliveries, NULL, lookup_deliveries,
     "Deliveries, newest first" },
@@ -120,7 +129,7 @@ static const struct route routes[] = {
     "Counters and gauges as OpenMetrics" },
   { "GET", "/healthz", "healthz", ROLE_NOBODY, BODY_NONE, NULL, probe_health, NULL, "200 while the server answers" },
   { "GET", "/readyz", "readyz", ROLE_NOBODY, BODY_NONE, NULL, probe_ready, NULL,
-    "200 while entries are applied, else 503 and why not" },
+    "200 while entries are applied, or in safe mode, which it says; else 503 and why not" },
   { "GET", "/", "index", ROLE_NOBODY, BODY_NONE, NULL, probe_index, NULL, "Where things are" },
 };
 /* clang-format on */

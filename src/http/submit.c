@@ -92,6 +92,13 @@ void submit_activate(struct exchange *x)
     exchange_submit(x, REQUEST_ACTIVATE, buf_view(&x->body), done);
 }
 
+void submit_rollback(struct exchange *x)
+{
+  struct value body;
+  if (read_object(x, &body) && only_members(x, body, "to", "{\"to\":…,\"reason\":\"…\"}"))
+    exchange_submit(x, REQUEST_ROLLBACK, buf_view(&x->body), done);
+}
+
 void submit_verify(struct exchange *x) { exchange_submit(x, REQUEST_VERIFY, STR(""), done); }
 
 void submit_retry(struct exchange *x)
@@ -102,6 +109,19 @@ void submit_retry(struct exchange *x)
     return;
   }
   buf_printf(&x->composed, "{\"delivery\":%lld}", (long long)seq);
+  exchange_submit(x, REQUEST_RETRY, buf_view(&x->composed), done);
+}
+
+void submit_retry_policy(struct exchange *x)
+{
+  struct str record = target_query(&x->target, "record");
+  buf_z(&x->composed, "{\"policy\":");
+  json_string(&x->composed, x->params[0]);
+  if (record.p) {
+    buf_z(&x->composed, ",\"record\":");
+    json_string(&x->composed, record);
+  }
+  buf_char(&x->composed, '}');
   exchange_submit(x, REQUEST_RETRY, buf_view(&x->composed), done);
 }
 

@@ -11,5 +11,7 @@ void submit_put(struct exchange *x);
 void submit_patch(struct exchange *x);
 void submit_delete(struct exchange *x);
 void submit_activate(struct exchange *x);
+void submit_rollback(struct exchange *x);
 void submit_retry(struct exchange *x);
+void submit_retry_policy(struct exchange *x);
 void submit_verify(struct exchange *x);

@@ -343,7 +343,7 @@ void tokens_refresh(struct tokens *t)
 struct tokens *tokens_open(const char *path)
 {
   struct tokens *t = mem_zero(sizeof *t);
-  t->path = path ? strdup(path) : NULL;
+  t->path = path ? strcpy(mem_alloc(strlen(path) + 1), path) : NULL;
   arena_init(&t->arena);
   tokens_refresh(t);
   return t;

@@ -39,9 +39,21 @@ static bool is_value_char(char c)
 
 /* ---- the end of a head -------------------------------------------------------------------- */
 
+/* What shows of the first line before it is read, whether it has come in one piece or not. */
+static enum wire first_line(const struct wire_scan *s, struct str bytes, size_t end, struct fault *fault)
+{
+  if (end > s->line && bytes.p[s->line] != '\r' && !is_token_char(bytes.p[s->line]))
+    return bad_wire(fault, 400, "this is not HTTP");
+  if (end - s->line > WIRE_TARGET_MAX + 64)
+    return bad_wire(fault, 414, "the request target is too long");
+  return WIRE_MORE;
+}
+
 /* The line that ends with the newline at `end`. WIRE_WHOLE: it was the empty one behind the headers. */
 static enum wire line_ended(struct wire_scan *s, struct str bytes, size_t end, struct fault *fault)
 {
+  if (s->lines == 0 && first_line(s, bytes, end, fault) == WIRE_BAD)
+    return WIRE_BAD;
   if (end == s->line || bytes.p[end - 1] != '\r')
     return bad_wire(fault, 400, "a line must end in CR LF");
   bool empty = end - s->line == 1;
@@ -63,10 +75,8 @@ static enum wire line_ended(struct wire_scan *s, struct str bytes, size_t end, s
 static enum wire still_open(struct wire_scan *s, struct str bytes, size_t max, struct fault *fault)
 {
   s->at = bytes.n;
-  if (s->lines == 0 && bytes.n > s->line && bytes.p[s->line] != '\r' && !is_token_char(bytes.p[s->line]))
-    return bad_wire(fault, 400, "this is not HTTP");
-  if (s->lines == 0 && bytes.n - s->line > WIRE_TARGET_MAX + 64)
-    return bad_wire(fault, 414, "the request target is too long");
+  if (s->lines == 0 && first_line(s, bytes, bytes.n, fault) == WIRE_BAD)
+    return WIRE_BAD;
   if (bytes.n - s->skipped > max)
     return bad_wire(fault, 431, "the header is too large");
   return WIRE_MORE;

@@ -6,7 +6,15 @@
 
 #include "policy/evaluation.h"
 
-enum { FILTERS_MAX = 8, COMBINATIONS_MAX = 64 };
+enum {
+  FILTERS_MAX = 8,
+  COMBINATIONS_MAX = 64,
+  ALTERNATIVES_MAX = 1000, /* in a list, the same ones among them */
+  /* Fuel: as long as each takes, and something is kept of it for whom it may concern. */
+  COST_SET = 400, /* to find a set or an aggregate, and to note that it was read */
+  COST_RECORD = 300,
+  COST_ALTERNATIVE = 20,
+};
 
 struct filter {
   const struct type *type;
@@ -79,6 +87,8 @@ static bool filter_member(struct evaluation *e, struct filter *f, const struct m
     return err_set(err, ERR_POLICY, "a filter has at most %d fields", FILTERS_MAX);
   bool list = m->value.kind == VALUE_LIST;
   uint32_t given = list ? m->value.n : 1, count = 0;
+  if (given > ALTERNATIVES_MAX)
+    return err_set(err, ERR_POLICY, "a filter has at most %d combinations of values", COMBINATIONS_MAX);
   struct value *values = arena_array(e->a, struct value, given + 1);
   for (uint32_t i = 0; i < given; i++) {
     if (!filter_value(e, f, field, list ? m->value.list[i] : m->value, &values[count], err))
@@ -110,9 +120,13 @@ static enum script_answer filter_arg(struct evaluation *e, struct script_args *a
     return ANSWER_OK;
   if (v.kind != VALUE_MAP)
     return wrong(err, "a filter is a table, as in { service = service }");
-  for (uint32_t k = 0; k < v.n; k++)
+  for (uint32_t k = 0; k < v.n; k++) {
+    uint32_t given = v.map[k].value.kind == VALUE_LIST ? v.map[k].value.n : 1;
+    if (!args_charge(args, COST_ALTERNATIVE * (int64_t)given))
+      return ANSWER_STOP;
     if (!filter_member(e, f, &v.map[k], err))
       return ANSWER_ERROR;
+  }
   for (uint32_t k = 0; k < f->n; k++)
     if (!host_settled(e, f->fields[k], 0, &answer, err))
       return answer;
@@ -220,7 +234,7 @@ enum script_answer ask_each(void *self, struct script_args *args, struct value *
   size_t n = all.n;
   vec_fini(&all);
   args_iterate(args);
-  if (!args_charge(args, (int64_t)n))
+  if (!args_charge(args, COST_SET * (int64_t)f.combinations + (int64_t)n))
     return ANSWER_STOP;
   return good ? ANSWER_OK : ANSWER_ERROR;
 }
@@ -296,7 +310,7 @@ static enum script_answer aggregate(struct evaluation *e, struct script_args *ar
   }
   if (f.combinations == 0 && (kind == SHAPE_COUNT || (kind == SHAPE_SUM && field->kind != FIELD_MONEY)))
     *result = value_int(0);
-  return args_charge(args, 1 + (int64_t)f.combinations) ? ANSWER_OK : ANSWER_STOP;
+  return args_charge(args, 1 + COST_SET * (int64_t)f.combinations) ? ANSWER_OK : ANSWER_STOP;
 }
 
 enum script_answer ask_count(void *self, struct script_args *args, struct value *result, struct err *err)
@@ -356,7 +370,7 @@ enum script_answer ask_average(void *self, struct script_args *args, struct valu
     return answer != ANSWER_OK ? answer : ANSWER_ERROR;
   if (count)
     *result = value_real(sum / (double)count);
-  return args_charge(args, (int64_t)n) ? ANSWER_OK : ANSWER_STOP;
+  return args_charge(args, COST_SET * (int64_t)f.combinations + 2 * (int64_t)n) ? ANSWER_OK : ANSWER_STOP;
 }
 
 enum script_answer ask_top(void *self, struct script_args *args, struct value *result, struct err *err)
@@ -386,7 +400,7 @@ enum script_answer ask_top(void *self, struct script_args *args, struct value *r
   if (result->n > 1)
     qsort(rids, result->n, sizeof *rids, by_number);
   add_origin(e, rids, result->n, path);
-  return args_charge(args, 1 + result->n) ? ANSWER_OK : ANSWER_STOP;
+  return args_charge(args, COST_SET + 3 * (int64_t)result->n) ? ANSWER_OK : ANSWER_STOP;
 }
 
 /* ---- one record ---- */
@@ -451,28 +465,34 @@ enum script_answer ask_get(void *self, struct script_args *args, struct value *r
   if (r)
     *result = value_record(r->rid);
   host_trace(e, &(struct trace_read){ .kind = READ_GET, .no = t->no, .text = text, .rid = r ? r->rid : 0 });
-  return args_charge(args, 5) ? ANSWER_OK : ANSWER_STOP;
+  return args_charge(args, COST_RECORD) ? ANSWER_OK : ANSWER_STOP;
 }
 
 /* ---- history ---- */
 
-static enum script_answer moments(struct evaluation *e, struct script_args *args, const struct moment **out, size_t *n,
-                                  struct err *err)
+enum script_answer ask_past(struct evaluation *e, struct script_args *args, struct record *r, const struct field *field,
+                            const struct moment **out, size_t *n, struct err *err)
 {
-  struct record *r = record_arg(e, args, err);
-  const struct field *field;
   enum script_answer answer = ANSWER_OK;
-  if (!r || !field_arg(args, 1, r->type, &field, err))
-    return ANSWER_ERROR;
   if (e->mode == MODE_EVALUATE)
-    reads_field(e->ev->reads, host_path(e, r->rid), field->no);
+    reads_past(e->ev->reads, host_path(e, r->rid), field->no);
   if (!host_settled(e, field, r->rid, &answer, err))
     return answer;
   if (!model_history(e->ev->model, r, field, e->a, out, n, err))
     return ANSWER_ERROR;
   host_trace(
       e, &(struct trace_read){ .kind = READ_HISTORY, .rid = r->rid, .no = field->no, .value = value_int((int64_t)*n) });
-  return args_charge(args, 1 + (int64_t)*n) ? ANSWER_OK : ANSWER_STOP;
+  return args_charge(args, COST_ALTERNATIVE + 2 * (int64_t)*n) ? ANSWER_OK : ANSWER_STOP;
+}
+
+static enum script_answer moments(struct evaluation *e, struct script_args *args, const struct moment **out, size_t *n,
+                                  struct err *err)
+{
+  struct record *r = record_arg(e, args, err);
+  const struct field *field;
+  if (!r || !field_arg(args, 1, r->type, &field, err))
+    return ANSWER_ERROR;
+  return ask_past(e, args, r, field, out, n, err);
 }
 
 enum script_answer ask_history(void *self, struct script_args *args, struct value *result, struct err *err)
@@ -489,6 +509,9 @@ enum script_answer ask_history(void *self, struct script_args *args, struct valu
     build_init(&moment, args_arena(args));
     build_put(&moment, "at", value_int(m[i].at));
     build_put(&moment, "value", m[i].value);
+    if (m[i].by.n)
+      build_put(&moment, "by", value_text(m[i].by));
+    build_put(&moment, "entry", value_int(m[i].seq));
     build_add(&list, build_map(&moment));
   }
   *result = build_list(&list);
@@ -520,6 +543,8 @@ enum script_answer ask_time_in(void *self, struct script_args *args, struct valu
     return answer;
   if (!args_get(args, 2, &values, err))
     return ANSWER_ERROR;
+  if (values.kind == VALUE_LIST && !args_charge(args, (int64_t)n * values.n / 4))
+    return ANSWER_STOP;
   int64_t total = 0, since = 0;
   bool in = false;
   for (size_t i = 0; i < n; i++) {

@@ -6,6 +6,8 @@
 
 #include "policy/evaluation.h"
 
+enum { CALL_ARGS = 3 };
+
 /* Evaluations never nest, so a set has one stage; its vectors keep their memory from one evaluation to the next. */
 static struct evaluation *stage(struct evaluator *ev, enum mode mode, struct policy *p, int64_t now, struct arena *a)
 {
@@ -27,6 +29,17 @@ static struct evaluation *stage(struct evaluator *ev, enum mode mode, struct pol
   e->reads.n = 0;
   ev->set->evaluation = e;
   return e;
+}
+
+static enum script_status call(struct evaluator *ev, struct policy *p, const struct value *args, struct arena *a,
+                               struct value *result, struct err *err)
+{
+  struct script *s = ev->set->script;
+  script_budget(s, ev->fuel);
+  enum script_status status = script_call(p->unit, p->call, p, args, CALL_ARGS, a, result, err);
+  ev->used = script_fuel_used(s);
+  ev->ran_out = status == SCRIPT_FUEL && ev->fuel > 0 && ev->used >= ev->fuel; /* and not by the watchdog */
+  return status;
 }
 
 void evaluation_free(struct evaluation *e)
@@ -152,9 +165,10 @@ void policy_evaluate(struct evaluator *ev, struct policy *p, struct record *subj
   subject->reading = e->number;
   subject->path = reads_self(ev->reads, p);
   subject->read_bits[0] = subject->read_bits[1] = 0;
-  struct value args[] = { value_record(subject->rid), SCRIPT_ARG_CTX, SCRIPT_ARG_PARAMS }, result = value_none();
-  enum script_status status = script_call(p->unit, p->call, p, args, 3, a, &result, &out->err);
-  out->fuel = script_fuel_used(ev->set->script);
+  struct value args[CALL_ARGS] = { value_record(subject->rid), SCRIPT_ARG_CTX, SCRIPT_ARG_PARAMS },
+               result = value_none();
+  enum script_status status = call(ev, p, args, a, &result, &out->err);
+  out->fuel = ev->used;
   out->status = finish(e, status, result);
   out->wake_at = e->wake_at;
   out->height = e->height;
@@ -185,10 +199,10 @@ void policy_guard(struct evaluator *ev, struct policy *guard, const struct guard
     build_put(&change, "before", c->before);
   build_put(&change, "changed", c->changed);
   build_put(&change, "actor", value_text(c->actor));
-  struct value args[] = { build_map(&change), SCRIPT_ARG_CTX, SCRIPT_ARG_PARAMS }, result;
+  struct value args[CALL_ARGS] = { build_map(&change), SCRIPT_ARG_CTX, SCRIPT_ARG_PARAMS }, result;
   struct err err = ERR_INIT;
   size_t before = out->n;
-  if (script_call(guard->unit, guard->call, guard, args, 3, a, &result, &err) != SCRIPT_OK) {
+  if (call(ev, guard, args, a, &result, &err) != SCRIPT_OK) {
     out->n = before;
     if (!guard->pass_on_error)
       vec_push(out, ((struct refusal){ guard, str_dup(a, str_of(err.text)), STR(""), true }));
@@ -202,9 +216,9 @@ bool policy_map(struct evaluator *ev, struct policy *intake, struct value delive
                 struct value *edits, struct str *ignored, struct err *err)
 {
   struct evaluation *e = stage(ev, MODE_MAP, intake, now, a);
-  struct value args[] = { delivery, SCRIPT_ARG_CTX, SCRIPT_ARG_PARAMS };
+  struct value args[CALL_ARGS] = { delivery, SCRIPT_ARG_CTX, SCRIPT_ARG_PARAMS };
   *edits = value_none();
-  enum script_status status = script_call(intake->unit, intake->call, intake, args, 3, a, edits, err);
+  enum script_status status = call(ev, intake, args, a, edits, err);
   *ignored = e->ignored;
   ev->set->evaluation = NULL;
   if (status != SCRIPT_OK)

@@ -50,6 +50,9 @@ struct evaluator {
   bool (*pending)(void *arg, const struct policy *giver, uint64_t rid);
   void *arg;
   uint64_t number; /* of the evaluation, rising: stamps records that were read */
+  /* What the next call may use; 0: the set's evaluation_fuel. What the last one used, and whether it needed more. */
+  int64_t fuel, used;
+  bool ran_out;
 };
 
 /* Sayings and values live in the arena. The trace of the reads is added to *trace (may be NULL). */

@@ -5,6 +5,7 @@
  */
 #include "base/base.h"
 #include "model/model.h"
+#include "policy/calendars.h"
 #include "policy/evaluate.h"
 #include "policy/policy_set.h"
 #include "policy/reads.h"
@@ -72,6 +73,7 @@ enum {
 void evaluation_free(struct evaluation *e);
 
 /* policy_set.c */
+struct calendars *set_calendars(struct policy_set *s);
 struct type_view *set_view(struct policy_set *s, uint32_t type_no);
 struct policy *set_giver(struct policy_set *s, const struct field *f);
 
@@ -111,16 +113,43 @@ enum script_answer ask_average(void *self, struct script_args *args, struct valu
 enum script_answer ask_top(void *self, struct script_args *args, struct value *result, struct err *err);
 enum script_answer ask_rank(void *self, struct script_args *args, struct value *result, struct err *err);
 enum script_answer ask_get(void *self, struct script_args *args, struct value *result, struct err *err);
+/* The history of a field, read as ctx:history reads it. */
+enum script_answer ask_past(struct evaluation *e, struct script_args *args, struct record *r, const struct field *field,
+                            const struct moment **out, size_t *n, struct err *err);
 enum script_answer ask_history(void *self, struct script_args *args, struct value *result, struct err *err);
 enum script_answer ask_since(void *self, struct script_args *args, struct value *result, struct err *err);
 enum script_answer ask_time_in(void *self, struct script_args *args, struct value *result, struct err *err);
 
 /* say.c: effects */
 enum script_answer say_finding(void *self, struct script_args *args, struct value *result, struct err *err);
-enum script_answer say_clock(void *self, struct script_args *args, struct value *result, struct err *err);
 enum script_answer say_draft(void *self, struct script_args *args, struct value *result, struct err *err);
 enum script_answer say_message(void *self, struct script_args *args, struct value *result, struct err *err);
 enum script_answer say_refuse(void *self, struct script_args *args, struct value *result, struct err *err);
 enum script_answer say_ignore(void *self, struct script_args *args, struct value *result, struct err *err);
+/* The name and the table of something that only policies say. */
+bool say_named(struct evaluation *e, struct script_args *args, const char *what, struct str *name, struct value *table,
+               struct err *err);
+/* Whether a table has no members but these. */
+/* Instants and durations of clocks and calendars, in ms: 285 000 years. Sums of two of them fit. */
+#define REACH_MAX (INT64_C(1) << 53)
+static inline bool in_reach(int64_t ms) { return ms >= -REACH_MAX && ms <= REACH_MAX; }
+
+bool say_known(struct value table, const char *const *known, struct err *err);
+bool say_clock_body(struct evaluation *e, struct str name, struct value body, struct err *err);
 /* Records to "type/key", deeply. */
 struct value say_present(struct evaluation *e, struct value v);
+
+/* timing.c */
+enum script_answer say_clock(void *self, struct script_args *args, struct value *result, struct err *err);
+
+/* working.c: working time and local time */
+/* The calendar that a value describes; what it says is read. False: *answer, and err with ANSWER_ERROR. */
+bool working_calendar(struct evaluation *e, struct value v, const struct calendar **out, enum script_answer *answer,
+                      struct err *err);
+enum script_answer working_time(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer working_add(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer working_next_open(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer working_next_close(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer working_is_open(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer working_local(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer working_instant(void *self, struct script_args *args, struct value *result, struct err *err);

@@ -6,6 +6,8 @@
 
 #include "policy/evaluation.h"
 
+enum { ENUM_MAX = 1000 };
+
 static const char *const options[] = { "$", "required", "default", "doc", "indexed" };
 
 static bool kind_named(struct str name, enum field_kind *out)
@@ -95,6 +97,8 @@ static bool read_default(struct arena *a, struct value v, struct field *f, struc
 
 static bool read_values(struct arena *a, struct value d, struct field *out, struct err *err)
 {
+  if (d.n > ENUM_MAX)
+    return err_set(err, ERR_POLICY, "%.*s: an enum has at most %d values", STR_FMT(out->name), ENUM_MAX);
   struct str *values = arena_array(a, struct str, d.n + 1);
   for (uint32_t n = 1;; n++) {
     char name[12];

@@ -139,8 +139,17 @@ static int special_of(struct str name)
   return -1;
 }
 
+static int field_named(const struct type_view *v, struct str name)
+{
+  const struct field *f = type_field(v->type, name);
+  return f ? (int)f->no + 1 : special_of(name);
+}
+
 static int field_of_symbol(struct policy_set *s, struct type_view *v, int symbol)
 {
+  struct str name = script_symbol_name(s->script, symbol);
+  if (symbol == SCRIPT_SYMBOL_MADE_UP)
+    return field_named(v, name);
   if (symbol >= v->symbols) {
     int symbols = symbol + 64;
     int16_t *grown = arena_array(&s->arena, int16_t, (size_t)symbols);
@@ -149,11 +158,8 @@ static int field_of_symbol(struct policy_set *s, struct type_view *v, int symbol
     v->by_symbol = grown;
     v->symbols = symbols;
   }
-  if (v->by_symbol[symbol] == 0) {
-    struct str name = script_symbol_name(s->script, symbol);
-    const struct field *f = type_field(v->type, name);
-    v->by_symbol[symbol] = (int16_t)(f ? (int)f->no + 1 : special_of(name));
-  }
+  if (v->by_symbol[symbol] == 0)
+    v->by_symbol[symbol] = (int16_t)field_named(v, name);
   return v->by_symbol[symbol];
 }
 
@@ -313,10 +319,20 @@ static bool need_int(struct script_args *args, int i, const char *what, int64_t 
   return true;
 }
 
-static int64_t floor_to(int64_t v, int64_t step)
+enum { COST_TIME = 10 }; /* fuel: it is noted, and may wake */
+
+/* False when that leaves 64 bits. */
+static bool floor_to(int64_t v, int64_t step, int64_t *out)
 {
-  int64_t q = v / step;
-  return (q - (v % step < 0)) * step;
+  return !__builtin_mul_overflow(v / step - (v % step < 0), step, out);
+}
+
+/* It looks again a step later; what leaves 64 bits never comes. */
+static void wake_after(struct evaluation *e, int64_t t, int64_t step)
+{
+  int64_t next;
+  if (!__builtin_add_overflow(t, step, &next))
+    host_wake(e, next);
 }
 
 static enum script_answer time_passed(void *self, struct script_args *args, struct value *result, struct err *err)
@@ -330,7 +346,7 @@ static enum script_answer time_passed(void *self, struct script_args *args, stru
     host_wake(e, t);
   *result = value_bool(passed);
   host_trace(e, &(struct trace_read){ .kind = READ_PASSED, .t = t, .value = *result });
-  return ANSWER_OK;
+  return args_charge(args, COST_TIME) ? ANSWER_OK : ANSWER_STOP;
 }
 
 static enum script_answer time_age(void *self, struct script_args *args, struct value *result, struct err *err)
@@ -342,23 +358,21 @@ static enum script_answer time_age(void *self, struct script_args *args, struct 
     return ANSWER_ERROR;
   if (t == INSTANT_NEVER)
     return ANSWER_OK;
-  if (step < SECOND || __builtin_sub_overflow(e->now, t, &age)) {
+  if (step < SECOND || __builtin_sub_overflow(e->now, t, &age) || !floor_to(age, step, &age)) {
     err_set(err, ERR_POLICY, "age(t, step): step must be at least one second, and t an instant in ms");
     return ANSWER_ERROR;
   }
-  age = floor_to(age, step);
-  int64_t next;
-  if (!__builtin_add_overflow(t, age + step, &next))
-    host_wake(e, next);
+  wake_after(e, t + age, step); /* t + age is now at most */
   *result = value_int(age);
   host_trace(e, &(struct trace_read){ .kind = READ_AGE, .t = t, .step = step, .value = *result });
-  return ANSWER_OK;
+  return args_charge(args, COST_TIME) ? ANSWER_OK : ANSWER_STOP;
 }
 
 static enum script_answer time_floor(struct evaluation *e, int64_t step, int64_t unit, struct value *result)
 {
-  int64_t now = floor_to(e->now, step);
-  host_wake(e, now + step);
+  int64_t now = e->now;
+  floor_to(now, step, &now); /* it fits: an instant is within some thousand years of 1970 */
+  wake_after(e, now, step);
   *result = value_int(now / unit);
   host_trace(e, &(struct trace_read){ .kind = READ_NOW, .step = step, .value = value_int(now) });
   return ANSWER_OK;
@@ -488,6 +502,10 @@ static const struct script_function time_functions[] = {
   { "format_duration", "(ms) -> text", "\"1h30m\"", lib_format_duration },
   { "date", "(text) -> date?", "\"2026-11-21\" to days since 1970-01-01", lib_date },
   { "format_date", "(date) -> text", "the other way", lib_format_date },
+  { "local_time", "(instant, zone) -> table", "{ date, year, month, day, hour, minute, second, weekday, offset, text }",
+    working_local },
+  { "at", "(date, zone, ms?) -> instant", "midnight of the date there, or ms behind it on the local clock",
+    working_instant },
 };
 
 const struct script_library host_libraries[] = {
@@ -505,7 +523,7 @@ const struct script_function host_methods[] = {
   { "top", "(type, field, n, filter?) -> list", "the n greatest, greatest first", ask_top },
   { "rank", "(record, field) -> integer?", "1 + how many of its type are greater", ask_rank },
   { "get", "(type, key) -> record?", "by key; tracked even when absent", ask_get },
-  { "history", "(record, field) -> list", "{ at =, value = }, oldest first", ask_history },
+  { "history", "(record, field) -> list", "{ at =, value =, by =, entry = }, oldest first", ask_history },
   { "since", "(record, field) -> instant?", "from when the present value holds", ask_since },
   { "time_in", "(record, field, values) -> table", "{ total = ms of closed spells, since = start of the open one }",
     ask_time_in },
@@ -513,10 +531,16 @@ const struct script_function host_methods[] = {
   { "age", "(instant, step?) -> ms?", "time since, rounded down to step (default a day); wakes at each", time_age },
   { "today", "() -> date", "UTC; wakes at midnight", time_today },
   { "now", "(step?) -> instant", "rounded down to step (default a day); wakes at each", time_now },
+  { "working_time", "(calendar?, from, to) -> ms", "open time between two instants", working_time },
+  { "working_add", "(calendar?, from, ms) -> instant", "the instant after that much open time", working_add },
+  { "next_open", "(calendar?, instant) -> instant?", "it, or when it opens next", working_next_open },
+  { "next_close", "(calendar?, instant) -> instant?", "it, or when it closes next", working_next_close },
+  { "is_open", "(calendar?, instant?) -> boolean", "at the instant; without one: now, and wakes when that changes",
+    working_is_open },
   { "finding", "(code, table)", "something is not as it should be", say_finding },
-  { "clock", "(name, table) -> table?", "a running promise", say_clock },
+  { "clock", "(name, table) -> table", "a running promise", say_clock },
   { "draft", "(key, table)", "a text that a person may take up", say_draft },
-  { "message", "(key, table)", "to the outbox, once per key while it is said", say_message },
+  { "message", "(key, table)", "to the outbox, once per key, ever", say_message },
   { "refuse", "(message, table?)", "guards: the change may not happen", say_refuse },
   { "ignore", "(reason)", "intakes: why nothing was recorded", say_ignore },
 };

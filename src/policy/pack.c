@@ -11,6 +11,15 @@ static const char *const constructors[] = { "pack",   "policy", "guard",   "inta
                                             "number", "money",  "boolean", "date",   "enum",  "duration", "integer",
                                             "ref",    "list",   "instant", "json",   NULL };
 
+enum {
+  WATCHDOG_FUEL = 2000, /* a millisecond more for each: fifty times what it takes */
+  /* A file is small, and what it makes when it is loaded may be large: these are far more than anybody wrote by hand. */
+  COMPLAINTS_MAX = 200,
+  TYPES_MAX = 250,
+  FINDINGS_MAX = 250, /* of a policy */
+  PARAMS_MAX = 250,
+};
+
 struct file {
   struct str path, pack, stem; /* "core/people.lua": pack core, stem "people"; "core/tests/x.lua": stem "tests/x" */
   struct str text;
@@ -23,6 +32,7 @@ struct loading {
   struct arena *a;
   struct value payload;
   struct buf *complaints;
+  size_t complained;
   struct err *first;
   VEC(struct file) files;
   VEC(struct policy *) policies;
@@ -51,9 +61,13 @@ static void complain(struct loading *l, const char *fmt, ...)
   struct buf line = BUF_INIT;
   buf_vprintf(&line, fmt, ap);
   va_end(ap);
+  for (size_t i = 0; i < line.n; i++) /* a script's own words may have several lines; a complaint is one */
+    if ((unsigned char)line.p[i] < 0x20)
+      line.p[i] = ' ';
   if (l->first->code == ERR_NONE)
     err_set(l->first, ERR_POLICY, "%s", line.p);
-  if (!is_said(l, buf_view(&line))) {
+  if (l->complained < COMPLAINTS_MAX && !is_said(l, buf_view(&line))) {
+    l->complained++;
     buf_str(l->complaints, buf_view(&line));
     buf_char(l->complaints, '\n');
   }
@@ -67,6 +81,9 @@ static bool is_among(struct str name, const char *const *names, size_t n)
       return true;
   return false;
 }
+
+/* A payload comes from anywhere: what should be a text may be anything. */
+static struct str text_of(struct value v) { return v.kind == VALUE_TEXT ? value_str(v) : STR(""); }
 
 /* ; did you mean "x"? */
 static const char *nearest(struct loading *l, struct str name, const char *const *names, size_t n)
@@ -91,6 +108,14 @@ static bool listed(struct loading *l, struct str pack)
   return false;
 }
 
+static bool is_plain(struct str path)
+{
+  for (size_t i = 0; i < path.n; i++)
+    if ((unsigned char)path.p[i] < 0x20)
+      return false;
+  return true;
+}
+
 static void gather(struct loading *l)
 {
   struct value files = value_get(l->payload, "files");
@@ -100,8 +125,10 @@ static void gather(struct loading *l)
     if (!str_split(f.path, '/', &f.pack, &rest) || !str_ends(rest, ".lua") || !listed(l, f.pack))
       continue;
     f.stem = (struct str){ rest.p, rest.n - 4 };
-    f.text = value_str(files.map[i].value);
-    if (memchr(f.stem.p, '/', f.stem.n) && !str_starts(f.stem, "tests/"))
+    f.text = text_of(files.map[i].value);
+    if (!is_plain(f.path))
+      complain(l, "%.*s/pack.lua: the path of a file beside it holds a control character", STR_FMT(f.pack));
+    else if (memchr(f.stem.p, '/', f.stem.n) && !str_starts(f.stem, "tests/"))
       complain(l, "%.*s: a pack holds its Lua files itself, or in tests/", STR_FMT(f.path));
     else
       vec_push(&l->files, f);
@@ -164,7 +191,7 @@ static void check_packs(struct loading *l)
   if (packs.kind != VALUE_LIST)
     complain(l, "steward.lua: packs must be a list, as in packs = { \"core\", \"value\" }");
   for (uint32_t i = 0; packs.kind == VALUE_LIST && i < packs.n; i++) {
-    struct str name = value_str(packs.list[i]);
+    struct str name = text_of(packs.list[i]);
     const struct file *f = file_named(l, name, "pack");
     if (!f) {
       complain(l, "%.*s/pack.lua: there is no such file; every pack has one", STR_FMT(name));
@@ -179,19 +206,22 @@ static void check_packs(struct loading *l)
       complain(l, "%.*s: version is missing", STR_FMT(f->path));
     struct value needs = value_get(f->said, "requires");
     for (uint32_t k = 0; needs.kind == VALUE_LIST && k < needs.n; k++)
-      if (!listed(l, value_str(needs.list[k])))
+      if (!listed(l, text_of(needs.list[k])))
         complain(l, "%.*s: requires the pack \"%.*s\"; add it to packs in steward.lua", STR_FMT(f->path),
-                 STR_FMT(value_str(needs.list[k])));
+                 STR_FMT(text_of(needs.list[k])));
   }
 }
 
 /* ---- types ---- */
 
+/* NULL when there are too many. */
 static struct type *type_made(struct loading *l, struct str name)
 {
   for (size_t i = 0; i < l->types.n; i++)
     if (str_eq(l->types.at[i]->name, name))
       return l->types.at[i];
+  if (l->types.n == TYPES_MAX)
+    return NULL;
   struct type *t = arena_new_of(l->a, struct type);
   t->name = str_dup(l->a, name);
   t->fields = arena_array(l->a, struct field, TYPE_FIELDS_MAX);
@@ -233,6 +263,10 @@ static void read_type(struct loading *l, const struct file *f, struct str name, 
     return;
   }
   struct type *t = type_made(l, name);
+  if (!t) {
+    complain(l, "%s: %.*s: there are more than %d types", file, STR_FMT(name), TYPES_MAX);
+    return;
+  }
   if (value_get_str(d, "doc").n && t->doc.n == 0)
     t->doc = str_dup(l->a, value_get_str(d, "doc"));
   if (value_get_str(d, "title").n)
@@ -327,6 +361,10 @@ static struct value given_param(struct loading *l, struct str pack, struct str i
 
 static void read_params(struct loading *l, struct policy *p, const char *file, struct value d)
 {
+  if (d.kind == VALUE_MAP && d.n > PARAMS_MAX) {
+    complain(l, "%s: params: more than %d", file, PARAMS_MAX);
+    return;
+  }
   for (uint32_t i = 0; d.kind == VALUE_MAP && i < d.n; i++) {
     struct param q = { .name = str_dup(l->a, d.map[i].name) };
     struct err err = ERR_INIT;
@@ -361,7 +399,7 @@ static const char **owner_names(struct loading *l, bool packs, size_t *n)
   for (size_t i = 0; i < l->policies.n; i++)
     names[(*n)++] = l->policies.at[i]->id.p;
   for (uint32_t i = 0; i < more; i++)
-    names[(*n)++] = str_z(l->a, value_str(listed_packs.list[i]));
+    names[(*n)++] = str_z(l->a, text_of(listed_packs.list[i]));
   return names;
 }
 
@@ -489,6 +527,10 @@ static void read_findings(struct loading *l, struct policy *p, const char *file,
 {
   if (d.kind != VALUE_MAP)
     return;
+  if (d.n > FINDINGS_MAX) {
+    complain(l, "%s: findings: more than %d", file, FINDINGS_MAX);
+    return;
+  }
   p->findings = arena_array(l->a, struct finding_code, d.n);
   for (uint32_t i = 0; i < d.n; i++) {
     struct str severity = d.map[i].value.kind == VALUE_TEXT ? value_str(d.map[i].value) : (struct str){ "", 0 };
@@ -506,6 +548,8 @@ static void digest_policy(struct loading *l, struct policy *p, const struct file
   buf_str(&b, f->text);
   buf_str(&b, l->schema_digest);
   buf_printf(&b, "level %s\n", level_names[p->level]);
+  const struct allowance *may = &l->set->allowance; /* what failed for want of more is asked again */
+  buf_printf(&b, "fuel %lld memory %lld\n", (long long)may->evaluation_fuel, (long long)may->evaluation_memory_mb);
   for (uint32_t i = 0; i < p->param_count; i++) {
     buf_printf(&b, "param %.*s=", STR_FMT(p->params[i].name));
     json_write_sorted(&b, p->params[i].given);
@@ -664,20 +708,42 @@ static void finish(struct loading *l)
     memcpy(s->schema.types, l->types.at, l->types.n * sizeof *l->types.at);
 }
 
+static struct script *open_machine(struct policy_set *s)
+{
+  const struct allowance *may = &s->allowance;
+  struct script_host host = {
+    s,           host_field, host_param, host_name, host_methods, host_method_count, host_libraries, host_library_count,
+    constructors
+  };
+  struct script_limits limits = { .fuel = may->evaluation_fuel,
+                                  .call_memory = (size_t)may->evaluation_memory_mb << 20,
+                                  .memory = (size_t)may->set_memory_mb << 20,
+                                  .watchdog_ms = 1000 + (int)(may->evaluation_fuel / WATCHDOG_FUEL) };
+  return script_new(&host, &limits);
+}
+
 struct policy_set *policy_set_load(struct value payload, struct buf *complaints, struct err *err)
 {
   struct arena arena;
   arena_init(&arena);
   struct policy_set *s = arena_new_of(&arena, struct policy_set);
   s->arena = arena;
-  struct script_host host = {
-    s,           host_field, host_param, host_name, host_methods, host_method_count, host_libraries, host_library_count,
-    constructors
-  };
-  s->script = script_new(&host, NULL);
+  struct err unread = ERR_INIT;
+  if (!allowance_read(value_get(payload, "limits"), &s->allowance, NULL, &unread))
+    allowance_read(value_none(), &s->allowance, NULL, NULL); /* the rest is looked at all the same */
+  s->script = open_machine(s);
+  if (!s->script) {
+    policy_set_free(s);
+    err_set(err, ERR_MEMORY, "the system refuses memory for the policies' machine");
+    return NULL;
+  }
   s->sources = value_copy(&s->arena, value_get(payload, "sources"));
   struct err first = ERR_INIT;
   struct loading l = { .set = s, .a = &s->arena, .payload = payload, .complaints = complaints, .first = &first };
+  if (unread.code != ERR_NONE)
+    complain(&l, "steward.lua: %s", unread.text);
+  if (!rollback_rule_read(value_get(payload, "rollback"), &s->rollback, NULL, &unread))
+    complain(&l, "steward.lua: %s", unread.text);
   gather(&l);
   load_files(&l);
   check_packs(&l);
@@ -705,6 +771,8 @@ bool policy_read_config(struct str text, const char *path, struct arena *a, stru
   static const char *const config_constructors[] = { "file", "env", NULL };
   struct script_host host = { .constructors = config_constructors };
   struct script *script = script_new(&host, NULL);
+  if (!script)
+    return err_set(err, ERR_MEMORY, "%s: the system refuses memory to read it", path);
   struct script_unit *unit = script_load(script, path, text, a, out, err);
   bool good = unit != NULL;
   script_unload(unit);

@@ -8,8 +8,11 @@
  * and no clock.
  */
 #include "base/base.h"
+#include "policy/allowance.h"
 #include "policy/bundle.h"
+#include "policy/calendars.h"
 #include "policy/evaluate.h"
 #include "policy/policy_set.h"
 #include "policy/reads.h"
+#include "policy/rollback_rule.h"
 #include "policy/trace.h"

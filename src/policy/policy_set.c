@@ -48,6 +48,13 @@ struct policy *set_giver(struct policy_set *s, const struct field *f)
   return v && v->givers ? v->givers[f->no] : NULL;
 }
 
+struct calendars *set_calendars(struct policy_set *s)
+{
+  if (!s->calendars)
+    s->calendars = calendars_open();
+  return s->calendars;
+}
+
 static void views_make(struct policy_set *s, const struct schema *schema)
 {
   uint32_t count = 0;
@@ -119,6 +126,7 @@ void policy_set_free(struct policy_set *s)
     script_unload(s->units[i]);
   script_free(s->script);
   evaluation_free(s->stage);
+  calendars_close(s->calendars);
   struct arena arena = s->arena;
   arena_fini(&arena);
 }

@@ -6,6 +6,8 @@
  */
 #include "base/base.h"
 #include "model/model.h"
+#include "policy/allowance.h"
+#include "policy/rollback_rule.h"
 
 struct script;
 struct script_unit;
@@ -69,6 +71,8 @@ struct set_views { /* the room's own: what the set knows of each type, by type n
 
 struct policy_set {
   struct arena arena; /* everything here lives in it, the set itself too */
+  struct allowance allowance;
+  struct rollback_rule rollback;
   struct script *script;
   struct script_unit **units; /* of every file */
   uint32_t unit_count;
@@ -81,6 +85,7 @@ struct policy_set {
   uint32_t case_count;
   struct value sources; /* name -> intake id */
   struct set_views views;
+  struct calendars *calendars; /* made when the first is needed */
 };
 
 /* payload: as organisation_payload writes it. Every complaint is a line in *complaints ("file:line: what; mend"),

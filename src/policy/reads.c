@@ -14,7 +14,8 @@
   "CREATE TABLE IF NOT EXISTS _path(no INTEGER PRIMARY KEY, policy INTEGER NOT NULL, parent INTEGER NOT NULL,"         \
   " kind INTEGER NOT NULL, key INTEGER NOT NULL, filters BLOB NOT NULL, type INTEGER NOT NULL,"                        \
   " field INTEGER NOT NULL, shape INTEGER NOT NULL, param TEXT NOT NULL, bits0 INTEGER NOT NULL,"                      \
-  " bits1 INTEGER NOT NULL, ranks0 INTEGER NOT NULL, ranks1 INTEGER NOT NULL) STRICT;"                                 \
+  " bits1 INTEGER NOT NULL, ranks0 INTEGER NOT NULL, ranks1 INTEGER NOT NULL, pasts0 INTEGER NOT NULL,"                \
+  " pasts1 INTEGER NOT NULL) STRICT;"                                                                                  \
   "CREATE TABLE IF NOT EXISTS _edge(key INTEGER NOT NULL, policy INTEGER NOT NULL, subject INTEGER NOT NULL,"          \
   " PRIMARY KEY(key, policy, subject)) STRICT, WITHOUT ROWID;"                                                         \
   "CREATE INDEX IF NOT EXISTS _edge_reader ON _edge(policy, subject);"
@@ -48,7 +49,8 @@ static struct path read_row(struct reads *r, struct stmt *q)
                     .field_no = (uint32_t)column_int(q, 7),
                     .shape = (int)column_int(q, 8),
                     .bits = { (uint64_t)column_int(q, 10), (uint64_t)column_int(q, 11) },
-                    .ranks = { (uint64_t)column_int(q, 12), (uint64_t)column_int(q, 13) } };
+                    .ranks = { (uint64_t)column_int(q, 12), (uint64_t)column_int(q, 13) },
+                    .pasts = { (uint64_t)column_int(q, 14), (uint64_t)column_int(q, 15) } };
   struct str filters = column_blob(q, 5);
   p.n = (uint8_t)(filters.n / sizeof *p.filter_nos);
   memcpy(p.filter_nos, filters.p ? filters.p : "", p.n * sizeof *p.filter_nos);
@@ -89,7 +91,7 @@ struct reads *reads_open(struct model *m, struct err *err)
       (r->edges_of = store_prepare(s, "SELECT key FROM _edge WHERE policy = ? AND subject = ?", err)) &&
       (r->add_edge = store_prepare(s, "INSERT OR IGNORE INTO _edge(key, policy, subject) VALUES(?, ?, ?)", err)) &&
       (r->drop_edge = store_prepare(s, "DELETE FROM _edge WHERE key = ? AND policy = ? AND subject = ?", err)) &&
-      (r->put_path = store_prepare(s, "INSERT OR REPLACE INTO _path VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)", err)) &&
+      (r->put_path = store_prepare(s, "INSERT OR REPLACE INTO _path VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", err)) &&
       load(r, err))
     return r;
   reads_close(r);
@@ -301,6 +303,13 @@ void reads_field(struct reads *r, uint32_t path, uint32_t no)
   note(r, p, p->bits, no);
 }
 
+void reads_past(struct reads *r, uint32_t path, uint32_t no)
+{
+  struct path *p = &r->paths.at[path];
+  note(r, p, p->bits, no);
+  note(r, p, p->pasts, no);
+}
+
 void reads_rank(struct reads *r, uint32_t path, uint32_t no)
 {
   struct path *p = &r->paths.at[path];
@@ -395,6 +404,7 @@ bool reads_flush(struct reads *r, struct err *err)
     bind_text(q, 10, p->param_key);
     bind_int(q, 11, (int64_t)p->bits[0]), bind_int(q, 12, (int64_t)p->bits[1]);
     bind_int(q, 13, (int64_t)p->ranks[0]), bind_int(q, 14, (int64_t)p->ranks[1]);
+    bind_int(q, 15, (int64_t)p->pasts[0]), bind_int(q, 16, (int64_t)p->pasts[1]);
     if (!stmt_run(q, err))
       return false;
     p->dirty = false;

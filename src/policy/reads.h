@@ -62,6 +62,8 @@ uint32_t reads_set(struct reads *r, const struct policy *p, uint32_t parent, con
 uint32_t reads_edge(struct reads *r, const struct policy *p, const struct type *t);
 /* Field number `no` was read at the end of the path. Quick when it is known. */
 void reads_field(struct reads *r, uint32_t path, uint32_t no);
+/* Its history was: what changes there before its present value is news as well. */
+void reads_past(struct reads *r, uint32_t path, uint32_t no);
 void reads_rank(struct reads *r, uint32_t path, uint32_t no);
 /* It waits for the field's results over a whole set, before it can read of them: it comes after them from now on. */
 void reads_wait(struct reads *r, const struct policy *p, const struct field *f);
@@ -106,6 +108,7 @@ enum reads_break {
   BREAK_RANK,
   BREAK_EDGE,
   BREAK_EXISTS,
-  BREAK_HEIGHT
+  BREAK_HEIGHT,
+  BREAK_PAST
 };
 void reads_sabotage(struct reads *r, enum reads_break what);

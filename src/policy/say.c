@@ -4,7 +4,10 @@
  */
 #include "policy/evaluation.h"
 
-enum { SAYINGS_MAX = 1000 };
+enum {
+  SAYINGS_MAX = 1000,
+  COST_SAID = 300, /* fuel: it is compared with what was said before, kept, and told to whoever listens */
+};
 
 const char *const saying_names[SAYINGS] = { "finding", "clock", "draft", "message" };
 
@@ -54,6 +57,23 @@ static bool text_arg(struct script_args *args, int i, const char *what, struct s
   return true;
 }
 
+bool say_known(struct value table, const char *const *known, struct err *err)
+{
+  size_t names = 0;
+  while (known[names])
+    names++;
+  for (uint32_t k = 0; k < table.n; k++) {
+    bool found = false;
+    for (size_t n = 0; n < names; n++)
+      found = found || str_is(table.map[k].name, known[n]);
+    const char *near = found ? NULL : str_nearest(table.map[k].name, known, names);
+    if (!found)
+      return err_set(err, ERR_POLICY, "unknown member \"%.*s\"%s%s%s", STR_FMT(table.map[k].name),
+                     near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+  }
+  return true;
+}
+
 static bool table_arg(struct script_args *args, int i, const char *const *known, struct value *out, struct err *err)
 {
   if (!args_get(args, i, out, err))
@@ -64,19 +84,7 @@ static bool table_arg(struct script_args *args, int i, const char *const *known,
   }
   if (out->kind != VALUE_MAP)
     return err_set(err, ERR_POLICY, "expected a table of named members");
-  size_t names = 0;
-  while (known[names])
-    names++;
-  for (uint32_t k = 0; k < out->n; k++) {
-    bool found = false;
-    for (size_t n = 0; n < names; n++)
-      found = found || str_is(out->map[k].name, known[n]);
-    const char *near = found ? NULL : str_nearest(out->map[k].name, known, names);
-    if (!found)
-      return err_set(err, ERR_POLICY, "unknown member \"%.*s\"%s%s%s", STR_FMT(out->map[k].name),
-                     near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
-  }
-  return true;
+  return say_known(*out, known, err);
 }
 
 static bool say(struct evaluation *e, enum saying_kind kind, struct str code, struct str key, struct value body,
@@ -165,6 +173,8 @@ enum script_answer say_finding(void *self, struct script_args *args, struct valu
   build_put(&b, "owner", value_get(table, "owner"));
   build_put(&b, "next", value_get(table, "next"));
   build_put(&b, "because", value_get(table, "because"));
+  if (!args_charge(args, COST_SAID))
+    return ANSWER_STOP;
   return say(e, SAY_FINDING, code, key, build_map(&b), err) ? ANSWER_OK : ANSWER_ERROR;
 }
 
@@ -186,6 +196,8 @@ static enum script_answer say_text(struct evaluation *e, enum saying_kind kind, 
             to ? "a record, or its id as a text" : "a text");
     return ANSWER_ERROR;
   }
+  if (!args_charge(args, COST_SAID))
+    return ANSWER_STOP;
   return say(e, kind, STR(""), key, table, err) ? ANSWER_OK : ANSWER_ERROR;
 }
 
@@ -205,95 +217,18 @@ enum script_answer say_message(void *self, struct script_args *args, struct valu
 
 /* ---- clocks ---- */
 
-struct spec { /* all in ms */
-  bool has_stopped, has_paused_since, cancelled;
-  int64_t started, target, stopped, paused, paused_since;
-};
-
-static bool spec_int(struct value table, const char *name, bool *has, int64_t *out, struct err *err)
+bool say_named(struct evaluation *e, struct script_args *args, const char *what, struct str *name, struct value *table,
+               struct err *err)
 {
-  struct value v = value_get(table, name);
-  *has = v.kind == VALUE_INT;
-  *out = *has ? v.i : 0;
-  return *has || value_is_none(v) || err_set(err, ERR_POLICY, "clock: %s must be an integer (milliseconds)", name);
-}
-
-static bool spec_read(struct value table, struct spec *s, bool *started, struct err *err)
-{
-  bool has_target, has_paused;
-  struct value cancelled = value_get(table, "cancelled");
-  s->cancelled = !value_is_none(cancelled) && !(cancelled.kind == VALUE_BOOL && !cancelled.b);
-  if (!spec_int(table, "started", started, &s->started, err) ||
-      !spec_int(table, "target", &has_target, &s->target, err) ||
-      !spec_int(table, "stopped", &s->has_stopped, &s->stopped, err) ||
-      !spec_int(table, "paused", &has_paused, &s->paused, err) ||
-      !spec_int(table, "paused_since", &s->has_paused_since, &s->paused_since, err))
+  if (!only_in(e, MODE_EVALUATE, what, err) || !text_arg(args, 0, "the name", name, err) ||
+      !args_get(args, 1, table, err))
     return false;
-  if (*started && (!has_target || s->target < 0 || s->paused < 0))
-    return err_set(err, ERR_POLICY, "clock: target (ms) is missing, or target or paused is negative");
-  return true;
+  return table->kind == VALUE_MAP || err_set(err, ERR_POLICY, "ctx:%s: expected a table of named members", what);
 }
 
-static void put_instant(struct evaluation *e, struct value_builder *b, const char *name, int64_t t)
+bool say_clock_body(struct evaluation *e, struct str name, struct value body, struct err *err)
 {
-  build_put(b, name, value_text(instant_format(t, arena_alloc(e->a, 32))));
-}
-
-static void put_duration(struct evaluation *e, struct value_builder *b, const char *name, int64_t ms)
-{
-  build_put(b, name, value_text(duration_format(ms, arena_alloc(e->a, 48))));
-}
-
-/* A target used up exactly at an instant is met at that instant; it is breached one millisecond later. */
-enum script_answer say_clock(void *self, struct script_args *args, struct value *result, struct err *err)
-{
-  static const char *const known[] = { "started", "target", "stopped", "paused", "paused_since", "cancelled", NULL };
-  struct evaluation *e = evaluation_of(self);
-  struct str name;
-  struct value table;
-  struct spec s;
-  bool started;
-  if (!only_in(e, MODE_EVALUATE, "clock", err) || !text_arg(args, 0, "the clock's name", &name, err) ||
-      !table_arg(args, 1, known, &table, err) || !spec_read(table, &s, &started, err))
-    return ANSWER_ERROR;
-  if (!started)
-    return ANSWER_OK;
-  struct value_builder body, answer;
-  build_init(&body, e->a);
-  build_init(&answer, args_arena(args));
-  int64_t due = s.started + s.target + s.paused;
-  int64_t until = s.has_stopped ? s.stopped : s.has_paused_since ? s.paused_since : e->now;
-  int64_t elapsed = until - s.started - s.paused;
-  bool breached = elapsed > s.target, stands = s.has_stopped || s.has_paused_since;
-  bool running = !stands && !s.cancelled; /* only then does it look at the time, and wakes */
-  const char *state = s.cancelled     ? "cancelled"
-                      : s.has_stopped ? (breached ? "missed" : "met")
-                      : running       ? "running"
-                                      : "paused";
-  if (running && !breached)
-    host_wake(e, due + 1);
-  if (running)
-    host_trace(e, &(struct trace_read){ .kind = READ_PASSED, .t = due + 1, .value = value_bool(breached) });
-  build_put(&body, "state", value_text(str_of(state)));
-  put_instant(e, &body, "started", s.started);
-  put_duration(e, &body, "target", s.target);
-  put_duration(e, &body, "paused", s.paused);
-  if (s.has_stopped)
-    put_instant(e, &body, "stopped", s.stopped);
-  if (running || s.has_stopped)
-    put_instant(e, &body, "due", due);
-  if (stands)
-    put_duration(e, &body, "elapsed", elapsed);
-  build_put(&body, "breached", value_bool(breached && !s.cancelled));
-  build_put(&answer, "state", value_text(str_of(state)));
-  if (running || s.has_stopped)
-    build_put(&answer, "due", value_int(due));
-  if (stands)
-    build_put(&answer, "elapsed", value_int(elapsed));
-  build_put(&answer, "breached", value_bool(breached && !s.cancelled));
-  build_put(&answer, "met", value_bool(s.has_stopped && !breached && !s.cancelled));
-  *result = build_map(&answer);
-  return say(e, SAY_CLOCK, STR(""), name, build_map(&body), err) ? ANSWER_OK : ANSWER_ERROR;
+  return say(e, SAY_CLOCK, STR(""), name, body, err);
 }
 
 /* ---- guards and intakes ---- */

@@ -13,6 +13,7 @@ struct changed { /* one record, over all touches of a drain */
   const struct type *type;
   bool created, deleted;
   uint64_t bits[2];
+  uint64_t pasts[2]; /* whose history is another before the present value */
   VEC(struct touch) first; /* the first touch of each field: its value before */
 };
 
@@ -192,9 +193,11 @@ static bool member_changed(struct walk *w, const struct path *p, const struct ch
 
 static bool field_changed(struct walk *w, const struct path *p, const struct changed *c)
 {
-  if (!((p->bits[0] & c->bits[0]) | (p->bits[1] & c->bits[1])) || !c->record || w->reads->broken == BREAK_FIELD)
-    return true;
-  return walk_back(w, p->no, c->rid, 0);
+  bool field = (p->bits[0] & c->bits[0]) | (p->bits[1] & c->bits[1]);
+  bool past = (p->pasts[0] & c->pasts[0]) | (p->pasts[1] & c->pasts[1]);
+  field = field && w->reads->broken != BREAK_FIELD;
+  past = past && w->reads->broken != BREAK_PAST;
+  return !c->record || !(field || past) || walk_back(w, p->no, c->rid, 0);
 }
 
 static bool rank_changed(struct walk *w, const struct path *p, const struct changed *c)
@@ -306,11 +309,23 @@ static void gather_field(struct changed *c, const struct touch *t)
     c->bits[READ_VERSION >> 6] |= 1ull << (READ_VERSION & 63);
 }
 
+/* Of one field, or of all facts. */
+static void gather_past(struct changed *c, const struct touch *t)
+{
+  for (uint32_t i = 0; c->type && i < c->type->field_count; i++) {
+    const struct field *f = &c->type->fields[i];
+    if (t->field ? f->no == t->field->no : !f->derived)
+      c->pasts[f->no >> 6] |= 1ull << (f->no & 63);
+  }
+}
+
 static void gather(struct reads *r, struct gathered *g, const struct touch *t)
 {
   struct changed *c = changed_of(r, g, t->rid);
   if (t->kind == TOUCH_FIELD)
     gather_field(c, t);
+  else if (t->kind == TOUCH_PAST)
+    gather_past(c, t);
   else if (t->kind == TOUCH_CREATE)
     c->created = true;
   else

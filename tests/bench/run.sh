@@ -6,6 +6,9 @@
 #   run.sh http [PEER…]        durable events a second; PEER: names of ../shared/bench (proto-lean, node-js-group, redis …)
 #   run.sh grow [SERVICES…]    cost of one change as the model grows (default 1000 100000)
 #   run.sh reads               a tracked read beside a plain table read; evaluations a second
+#   run.sh worktime            clocks a second beside a bare loop; a span of ten years beside one of a week
+#   run.sh metering            an ordinary policy in the sandbox beside the same in plain Lua
+#   run.sh clocks [TICKETS…]   a holiday under many running tickets; many armed wake-ups; how late thresholds fire
 #
 # CONNS="1 8 64 256" SECS=4 ROUNDS=3. Needs ../shared/bench for http, else says so.
 set -euo pipefail
@@ -137,12 +140,28 @@ grow() {
 
 reads() { "$release/tests/reads" "$here/pack"; }
 
+worktime() { "$release/tests/worktime"; }
+
+clocks() {
+  local dir=$work/clocks tickets
+  if [ $# -eq 0 ]; then set -- 100000; fi
+  for tickets in "$@"; do
+    rm -rf "$dir"
+    mkdir -p "$dir"
+    "$release/tests/clocks" "$dir" "$tickets"
+  done
+  rm -rf "$dir"
+}
+
 what=${1:-all}
 [ $# -eq 0 ] || shift
 case $what in
-all) http "$@"; reads; grow 1000 ;;
+all) http "$@"; reads; worktime; grow 1000 ;;
 http) http "$@" ;;
 grow) grow "$@" ;;
 reads) reads ;;
-*) sed -n '4,13p' "$0" >&2; exit 2 ;;
+worktime) worktime ;;
+metering) "$release/tests/metering" ;;
+clocks) clocks "$@" ;;
+*) sed -n '4,16p' "$0" >&2; exit 2 ;;
 esac

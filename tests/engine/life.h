@@ -20,6 +20,7 @@ struct life {
   char folder[64], journal[96], model[96], older[96], copy[96];
   size_t cache, group;
   int steps, step, often, deliveries; /* often: from scratch every so many steps */
+  int dated;                          /* links that said since when */
   bool has_older;
   struct buf why;
   /* what came of it: */
@@ -170,6 +171,24 @@ static inline void write_set(struct life *l, const struct made_type *t, int ordi
   buf_char(out, '}');
 }
 
+/* Since when it is true: mostly in the past, at one of a few instants; now and then of a clock that runs ahead. Of two
+ * edits of one instant and revision each field has the last one's value that was not told before: that could make a link
+ * of two, so links have instants of their own. */
+static inline void write_date(struct life *l, bool link, struct buf *out)
+{
+  struct dice *d = &l->dice;
+  int64_t hour = 3600000, at = clock_ms - clock_ms % hour - below(d, 30) * hour;
+  if (!percent(d, 30))
+    return;
+  if (link) {
+    buf_printf(out, ",\"at\":%lld", (long long)(at - ++l->dated));
+    return;
+  }
+  buf_printf(out, ",\"at\":%lld", (long long)(one_in(d, 15) ? clock_ms + hour : one_in(d, 8) ? clock_ms : at));
+  if (one_in(d, 2))
+    buf_printf(out, ",\"revision\":%d", below(d, 5) - 1);
+}
+
 static inline void write_edit(struct life *l, struct buf *out)
 {
   static const char *const verbs[] = { "put", "create", "update", "delete" };
@@ -185,8 +204,10 @@ static inline void write_edit(struct life *l, struct buf *out)
   if (verb == 1 && there && !one_in(&l->dice, 20))
     verb = 2;
   buf_printf(out, "{\"%s\":\"%s/%c%d\"", verbs[verb], t->name, t->name[0], ordinal);
-  if (verb < 3)
+  if (verb < 3) {
     write_set(l, t, ordinal, there ? (one_in(&l->dice, 3) ? 60 : 20) : 70, out);
+    write_date(l, t == &l->v.types[l->v.type_count - 1], out);
+  }
   buf_char(out, '}');
 }
 

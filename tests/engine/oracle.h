@@ -146,7 +146,8 @@ static inline void standing_open(struct look *k)
 {
   static const char *const texts[SAYINGS] = {
     [SAY_FINDING] = "SELECT key, body, hidden FROM finding WHERE policy = ? AND subject = ? AND state = 'open'",
-    [SAY_CLOCK] = "SELECT name, body, 0 FROM clock WHERE policy = ? AND subject = ?",
+    [SAY_CLOCK] = "SELECT name, body, 0 FROM clock WHERE policy = ? AND subject = ?"
+                  " AND state <> 'withdrawn'",
     [SAY_DRAFT] = "SELECT key, body, 0 FROM draft WHERE policy = ? AND subject = ? AND withdrawn_at IS NULL",
     [SAY_MESSAGE] = "SELECT key, body, 0 FROM message WHERE policy = ? AND subject = ? AND withdrawn_at IS NULL",
   };

@@ -378,7 +378,7 @@ static inline void write_past(struct scribe *w, int var)
   }
   switch (below(&w->dice, 3)) {
   case 0:
-    write_lua(w, "for _, m in ipairs(ctx:history(v%d, \"%s\")) do put(m.at) put(m.value) end\n", var, f->name);
+    write_lua(w, "for _, m in ipairs(ctx:history(v%d, \"%s\")) do put(m.at) put(m.value) put(m.by) put(m.entry) end\n", var, f->name);
     break;
   case 1:
     write_lua(w, "put(ctx:since(v%d, \"%s\"))\n", var, f->name);
@@ -600,14 +600,16 @@ static inline bool own_has(const struct scribe *w, const char *name)
 
 static inline void write_clock(struct scribe *w)
 {
-  write_lua(w, "do local c = ctx:clock(\"k\", { started = v0.at, target = %d", (1 + below(&w->dice, 40)) * 1800000);
+  write_lua(w, "do local c = ctx:clock(\"k\", { start = v0.at, target = %d", (1 + below(&w->dice, 40)) * 1800000);
   if (own_has(w, "live") && one_in(&w->dice, 2))
-    write_lua(w, ", stopped = v0.live and ctx:since(v0, \"live\") or nil");
+    write_lua(w, ", stop = { live = true, at = v0.at }");
   if (own_has(w, "span") && one_in(&w->dice, 3))
-    write_lua(w, ", paused = v0.span");
-  if (own_has(w, "mood") && one_in(&w->dice, 3))
-    write_lua(w, ", cancelled = v0.mood == 'gone'");
-  write_lua(w, " }) put(c and c.state) put(c and c.due) put(c and c.breached) end\n");
+    write_lua(w, ", pause = { span = null }, thresholds = { '50%%', '-30m', '+1h' }");
+  if (own_has(w, "mood") && one_in(&w->dice, 2))
+    write_lua(w, ", cancel = { mood = '%s' }, reset = { mood = '%s' }", made_moods[0], made_moods[1]);
+  if (one_in(&w->dice, 3))
+    write_lua(w, ", calendar = { tz = 'Europe/Berlin', hours = { mon = { { '08:00', '12:00' } }, wed = { { '20:00', '04:00' } } } }");
+  write_lua(w, " }) put(c.state) put(c.due) put(c.breached) put(c.passed['50%%']) put(c.passed['+1h']) end\n");
 }
 
 static inline void write_said(struct scribe *w)

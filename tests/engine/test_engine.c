@@ -201,9 +201,9 @@ START_TEST(wakes_in_time)
   struct engine *e = open_at(":memory:", ":memory:");
   struct files f =
       files_with("p/late.lua", "return policy { title = 'late', on = 'incident', gives = { late = boolean },"
-                               " eval = function(i, ctx) local c = ctx:clock('fix', { started = i.opened_at,"
-                               " target = 3600000, stopped = i.state == 'closed' and ctx:since(i, 'state') or nil })"
-                               " return { late = c ~= nil and c.breached } end }");
+                               " eval = function(i, ctx) local c = ctx:clock('fix', { start = i.opened_at,"
+                               " target = 3600000, stop = { state = 'closed' } })"
+                               " return { late = c.breached } end }");
   activate(e, &f);
   int64_t t0 = now_ms;
   good(e, "{\"edits\":[{\"put\":\"incident/1\",\"set\":{\"opened_at\":\"2026-01-05T09:00:00Z\"}}]}");

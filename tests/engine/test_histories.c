@@ -120,7 +120,7 @@ static const struct {
   int within;
 } breaks[] = { { BREAK_FIELD, "field", 20 },         { BREAK_REF, "ref", 20 },      { BREAK_SET, "set", 20 },
                { BREAK_AGGREGATE, "aggregate", 20 }, { BREAK_RANK, "rank", 20 },    { BREAK_EDGE, "edge", 20 },
-               { BREAK_EXISTS, "exists", 20 },       { BREAK_HEIGHT, "height", 40 } };
+               { BREAK_EXISTS, "exists", 20 },       { BREAK_HEIGHT, "height", 40 }, { BREAK_PAST, "past", 20 } };
 
 START_TEST(a_broken_read_is_noticed)
 {

@@ -100,7 +100,8 @@ static struct value payload_of(struct arena *a, const char *lua, struct buf *tex
   "} },\n"                                                                                                             \
   "    chat = { intake = \"art.chat\" },\n"                                                                            \
   "  },\n"                                                                                                             \
-  "  limits = { body_max = 4096 },\n"                                                                                  \
+  "  limits = { body_max = 4096, policies = { evaluation_fuel = 300000 } },\n"                                         \
+  "  rollback = { error_rate = 0.1, within = \"120m\" },\n"                                                            \
   "}\n"
 
 /* ---- what is read -------------------------------------------------------------------------- */
@@ -207,6 +208,15 @@ static const struct {
   { "return { packs = {},\n params = {\n core = {\n key = file \"x\" } } }", ":4: params.core.key: file, env" },
   { "return { packs = {},\n bindings = {\n [\"core.x\"] = \"warn\" } }", ":3: bindings.core.x is a table with names" },
   { "return { packs = {},\n limits = {\n body_max = \"1 MB\" } }", ":3: limits.body_max is a whole number" },
+  { "return { packs = {},\n limits = {\n policies = 3 } }", ":3: limits.policies is a table with names" },
+  { "return { packs = {},\n limits = { policies = {\n evaluation_fule = 1 } } }",
+    ":3: limits.policies.evaluation_fule is "
+    "not known; did you mean" },
+  { "return { packs = {},\n limits = { policies = {\n failures = 0 } } }", ":3: limits.policies.failures is a whole" },
+  { "return { packs = {},\n rollback = {\n error_rate = 2 } }", ":3: rollback.error_rate is a share" },
+  { "return { packs = {},\n rollback = {\n within = 2 } }", ":3: rollback.within is a duration" },
+  { "return { packs = {},\n rollback = {\n often = 2 } }", ":3: rollback.often is not known" },
+  { "return { packs = {},\n rollback = true }", ":2: rollback is a table with names" },
   { "return { packs = { \"a\" },\n sources = {\n x = {} } }", ":3: the source \"x\" has no intake; name the one" },
   { "return { packs = { \"a\" },\n sources = {\n x = { scheme = \"none\" } } }", ":3: the source \"x\" has no intake" },
   { "return { packs = { \"a\" },\n sources = {\n x = \"a.x\" } }", ":3: a source is written x = { intake" },
@@ -269,10 +279,13 @@ START_TEST(gathers_packs_into_a_payload)
       str_eq(buf_view(&text),
              STR("{\"bindings\":{\"zoo.rule\":{\"level\":\"warn\"}},\"files\":{\"art/pack.lua\":\"return \\\""
                  "\xc3\xa9\\\"\",\"zoo/pack.lua\":\"return pack {}\",\"zoo/tests/t.lua\":\"return tests {}\"},"
+                 "\"limits\":{\"entry_fuel\":100000000,\"evaluation_fuel\":300000,\"evaluation_memory_mb\":12,"
+                 "\"failures\":5,\"set_memory_mb\":256,\"subject_fuel\":5000},"
                  "\"packs\":[\"art\",\"zoo\"],\"params\":{\"zoo\":{\"fee\":{\"amount\":1250,\"currency\":\"EUR\"},"
-                 "\"keeper\":\"person/ines\"}},\"sources\":{\"chat\":\"art.chat\",\"mail\":\"zoo.mail\"}}")),
+                 "\"keeper\":\"person/ines\"}},\"rollback\":{\"error_rate\":0.1,\"evaluations\":200,"
+                 "\"within\":\"2h\"},\"sources\":{\"chat\":\"art.chat\",\"mail\":\"zoo.mail\"}}")),
       "%s", text.p);
-  ck_assert_uint_eq(v.n, 5);
+  ck_assert_uint_eq(v.n, 7);
   buf_fini(&text);
   arena_fini(&a);
 }

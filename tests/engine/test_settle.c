@@ -762,11 +762,34 @@ START_TEST(a_cancelled_clock_stands_still)
   struct engine *e = fresh();
   struct files f = set_of(
       "p/fix.lua", "return policy { title = 'fix', on = 'incident', eval = function(i, ctx)"
-                   " ctx:clock('fix', { started = i.at, target = 3600000, cancelled = i.state == 'shut' }) end }");
+                   " ctx:clock('fix', { start = i.at, target = 3600000, cancel = { state = 'shut' } }) end }");
   activate(e, &f);
   good(e, "{\"edits\":[" SET("incident/1", "\"at\":\"2026-01-05T09:00:00Z\",\"state\":\"shut\"") "]}");
   ck_assert_int_eq(scalar(e, "SELECT count(*) FROM clock WHERE state = 'cancelled'"), 1);
   pass(e, 86400000);
+  holds(e);
+  engine_close(e);
+}
+END_TEST
+
+START_TEST(what_is_no_longer_promised_stays_with_its_end)
+{
+  struct engine *e = fresh();
+  struct files f = set_of("p/fix.lua", "return policy { title = 'fix', on = 'incident', eval = function(i, ctx)"
+                                       " if i.state == 'open' then ctx:clock('fix', { target = '1h' })"
+                                       " ctx:message('late', { to = 'ops', subject = 's', body = i.note or 'b' }) end"
+                                       " end }");
+  activate(e, &f);
+  good(e, "{\"edits\":[" SET("incident/1", "\"state\":\"open\"") "]}");
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM clock WHERE state = 'running' AND due IS NOT NULL"), 1);
+  good(e, "{\"edits\":[" SET("incident/1", "\"state\":\"shut\"") "]}");
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM clock WHERE state = 'withdrawn' AND due IS NULL"), 1);
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM message WHERE withdrawn_at IS NOT NULL"), 1);
+  holds(e);
+  good(e, "{\"edits\":[" SET("incident/1", "\"state\":\"open\",\"note\":\"n\"") "]}");
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM clock WHERE state = 'running'"), 1);
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM message"), 1); /* once for its key, ever */
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM message WHERE withdrawn_at IS NULL"), 1);
   holds(e);
   engine_close(e);
 }
@@ -798,6 +821,7 @@ int main(void)
   tcase_add_test(t, a_restart_forgets_nothing);
   tcase_add_test(t, two_deletes_of_one_record_are_one);
   tcase_add_test(t, a_cancelled_clock_stands_still);
+  tcase_add_test(t, what_is_no_longer_promised_stays_with_its_end);
   suite_add_tcase(s, t);
   SRunner *r = srunner_create(s);
   srunner_run_all(r, CK_NORMAL);

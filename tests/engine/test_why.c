@@ -294,7 +294,7 @@ static const struct {
   { "p/late.lua",
     "return policy { title = 'In time', on = 'incident', params = { grace = duration { default = '4h' } },"
     " findings = { late = 'high' }, eval = function(i, ctx, params)"
-    " ctx:clock('resolution', { started = i.opened_at, target = params.grace, stopped = i.solved_at })"
+    " ctx:clock('resolution', { start = i.opened_at, target = params.grace, stop = i.solved_at })"
     " if not i.solved_at and ctx:passed(i.opened_at + params.grace) then"
     "   ctx:finding('late', { message = 'Not solved in time', because = { service = i.service }, next = 'Solve it' })"
     " end end }" },

@@ -31,6 +31,7 @@ struct engine {
   struct err fail;     /* the answer of what is no delivery */
   const char *answer;  /* its JSON */
   const char *unready; /* why not ready */
+  bool safe;
   /* what it remembers: copies, of the last request done */
   int64_t seq;
   enum request_kind kind;
@@ -109,6 +110,8 @@ bool engine_submit(struct engine *e, struct request *r)
 }
 
 bool engine_ready(struct engine *e, struct err *err) { return !e->unready || err_set(err, ERR_BUSY, "%s", e->unready); }
+
+bool engine_safe(const struct engine *e) { return e->safe; }
 
 void engine_metrics(struct engine *e, struct buf *out)
 {
@@ -226,6 +229,7 @@ PAGED(messages);
 PAGED(drafts);
 PAGED(deliveries);
 PAGED(journal);
+PAGED(activations);
 PLAIN(types);
 PLAIN(policies);
 NUMBERED(finding);

@@ -241,6 +241,17 @@ START_TEST(test_other_requests)
   ck_assert_str_eq(house_engine.body, "{\"delivery\":9}");
   expect(call(operator_token, "POST", "/api/v1/deliveries/x/retry", "", NULL), 404, NULL);
   expect(call(operator_token, "POST", "/api/v1/deliveries/9/retry", "Content-Length: 0\r\n", NULL), 200, NULL);
+  expect(call(operator_token, "POST", "/api/v1/policies/p.x/retry", "", NULL), 200, NULL);
+  ck_assert_int_eq(house_engine.kind, REQUEST_RETRY);
+  ck_assert_str_eq(house_engine.body, "{\"policy\":\"p.x\"}");
+  expect(call(operator_token, "POST", "/api/v1/policies/p.x/retry?record=a/b%2Bc", "", NULL), 200, NULL);
+  ck_assert_str_eq(house_engine.body, "{\"policy\":\"p.x\",\"record\":\"a/b+c\"}");
+  expect(call(reader, "POST", "/api/v1/policies/p.x/retry", "", NULL), 403, NULL);
+  expect(call(admin, "POST", "/api/v1/rollback", "", "{\"to\":7,\"reason\":\"x\"}"), 200, NULL);
+  ck_assert_int_eq(house_engine.kind, REQUEST_ROLLBACK);
+  ck_assert_str_eq(house_engine.body, "{\"to\":7,\"reason\":\"x\"}");
+  expect(call(admin, "POST", "/api/v1/rollback", "", "{\"two\":7}"), 422, "\\\"two\\\" has no place");
+  expect(call(operator_token, "POST", "/api/v1/rollback", "", "{}"), 403, NULL);
   engine_answers(ERR_NONE, "", "{\"checked\":3}");
   expect(call(admin, "POST", "/api/v1/verify", "", NULL), 200, "{\"checked\":3}");
   ck_assert_int_eq(house_engine.kind, REQUEST_VERIFY);
@@ -269,6 +280,9 @@ END_TEST
 START_TEST(test_probes)
 {
   expect(get("/readyz"), 200, "ready");
+  house_engine.safe = true;
+  expect(get("/readyz"), 200, "{\"status\":\"safe\"");
+  house_engine.safe = false;
   house_engine.unready = "recovering: 7 of 9 entries";
   expect(get("/readyz"), 503, "7 of 9");
   expect(get("/healthz"), 200, NULL);

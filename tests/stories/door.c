@@ -3,7 +3,7 @@
  * A sender for the stories: posts bodies to one door over kept-alive connections and says what came back.
  *
  *   door -p PORT -u /in/SOURCE [-H 'Name: value']… [-k SECRET] [-a ACKED]
- *        -f FILE           each line is a body, in order, over one connection
+ *        -f FILE [-c N]    each line is a body; N connections (1) take them in order, each the next one
  *        -g PREFIX -c N    N connections send {"id":"PREFIX-i-j","n":j} with X-Delivery: the id, until the host is gone
  *
  * -k signs as GitHub does. Each id answered 2xx is appended to ACKED at once. Prints "STATUS COUNT" lines.
@@ -24,6 +24,7 @@ struct door {
   const char *path, *secret, *file, *prefix;
   const char *headers[16];
   int header_count;
+  FILE *lines;
   long status[600];
   pthread_mutex_t lock;
 };
@@ -96,31 +97,41 @@ static int post(struct door *d, int fd, struct str body, const char *id, struct 
   return status;
 }
 
-static void send_file(struct door *d)
-{
-  FILE *f = fopen(d->file, "r");
-  char *line = NULL;
-  size_t cap = 0;
-  ssize_t n;
-  struct buf b = BUF_INIT;
-  int fd = dial(d->port);
-  if (!f || fd < 0) {
-    perror(f ? "connect" : d->file);
-    exit(3);
-  }
-  while ((n = getline(&line, &cap, f)) > 0)
-    if (n > 1)
-      post(d, fd, (struct str){ line, (size_t)n - (line[n - 1] == '\n') }, NULL, &b);
-  fclose(f);
-  free(line);
-  buf_fini(&b);
-  close(fd);
-}
-
 struct sender {
   struct door *door;
   int no;
 };
+
+static ssize_t next_line(struct door *d, char **line, size_t *cap)
+{
+  ssize_t n;
+  pthread_mutex_lock(&d->lock);
+  do
+    n = getline(line, cap, d->lines);
+  while (n == 1);
+  pthread_mutex_unlock(&d->lock);
+  return n;
+}
+
+static void *send_lines(void *arg)
+{
+  struct sender *s = arg;
+  char *line = NULL;
+  size_t cap = 0;
+  ssize_t n;
+  struct buf b = BUF_INIT;
+  int fd = dial(s->door->port);
+  if (fd < 0) {
+    perror("connect");
+    exit(3);
+  }
+  while ((n = next_line(s->door, &line, &cap)) > 0)
+    post(s->door, fd, (struct str){ line, (size_t)n - (line[n - 1] == '\n') }, NULL, &b);
+  free(line);
+  buf_fini(&b);
+  close(fd);
+  return NULL;
+}
 
 static void *send_made(void *arg)
 {
@@ -164,18 +175,20 @@ int main(int argc, char **argv)
     return 2;
   }
   pthread_mutex_init(&d.lock, NULL);
-  if (d.file)
-    send_file(&d);
-  else {
-    pthread_t threads[64];
-    struct sender senders[64];
-    for (int i = 0; i < d.connections && i < 64; i++) {
-      senders[i] = (struct sender){ &d, i };
-      pthread_create(&threads[i], NULL, send_made, &senders[i]);
-    }
-    for (int i = 0; i < d.connections && i < 64; i++)
-      pthread_join(threads[i], NULL);
+  if (d.file && !(d.lines = fopen(d.file, "r"))) {
+    perror(d.file);
+    return 3;
   }
+  pthread_t threads[64];
+  struct sender senders[64];
+  for (int i = 0; i < d.connections && i < 64; i++) {
+    senders[i] = (struct sender){ &d, i };
+    pthread_create(&threads[i], NULL, d.file ? send_lines : send_made, &senders[i]);
+  }
+  for (int i = 0; i < d.connections && i < 64; i++)
+    pthread_join(threads[i], NULL);
+  if (d.lines)
+    fclose(d.lines);
   for (int i = 0; i < 600; i++)
     if (d.status[i])
       printf("%d %ld\n", i, d.status[i]);

@@ -76,7 +76,41 @@ return tests {
       told(row({ incident_state = "Active", sys_mod_count = 7, sys_updated_at = "2016-02-29T09:27:00" })),
     },
     expect = {
-      ["incident/servicenow-INC0000045"] = { state = "resolved", source_version = 1 },
+      ["incident/servicenow-INC0000045"] = { state = "resolved", source_version = 1, version = 1 },
+    },
+  },
+
+  ["a late row still says what no later one says"] = {
+    at = "2016-02-29T12:00:00Z",
+    when = {
+      told({ number = "INC0000045", state = "6", sys_updated_on = "2016-02-29 11:29:00", sys_mod_count = "2" }),
+      told(row({ short_description = "No pay slips", sys_mod_count = 1, sys_updated_on = "2016-02-29 09:27:00" })),
+    },
+    expect = {
+      ["incident/servicenow-INC0000045"] = { state = "resolved", team = "unit/group-56", source_version = 2 },
+    },
+  },
+
+  ["what people did here stands until ServiceNow says something newer"] = {
+    at = "2016-02-29T12:00:00Z",
+    when = {
+      told(row({ sys_updated_on = "2016-02-29 11:00:00" })),
+      { update = "incident/servicenow-INC0000045", set = { state = "in_progress", priority = "p1" } },
+      told(row({ sys_updated_on = "2016-02-29 11:59:00", sys_mod_count = 1, incident_state = "On Hold" })),
+      { pass = "1h" },
+      told(row({ sys_updated_on = "2016-02-29 12:30:00", sys_mod_count = 2, incident_state = "Resolved" })),
+    },
+    expect = { ["incident/servicenow-INC0000045"] = { state = "resolved", priority = "p3" } },
+  },
+
+  ["rows that do not say when are told apart by their count"] = {
+    at = "2016-02-29T12:00:00Z",
+    when = {
+      told({ number = "INC0000045", state = "2", sys_mod_count = 4 }),
+      told({ number = "INC0000045", state = "1", sys_mod_count = 3 }),
+    },
+    expect = {
+      ["incident/servicenow-INC0000045"] = { state = "in_progress", source_version = 4 },
       ignored = "was updated since",
     },
   },

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * steward import: records from what other tools write. It shows what it understood and what not, and makes one change of
+ * it; done again with the same file it changes nothing.
+ */
+#include "cli/import.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli/print.h"
+
+bool import_file(const char *path, size_t max, struct buf *out, struct err *err)
+{
+  bool standard = strcmp(path, "-") == 0;
+  int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+  ssize_t n = fd < 0 ? -1 : 1;
+  while (n > 0 && out->n <= max) {
+    buf_reserve(out, 65536);
+    do
+      n = read(fd, out->p + out->n, 65536);
+    while (n < 0 && errno == EINTR);
+    out->n += n > 0 ? (size_t)n : 0;
+  }
+  if (n < 0)
+    err_set(err, errno == ENOENT ? ERR_USAGE : ERR_IO, "%s: %s", standard ? "standard input" : path, strerror(errno));
+  if (fd >= 0 && !standard)
+    close(fd);
+  return n >= 0 && (out->n <= max || err_set(err, ERR_INPUT, "%s: more than %zu bytes", path, max));
+}
+
+struct str import_name(const char *path)
+{
+  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
+  return dot && dot > name ? (struct str){ name, (size_t)(dot - name) } : str_of(name);
+}
+
+bool import_record(struct call *c, struct site *site, struct str id, struct value *out, struct err *err)
+{
+  struct str type, key;
+  struct buf text = BUF_INIT;
+  struct err why = ERR_INIT;
+  *out = value_none();
+  if (!site->reader && !site_read(site, &why)) {
+    if (why.code != ERR_MISSING)
+      *err = why;
+    return why.code == ERR_MISSING;
+  }
+  str_split(id, '/', &type, &key);
+  bool good = reader_record(site->reader, type, key, &text, &why);
+  if (good)
+    good = json_read(&c->arena, str_dup(&c->arena, buf_view(&text)), out, &why);
+  buf_fini(&text);
+  if (!good && why.code != ERR_MISSING)
+    *err = why;
+  return good || why.code == ERR_MISSING;
+}
+
+struct value import_edit(struct arena *a, const char *verb, struct str id, int64_t version, struct value set)
+{
+  struct value_builder b;
+  build_init(&b, a);
+  build_put(&b, verb, value_text(id));
+  if (version)
+    build_put(&b, "version", value_int(version));
+  build_put(&b, "set", set);
+  return build_map(&b);
+}
+
+/* Which guard said what. */
+static void add_refusals(struct call *c, struct str answer, struct err *err)
+{
+  struct value v;
+  if (!answer.n || !json_read(&c->arena, str_dup(&c->arena, answer), &v, NULL))
+    return;
+  struct value list = value_get(v, "refusals");
+  for (uint32_t i = 0; list.kind == VALUE_LIST && i < list.n && i < 3; i++) {
+    struct err before = *err;
+    struct str message = tell_line(&c->arena, value_get(list.list[i], "message"), 200);
+    err_set(err, before.code, "%.600s; %.*s", before.text, STR_FMT(message));
+  }
+}
+
+bool import_send(struct call *c, struct site *site, struct value edits, struct str reason, int64_t *seq,
+                 struct err *err)
+{
+  struct request r = { .kind = REQUEST_CHANGE };
+  struct buf body = BUF_INIT;
+  const char *told = call_value(c, "--reason");
+  if (!site_actor(c, &r.actor, err))
+    return false;
+  buf_z(&body, "{\"edits\":");
+  json_write(&body, edits);
+  buf_z(&body, ",\"reason\":");
+  json_string(&body, told ? str_of(told) : reason);
+  buf_char(&body, '}');
+  r.body = buf_view(&body);
+  bool good = site_write(site, &r);
+  *seq = r.seq;
+  if (!good) {
+    *err = r.err;
+    add_refusals(c, buf_view(&r.answer), err);
+  }
+  buf_fini(&body);
+  buf_fini(&r.answer);
+  return good;
+}
+
+/* ---- the command ---- */
+
+static const struct {
+  const char *name;
+  bool (*run)(struct call *c, struct site *site, struct err *err);
+  size_t files;                  /* at most */
+  const char *const *not_for_it; /* options of the others */
+} kinds[] = {
+  { "calendar", import_calendar, 1, NULL },
+  { "openslo", import_openslo, 1000, (const char *const[]){ "--into", "--from", "--to", "--source", NULL } },
+};
+
+static bool check_line(const struct call *c, size_t kind, struct err *err)
+{
+  const char *name = kinds[kind].name;
+  if (c->count - 1 > kinds[kind].files)
+    return err_set(err, ERR_USAGE, "import %s takes %zu file%s at once", name, kinds[kind].files,
+                   kinds[kind].files == 1 ? "" : "s");
+  for (const char *const *o = kinds[kind].not_for_it; o && *o; o++)
+    if (call_has(c, *o))
+      return err_set(err, ERR_USAGE, "%s is not for import %s", *o, name);
+  return true;
+}
+
+static enum ending run_import(struct call *c, struct err *err)
+{
+  struct site site;
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    if (strcmp(c->words[0], kinds[i].name) != 0)
+      continue;
+    if (!check_line(c, i, err))
+      return ENDING_USAGE;
+    bool good = site_open(&site, c, NULL, false, err) && kinds[i].run(c, &site, err);
+    site_close(&site);
+    return good ? ENDING_DONE : ENDING_NO;
+  }
+  err_set(err, ERR_USAGE, "import reads a calendar (iCalendar) or openslo, not \"%s\"", c->words[0]);
+  return ENDING_USAGE;
+}
+
+static const struct option import_options[] = {
+  { "--dry-run", NULL, "show what would be done, and do nothing" },
+  { "--into", "RECORD", "the calendar, as in calendar/plant; else one that is named like the file" },
+  { "--from", "YEAR", "the first year of a calendar (two years ago)" },
+  { "--to", "YEAR", "the last one (in ten years)" },
+  { "--source", "NAME", "what the dates are known by when their feed is imported again (the file's name)" },
+  { "--as", "PERSON", "who does it, as in person/ana" },
+  { "--reason", "TEXT", "why, for the journal" },
+  { NULL, NULL, NULL },
+};
+
+const struct command command_import = {
+  .name = "import",
+  .summary = "records from iCalendar and OpenSLO files",
+  .usage = "calendar FILE.ics | openslo FILE…",
+  .detail = "calendar: events of whole days become holidays, those with times breaks, for the years asked for. Dates\n"
+            "that the same source had brought and does not bring now go; what people wrote stays. Into a calendar of\n"
+            "its own they come without hours: it is open day and night but then.\n"
+            "openslo: services and objectives of openslo/v1; a service that only an objective names is made, with\n"
+            "nothing but its name.\n"
+            "Both say what was not understood. Done again they change nothing.",
+  .example = "steward import calendar bavaria.ics --into calendar/plant --dry-run\n"
+             "steward import openslo slo/*.yaml --as person/ana",
+  .options = import_options,
+  .words_min = 2,
+  .words_max = 1001,
+  .run = run_import,
+};

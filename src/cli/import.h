@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * Import: what the kinds of `steward import` share: a file, the records as they are, and the change.
+ */
+#include "cli/site.h"
+
+/* One file whole, or standard input for "-". ERR_LIMIT beyond `max` bytes. */
+bool import_file(const char *path, size_t max, struct buf *out, struct err *err);
+/* The name of a file without its folder and what stands behind its last dot. */
+struct str import_name(const char *path);
+/* The record as reader_record gives it; *out is NONE where there is none, or nothing was ever recorded. */
+bool import_record(struct call *c, struct site *site, struct str id, struct value *out, struct err *err);
+/* One change. *seq: its entry. */
+bool import_send(struct call *c, struct site *site, struct value edits, struct str reason, int64_t *seq,
+                 struct err *err);
+/* {verb: id, "version": …, "set": set}; without a version when it is 0. */
+struct value import_edit(struct arena *a, const char *verb, struct str id, int64_t version, struct value set);
+
+/* The kinds. False when err is set. */
+bool import_calendar(struct call *c, struct site *site, struct err *err);
+bool import_openslo(struct call *c, struct site *site, struct err *err);

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One row a limit. A million units of fuel are some ten milliseconds.
+ */
+#include "policy/allowance.h"
+
+#include <stddef.h>
+
+static const struct row {
+  const char *name;
+  size_t offset;
+  int64_t min, max, fallback;
+  const char *doc;
+} rows[] = {
+#define ROW(name, min, max, fallback, doc)                                                                             \
+  {                                                                                                                    \
+#name, offsetof(struct allowance, name), min, max, fallback, doc                                                   \
+  }
+  ROW(evaluation_fuel, 1000, 100000000, 2000000, "of one evaluation, about one an instruction"),
+  ROW(evaluation_memory_mb, 1, 1024, 12, "that one evaluation may add"),
+  ROW(subject_fuel, 100, 1000000, 5000, "that an evaluation has in any case"),
+  ROW(entry_fuel, 0, 10000000000, 100000000, "for what evaluations of one journal entry use beyond subject_fuel"),
+  ROW(set_memory_mb, 8, 65536, 256, "of all packs in force together"),
+  ROW(failures, 1, 100, 5, "in a row, and a policy is quarantined for the record"),
+#undef ROW
+};
+
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static int64_t *member(const struct allowance *a, const struct row *r) { return (int64_t *)((char *)a + r->offset); }
+
+const char *allowance_name(size_t i, const char **doc)
+{
+  if (i < ROWS && doc)
+    *doc = rows[i].doc;
+  return i < ROWS ? rows[i].name : NULL;
+}
+
+static const struct row *row_named(struct str name, struct err *err)
+{
+  const char *names[ROWS];
+  for (size_t i = 0; i < ROWS; i++) {
+    if (str_is(name, rows[i].name))
+      return &rows[i];
+    names[i] = rows[i].name;
+  }
+  const char *near = str_nearest(name, names, ROWS);
+  err_set(err, ERR_INPUT, "limits.policies.%.*s is not known%s%s%s", STR_FMT(name), near ? "; did you mean " : "",
+          near ? near : "", near ? "?" : "");
+  return NULL;
+}
+
+bool allowance_read(struct value v, struct allowance *out, struct str *wrong, struct err *err)
+{
+  for (size_t i = 0; i < ROWS; i++)
+    *member(out, &rows[i]) = rows[i].fallback;
+  for (uint32_t i = 0; v.kind == VALUE_MAP && i < v.n; i++) {
+    struct value n = v.map[i].value;
+    if (wrong)
+      *wrong = v.map[i].name;
+    const struct row *r = row_named(v.map[i].name, err);
+    if (!r)
+      return false;
+    if (n.kind != VALUE_INT || n.i < r->min || n.i > r->max)
+      return err_set(err, ERR_INPUT, "limits.policies.%s is a whole number from %lld to %lld", r->name,
+                     (long long)r->min, (long long)r->max);
+    *member(out, r) = n.i;
+  }
+  return true;
+}
+
+struct value allowance_value(const struct allowance *a, struct arena *arena)
+{
+  struct value_builder b;
+  build_init(&b, arena);
+  for (size_t i = 0; i < ROWS; i++)
+    build_put(&b, rows[i].name, value_int(*member(a, &rows[i])));
+  return build_map(&b);
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Timers: thresholds of a running host fire at their instants and once, while changes come in, over restarts, and when
+ * somebody sets the host's clock an hour forward or back.
+ */
+#include "drive.h"
+
+enum { TICKETS = 40 };
+
+static _Atomic int64_t set_by; /* how far the host's clock was set from the true one */
+static int64_t host_now(void) { return instant_now() + set_by; }
+
+static char journal[80], model[80];
+
+static struct engine *open_host(void)
+{
+  struct err err = ERR_INIT;
+  struct engine *e = engine_open(&(struct engine_options){ .journal = journal, .model = model, .now = host_now }, &err);
+  ck_assert_msg(e != NULL, "%s", err.text);
+  return e;
+}
+
+static void start(struct engine *e)
+{
+  struct err err = ERR_INIT;
+  ck_assert_msg(engine_start(e, &err), "%s", err.text);
+}
+
+static struct engine *fresh_host(void)
+{
+  static int number;
+  set_by = 0;
+  snprintf(journal, sizeof journal, "/tmp/steward-timers-%d-%d.journal", (int)getpid(), ++number);
+  snprintf(model, sizeof model, "/tmp/steward-timers-%d-%d.model", (int)getpid(), number);
+  struct engine *e = open_host();
+  struct files f = { 0 };
+  files_add(&f, "p/pack.lua", "return pack { name = 'p', version = '1', title = 'P' }");
+  files_add(&f, "p/model.lua", "return model { ticket = { fields = { at = instant, within = duration, note = integer } } }");
+  files_add(&f, "p/clock.lua",
+            "return policy { title = 'clock', on = 'ticket', eval = function(t, ctx)"
+            " local c = ctx:clock('fix', { start = t.at, target = t.within, thresholds = { '50%' } })"
+            " if c.passed['50%'] then ctx:message('half', { to = 'ops', subject = 'half', body = 'b' }) end"
+            " if c.breached then ctx:message('late', { to = 'ops', subject = 'late', body = 'b' }) end end }");
+  activate(e, &f);
+  return e;
+}
+
+static void remove_files(void)
+{
+  static const char *const ends[] = { "", "-wal", "-shm", "-lock" };
+  char path[120];
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    snprintf(path, sizeof path, "%s%s", journal, ends[i]);
+    unlink(path);
+    snprintf(path, sizeof path, "%s%s", model, ends[i]);
+    unlink(path);
+  }
+}
+
+/* Tickets that are half way at from + i * step, and late as far behind. */
+static void put_tickets(struct engine *e, int64_t from, int64_t step)
+{
+  struct buf b = BUF_INIT;
+  int64_t now = host_now();
+  buf_z(&b, "{\"edits\":[");
+  for (int i = 0; i < TICKETS; i++)
+    buf_printf(&b, "%s{\"put\":\"ticket/t%d\",\"set\":{\"at\":%lld,\"within\":%lld}}", i ? "," : "", i, (long long)now,
+               (long long)(2 * (from + i * step)));
+  buf_z(&b, "]}");
+  good(e, b.p);
+  buf_fini(&b);
+}
+
+static void answered(struct request *r)
+{
+  buf_fini(&r->answer);
+  free(r);
+}
+
+static void busy_for(struct engine *e, int64_t ms)
+{
+  for (int64_t end = instant_now() + ms; instant_now() < end; usleep(2000)) {
+    struct request *r = calloc(1, sizeof *r);
+    *r = (struct request){ .kind = REQUEST_CHANGE,
+                           .actor = STR("person/ana"),
+                           .body = STR("{\"edits\":[{\"put\":\"ticket/busy\",\"set\":{\"note\":1}}]}"),
+                           .done = answered };
+    if (!engine_submit(e, r))
+      answered(r);
+  }
+}
+
+/* Messages so far, and how late the latest was: the entry that made the host say it, against its instant. */
+static int64_t said(struct engine *e) { return scalar(e, "SELECT count(*) FROM message"); }
+static int64_t said_twice(struct engine *e)
+{
+  return scalar(e, "SELECT count(*) FROM (SELECT 1 FROM message GROUP BY policy, subject, key HAVING count(*) > 1)");
+}
+static int64_t latest(struct engine *e, int permille)
+{
+  char sql[400];
+  snprintf(sql, sizeof sql, "ATTACH '%s' AS j", journal);
+  struct err err = ERR_INIT;
+  ck_assert_msg(store_exec(model_store(e->model), sql, &err), "%s", err.text);
+  int64_t n = said(e);
+  snprintf(sql, sizeof sql,
+           "SELECT n.at - m.at FROM message m JOIN j.entry n ON n.seq = m.seq ORDER BY 1 LIMIT 1 OFFSET %lld",
+           (long long)(n * permille / 1000 < n ? n * permille / 1000 : n - 1));
+  int64_t late = scalar(e, sql);
+  ck_assert(store_exec(model_store(e->model), "DETACH j", &err));
+  return late;
+}
+
+START_TEST(they_fire_at_their_instants_while_changes_come_in)
+{
+  struct engine *e = fresh_host();
+  put_tickets(e, 200, 20);
+  start(e);
+  busy_for(e, 3000);
+  engine_stop(e);
+  ck_assert_int_eq(said(e), 2 * TICKETS);
+  ck_assert_int_eq(said_twice(e), 0);
+  ck_assert_int_le(latest(e, 990), 1000);
+  engine_close(e);
+  remove_files();
+}
+END_TEST
+
+START_TEST(what_was_due_while_the_host_was_down_fires_once_when_it_is_back)
+{
+  struct engine *e = fresh_host();
+  put_tickets(e, 300, 30);
+  start(e);
+  busy_for(e, 700);
+  engine_stop(e);
+  int64_t before = said(e);
+  ck_assert_int_gt(before, 0);
+  ck_assert_int_lt(before, 2 * TICKETS);
+  engine_close(e);
+  usleep(2200000);
+  e = open_host();
+  start(e);
+  busy_for(e, 1500);
+  engine_stop(e);
+  ck_assert_int_eq(said(e), 2 * TICKETS);
+  ck_assert_int_eq(said_twice(e), 0);
+  engine_close(e);
+  remove_files();
+}
+END_TEST
+
+/* Due an hour on: once the clock says so, within the second. */
+START_TEST(a_clock_that_is_set_forward_fires_what_is_due_then)
+{
+  struct engine *e = fresh_host();
+  put_tickets(e, 1500000, 1000); /* 25 minutes and more; late at 50 and more, less than an hour */
+  start(e);
+  busy_for(e, 300);
+  ck_assert_int_eq(engine_counts(e).wakes, 0);
+  set_by = 3600000;
+  busy_for(e, 1500);
+  engine_stop(e);
+  ck_assert_int_eq(said(e), 2 * TICKETS);
+  ck_assert_int_eq(said_twice(e), 0);
+  engine_close(e);
+  remove_files();
+}
+END_TEST
+
+/* Nothing fires again, entries keep their order, and what is due fires when the clock gets there. */
+START_TEST(a_clock_that_is_set_back_fires_nothing_twice)
+{
+  struct engine *e = fresh_host();
+  set_by = 3600000;
+  put_tickets(e, 200, 10);
+  start(e);
+  busy_for(e, 1600);
+  engine_stop(e);
+  ck_assert_int_eq(said(e), 2 * TICKETS);
+  set_by = 0;
+  start(e);
+  busy_for(e, 400);
+  engine_stop(e);
+  ck_assert_int_eq(said(e), 2 * TICKETS);
+  good(e, "{\"edits\":[{\"put\":\"ticket/after\",\"set\":{\"within\":\"1h\"}}]}");
+  set_by = 2 * 3600000 + 600000;
+  start(e);
+  busy_for(e, 1500);
+  engine_stop(e);
+  ck_assert_int_eq(said(e), 2 * TICKETS + 2);
+  ck_assert_int_eq(said_twice(e), 0);
+  struct err err = ERR_INIT;
+  struct buf report = BUF_INIT;
+  ck_assert_msg(engine_verify(e, &report, &err), "%s", err.text);
+  buf_fini(&report);
+  engine_close(e);
+  remove_files();
+}
+END_TEST
+
+int main(void)
+{
+  Suite *s = suite_create("timers");
+  TCase *t = tcase_create("timers");
+  tcase_set_timeout(t, 120);
+  tcase_add_test(t, they_fire_at_their_instants_while_changes_come_in);
+  tcase_add_test(t, what_was_due_while_the_host_was_down_fires_once_when_it_is_back);
+  tcase_add_test(t, a_clock_that_is_set_forward_fires_what_is_due_then);
+  tcase_add_test(t, a_clock_that_is_set_back_fires_nothing_twice);
+  suite_add_tcase(s, t);
+  SRunner *runner = srunner_create(s);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
