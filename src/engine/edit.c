@@ -46,8 +46,6 @@ static bool read_verb(struct value v, uint32_t at, struct edit *out, struct err 
 /* Without `at` it is the entry's instant. */
 static bool read_date(struct engine *e, struct value v, struct edit *out, struct err *err)
 {
-  if (v.n <= 2) /* whom, and what */
-    return true;
   struct value at = value_get(v, "at"), revision = value_get(v, "revision");
   out->dated = !value_is_none(at) || !value_is_none(revision);
   out->at = e->settle.now;

@@ -161,10 +161,7 @@ bool trial_check(struct trial *t)
 /* ---- what happens ---- */
 
 /* Whether it is the machine that broke, and not the step that was wrong. */
-static bool is_broken(const struct err *err)
-{
-  return err_of_machine(err->code) || err->code == ERR_BUSY;
-}
+static bool is_broken(const struct err *err) { return err_of_machine(err->code) || err->code == ERR_BUSY; }
 
 /* All that guards said, as the error has room for one only. */
 static struct str refusal_text(struct trial *t, const struct request *r)

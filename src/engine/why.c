@@ -142,21 +142,31 @@ static void put_history(struct answer_draft *a, const struct field *f, const str
   draft_put(a, "history", build_list(&b));
 }
 
+/* "set it", and when, where it is true since before. */
+static void tell_deed(struct answer_draft *a, const struct moment *m)
+{
+  buf_z(&a->words, value_is_none(m->value) ? "cleared it" : "set it");
+  if (m->recorded != m->at)
+    buf_printf(&a->words, " at %.*s", STR_FMT(value_str(reader_instant(a->r, m->recorded))));
+}
+
 static void tell_fact(struct answer_draft *a, const struct field *f, struct str name, const struct moments *past,
-                      const struct cause *cause)
+                      const struct cause *cause, bool created)
 {
   const struct moment *last = &past->at[past->n - 1];
   struct str value = words_of(a->r, reader_present(a->r, f, last->value));
   struct str at = value_str(reader_instant(a->r, last->at)), entry = value_get_str(cause->value, "as");
   buf_printf(&a->words, "%.*s of %.*s is %.*s since %.*s, because %.*s, ", STR_FMT(f->name), STR_FMT(name),
              STR_FMT(value), STR_FMT(at), STR_FMT(entry));
-  if (past->n == 1) {
+  if (past->n == 1 && created) {
     buf_z(&a->words, value_is_none(last->value) ? "created the record without it." : "created the record with it.");
     return;
   }
-  struct str before = words_of(a->r, reader_present(a->r, f, last[-1].value));
-  buf_printf(&a->words, "%s it; before that it was %.*s.", value_is_none(last->value) ? "cleared" : "set",
-             STR_FMT(before));
+  tell_deed(a, last);
+  if (past->n > 1)
+    buf_printf(&a->words, "; before that it was %.*s",
+               STR_FMT(words_of(a->r, reader_present(a->r, f, last[-1].value))));
+  buf_char(&a->words, '.');
   if (past->n > 2)
     buf_printf(&a->words, " It has changed %zu times.", past->n - 1);
 }
@@ -172,9 +182,11 @@ static bool why_fact(struct answer_draft *a, struct record *record, const struct
   if (past.n == 0)
     return err_set(a->err, ERR_CORRUPT, "%.*s.%.*s has no history", STR_FMT(name), STR_FMT(f->name));
   const struct moment *last = &past.at[past.n - 1];
-  if (!cause_find(a->r, last->seq, last->recorded, NULL, &cause, a->err))
+  int64_t made;
+  if (!model_made(a->r->model, record, &made, a->err) ||
+      !cause_find(a->r, last->seq, last->recorded, NULL, &cause, a->err))
     return false;
-  tell_fact(a, f, name, &past, &cause);
+  tell_fact(a, f, name, &past, &cause, last->seq == made);
   draft_put_text(a, "record", name);
   draft_put_text(a, "field", f->name);
   draft_put(a, "value", v.kind == VALUE_NONE ? value_null() : v);

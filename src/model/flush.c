@@ -15,7 +15,8 @@ static struct stmt *prepare_insert(struct model *m, const struct type *t, struct
 {
   struct buf sql = BUF_INIT;
   int params = 8;
-  buf_printf(&sql, "INSERT INTO \"%.*s\"(id, key, version, created_at, updated_at, _history, _stand, _said", STR_FMT(t->name));
+  buf_printf(&sql, "INSERT INTO \"%.*s\"(id, key, version, created_at, updated_at, _history, _stand, _said",
+             STR_FMT(t->name));
   for (uint32_t i = 0; i < t->field_count; i++) {
     buf_char(&sql, ',');
     field_columns(&sql, &t->fields[i]);

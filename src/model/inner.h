@@ -83,15 +83,15 @@ struct row {
   struct image *image;  /* NULL: not changed in this entry */
   struct row *next_key; /* same hash of type and key */
   uint64_t key_hash;
-  int64_t history; /* newest history row; 0: none */
+  int64_t history;     /* newest history row; 0: none */
   struct stand newest; /* no fact of it stands above; what an edit sets above it, is so now. In the table only where it
                           is not (updated_at, 0) */
-  size_t bytes;    /* that it costs the cache */
-  uint32_t slot;   /* place in model.rows */
-  bool stored;     /* the table has a row for it */
-  bool head_dirty; /* version, updated_at or history changed */
-  bool stand_kept;  /* the table has newest … */
-  bool stand_dirty; /* … as it was */
+  size_t bytes;        /* that it costs the cache */
+  uint32_t slot;       /* place in model.rows */
+  bool stored;         /* the table has a row for it */
+  bool head_dirty;     /* version, updated_at or history changed */
+  bool stand_kept;     /* the table has newest … */
+  bool stand_dirty;    /* … as it was */
   bool said_dirty;
   bool listed; /* in its table's list of dirty rows */
   bool used;   /* since the hand of the cache's clock last passed */
@@ -151,11 +151,11 @@ struct model {
 
   /* the entry */
   int64_t at, seq;
-  struct str by;      /* the actor's text: as long as the entry */
-  int64_t by_no;      /* its number, once it is needed; 0 before, or nobody */
-  bool timed;         /* an edit that says when is under way: */
-  struct stand since; /* this is when */
-  uint32_t edit;      /* how manieth of the entry */
+  struct str by;                    /* the actor's text: as long as the entry */
+  int64_t by_no;                    /* its number, once it is needed; 0 before, or nobody */
+  bool timed;                       /* an edit that says when is under way: */
+  struct stand since;               /* this is when */
+  uint32_t edit;                    /* how manieth of the entry */
   struct arena entry_arena;         /* cleared by model_keep and model_undo */
   struct arena scratch;             /* cleared by whoever reads or writes the next row */
   struct buf packed;                /* the same */
@@ -177,7 +177,7 @@ struct model {
 
   struct history_buffer *history; /* rows not yet inserted, and the chain read last */
   struct actors *actors;
-  int64_t history_last;           /* the last id given */
+  int64_t history_last; /* the last id given */
 
   /* as in the file */
   int64_t applied, last_at, schema_no;
@@ -353,8 +353,8 @@ struct seen_value { /* one observation of a field */
   struct str by;
 };
 struct past {
-  struct seen_value base;   /* before anybody set it; its stand is the record's birth */
-  struct seen_value *seen;  /* rising; what came later behind what stands as high */
+  struct seen_value base;  /* before anybody set it; its stand is the record's birth */
+  struct seen_value *seen; /* rising; what came later behind what stands as high */
   size_t n;
   int64_t made; /* seq of the creation */
 };

@@ -68,11 +68,10 @@ static bool read_meta(struct model *m, struct err *err)
   m->schema_no = column_int(m->meta, 3);
   m->history_last = column_int(m->meta, 4);
   stmt_reset(m->meta);
-  return format == atoi(FORMAT) ||
-         err_set(err, ERR_USAGE,
-                 "the model file has format %lld, and this program knows " FORMAT
-                 "; move it away, and it is made anew from the journal",
-                 (long long)format);
+  return format == atoi(FORMAT) || err_set(err, ERR_USAGE,
+                                           "the model file has format %lld, and this program knows " FORMAT
+                                           "; move it away, and it is made anew from the journal",
+                                           (long long)format);
 }
 
 static bool write_meta(struct model *m, int64_t seq, struct err *err)

@@ -146,7 +146,7 @@ struct touch {
   enum touch_kind kind;
   uint64_t rid; /* CREATE, DELETE, FIELD, PAST. A DELETE is preceded by FIELD touches to NONE for each set field,
                                and a CREATE followed by them from NONE. */
-  const struct field *field; /* PAST: whose history is another before its present value; NULL: of all facts */
+  const struct field *field;  /* PAST: whose history is another before its present value; NULL: of all facts */
   struct value before, after; /* FIELD; good until the entry ends */
   int shape;                  /* AGGREGATE: whose answer for `keys` changed */
   const struct value *keys;   /* as many as the shape has filters */

@@ -26,7 +26,7 @@ struct path {
   uint32_t field_no; /* REF: of the parent's type */
   int shape;
   uint64_t bits[2], ranks[2];
-  uint64_t pasts[2]; /* of bits: their histories were read, too */
+  uint64_t pasts[2];    /* of bits: their histories were read, too */
   struct str param_key; /* PARAM */
   /* resolved by reads_bind: */
   struct policy *policy;

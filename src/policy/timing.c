@@ -158,8 +158,9 @@ static bool read_condition(struct timing *t, enum condition_name name, struct va
   }
   if (v.kind != VALUE_LIST)
     return v.kind == VALUE_MAP ? read_case(t, c, v)
-                               : bad(t, "%s is an instant (milliseconds), or fields with their values, as in "
-                                        "{ state = \"closed\" }",
+                               : bad(t,
+                                     "%s is an instant (milliseconds), or fields with their values, as in "
+                                     "{ state = \"closed\" }",
                                      condition_names[name]);
   for (uint32_t i = 0; i < v.n; i++)
     if (!read_case(t, c, v.list[i]))
@@ -204,7 +205,7 @@ static bool read_target(struct timing *t, struct value v)
 
 static bool read_spec(struct timing *t, struct value spec)
 {
-  static const char *const known[] = { "start",    "stop",       "pause", "cancel", "reset",  "target",
+  static const char *const known[] = { "start",    "stop",       "pause", "cancel", "reset", "target",
                                        "calendar", "thresholds", "of",    "reopen", NULL };
   struct value of = value_get(spec, "of"), thresholds = value_get(spec, "thresholds"),
                reopen = value_get(spec, "reopen");
@@ -217,8 +218,8 @@ static bool read_spec(struct timing *t, struct value spec)
       return t->err->code == ERR_NONE && bad(t, "of is a record");
     host_exists(t->e, NULL, of);
   }
-  if (!value_is_none(reopen) && !(reopen.kind == VALUE_TEXT &&
-                                  (str_is(value_str(reopen), "continue") || str_is(value_str(reopen), "restart"))))
+  if (!value_is_none(reopen) &&
+      !(reopen.kind == VALUE_TEXT && (str_is(value_str(reopen), "continue") || str_is(value_str(reopen), "restart"))))
     return bad(t, "reopen is \"continue\" or \"restart\"");
   t->restarts = str_is(value_get_str(spec, "reopen"), "restart");
   t->calendar_given = value_get(spec, "calendar");

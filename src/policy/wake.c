@@ -13,7 +13,7 @@ struct changed { /* one record, over all touches of a drain */
   const struct type *type;
   bool created, deleted;
   uint64_t bits[2];
-  uint64_t pasts[2]; /* whose history is another before the present value */
+  uint64_t pasts[2];       /* whose history is another before the present value */
   VEC(struct touch) first; /* the first touch of each field: its value before */
 };
 

@@ -40,8 +40,9 @@ bool working_calendar(struct evaluation *e, struct value v, const struct calenda
   else if (v.kind == VALUE_MAP)
     *out = calendars_read(all, v, err);
   else if (v.kind != VALUE_RECORD || !v.record)
-    err_set(err, ERR_POLICY, "a calendar is a record that describes one, or a table, as in { tz = \"Europe/Berlin\", "
-                             "hours = { mon = { { \"09:00\", \"17:00\" } } } }");
+    err_set(err, ERR_POLICY,
+            "a calendar is a record that describes one, or a table, as in { tz = \"Europe/Berlin\", "
+            "hours = { mon = { { \"09:00\", \"17:00\" } } } }");
   else {
     struct record *r = model_find(e->ev->model, v.record, err);
     if (r)
@@ -188,7 +189,8 @@ enum script_answer working_local(void *self, struct script_args *args, struct va
   build_init(&b, args_arena(args));
   date_civil(date, &year, &month, &day);
   build_put(&b, "date", value_int(date));
-  build_put(&b, "year", value_int(year)), build_put(&b, "month", value_int(month)), build_put(&b, "day", value_int(day));
+  build_put(&b, "year", value_int(year)), build_put(&b, "month", value_int(month)),
+      build_put(&b, "day", value_int(day));
   build_put(&b, "hour", value_int(ms / HOUR)), build_put(&b, "minute", value_int(ms % HOUR / MINUTE));
   build_put(&b, "second", value_int(ms % MINUTE / SECOND));
   build_put(&b, "weekday", value_text(str_of(days[((date + 3) % 7 + 7) % 7]))); /* the first day was a Thursday */

@@ -329,6 +329,7 @@ extern const struct library_row library_of_strings[], library_of_tables[], libra
 int format_call(lua_State *L);
 
 /* ---- metatable.c, pairs.c: functions of that name */
+void metatable_open(struct script *s);
 int metatable_set(lua_State *L);
 int metatable_get(lua_State *L);
 int pairs_call(lua_State *L);

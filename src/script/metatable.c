@@ -13,32 +13,75 @@ enum { CHAIN_MAX = 60, COST_METATABLE = 50 };
 
 const char library_events;
 
-static const char *const allowed_events[] = {
-  "__index", "__newindex", "__call", "__tostring", "__eq",  "__lt",  "__le",   "__concat",
-  "__len",   "__unm",      "__add",  "__sub",      "__mul", "__div", "__mod",  "__pow",
-  "__idiv",  "__band",     "__bor",  "__bxor",     "__shl", "__shr", "__bnot",
+static const char *const events[] = {
+  /* refused */
+  "__gc",
+  "__mode",
+  "__close",
+  "__metatable",
+  /* may be tables, which may have metatables */
+  "__index",
+  "__newindex",
+  "__call",
+  /* others */
+  "__tostring",
+  "__eq",
+  "__lt",
+  "__le",
+  "__concat",
+  "__len",
+  "__unm",
+  "__add",
+  "__sub",
+  "__mul",
+  "__div",
+  "__mod",
+  "__pow",
+  "__idiv",
+  "__band",
+  "__bor",
+  "__bxor",
+  "__shl",
+  "__shr",
+  "__bnot",
 };
-enum { ALLOWED = sizeof allowed_events / sizeof *allowed_events, CHAINED = 3 }; /* the first ones may be tables */
-
-static const char *const refused_events[] = { "__gc", "__mode", "__close", "__metatable" };
+enum { EVENTS_ALL = sizeof events / sizeof *events, ALLOWED = 4, CHAINED = 4, OTHERS = 7 }; /* where each begins */
 
 /* The stack of setmetatable. */
-enum { TABLE = 1, EVENTS, COPY, HEIGHTS };
+enum { TABLE = 1, EVENTS, NAMES, COPY, HEIGHTS };
 
-static int get_raw(lua_State *L, int index, const char *name)
+/* Pushes what the table at the index has under an event's name. */
+static int get_event(lua_State *L, int index, int event)
 {
-  lua_pushstring(L, name);
+  lua_rawgeti(L, NAMES, event + 1);
   return lua_rawget(L, index);
+}
+
+void metatable_open(struct script *s)
+{
+  lua_State *L = s->L;
+  lua_createtable(L, EVENTS_ALL, 0);
+  for (int i = 0; i < EVENTS_ALL; i++) {
+    lua_pushstring(L, events[i]);
+    lua_rawseti(L, -2, i + 1);
+  }
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &events);
+  lua_newtable(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &s->heights_of);
 }
 
 /* ---- the copy ----------------------------------------------------------------------------- */
 
 static void push_fresh(lua_State *L)
 {
-  lua_createtable(L, 0, 4);
-  for (size_t i = 0; i < ALLOWED; i++) {
-    lua_pushstring(L, allowed_events[i]);
-    get_raw(L, EVENTS, allowed_events[i]);
+  lua_createtable(L, 0, 4); /* copy */
+  for (int i = ALLOWED; i < EVENTS_ALL; i++) {
+    if (get_event(L, EVENTS, i) == LUA_TNIL) {
+      lua_pop(L, 1);
+      continue;
+    }
+    lua_rawgeti(L, NAMES, i + 1);
+    lua_insert(L, -2);
     lua_rawset(L, -3);
   }
   lua_pushvalue(L, EVENTS); /* so that getmetatable gives what setmetatable was given */
@@ -52,9 +95,9 @@ static bool is_true(lua_State *L)
 {
   bool same = true;
   int copy = lua_gettop(L);
-  for (size_t i = 0; same && i < ALLOWED; i++) {
-    get_raw(L, copy, allowed_events[i]);
-    get_raw(L, EVENTS, allowed_events[i]);
+  for (int i = ALLOWED; same && i < EVENTS_ALL; i++) {
+    get_event(L, copy, i);
+    get_event(L, EVENTS, i);
     same = lua_rawequal(L, -1, -2);
     lua_pop(L, 2);
   }
@@ -135,8 +178,8 @@ static void walk(struct script *s, const char *event, lua_Integer h)
 static void check_depth(struct script *s)
 {
   lua_State *L = s->L;
-  for (size_t i = 0; i < CHAINED; i++) {
-    if (get_raw(L, COPY, allowed_events[i]) != LUA_TTABLE) {
+  for (int i = CHAINED; i < OTHERS; i++) {
+    if (get_event(L, COPY, i) != LUA_TTABLE) {
       lua_pop(L, 1);
       continue;
     }
@@ -146,7 +189,7 @@ static void check_depth(struct script *s)
     }
     lua_Integer of_table = height(L, TABLE), of_copy = height(L, COPY);
     lift(L, COPY, of_table);
-    walk(s, allowed_events[i], 1 + (of_table > of_copy ? of_table : of_copy));
+    walk(s, events[i], 1 + (of_table > of_copy ? of_table : of_copy));
   }
 }
 
@@ -178,9 +221,10 @@ int metatable_set(lua_State *L)
   }
   if (machine_shared(s, EVENTS))
     return luaL_error(L, "a library cannot be a metatable");
-  for (size_t i = 0; i < sizeof refused_events / sizeof *refused_events; i++) {
-    if (get_raw(L, EVENTS, refused_events[i]) != LUA_TNIL)
-      return luaL_error(L, "setmetatable: %s is not allowed", refused_events[i]);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &events);
+  for (int i = 0; i < ALLOWED; i++) {
+    if (get_event(L, EVENTS, i) != LUA_TNIL)
+      return luaL_error(L, "setmetatable: %s is not allowed", events[i]);
     lua_pop(L, 1);
   }
   push_copy(L);

@@ -417,6 +417,7 @@ static int open_all(lua_State *L)
   s->join = luaL_ref(L, LUA_REGISTRYINDEX);
   lua_pushliteral(L, "message");
   s->message = luaL_ref(L, LUA_REGISTRYINDEX);
+  metatable_open(s);
   handle_open(s);
   coin_open(s);
   library_open(s);

@@ -19,11 +19,10 @@ enum { WATCHED = 5000, WINDOW_MS = 10000 };
 
 static const char *const files[][2] = {
   { "bench/pack.lua", "return pack { name = 'bench', version = '1', title = 'Bench' }" },
-  { "bench/model.lua",
-    "return model {"
-    " calendar = { fields = { zone = text, hours = json, holidays = json } },"
-    " ticket = { fields = { opened_at = instant, state = enum { 'open', 'done', default = 'open' },"
-    "   calendar = ref 'calendar', within = duration, note = integer } } }" },
+  { "bench/model.lua", "return model {"
+                       " calendar = { fields = { zone = text, hours = json, holidays = json } },"
+                       " ticket = { fields = { opened_at = instant, state = enum { 'open', 'done', default = 'open' },"
+                       "   calendar = ref 'calendar', within = duration, note = integer } } }" },
   { "bench/promise.lua",
     "return policy { title = 'In time', on = 'ticket', gives = { late = boolean, due = instant },"
     " eval = function(ticket, ctx)"
@@ -145,8 +144,8 @@ static void measure_holiday(struct engine *e, long n)
   t = now_ms() - t;
   printf("{\"bench\":\"holiday\",\"tickets\":%ld,\"evaluations\":%llu,\"seconds\":%.2f,\"us_each\":%.2f,"
          "\"bare_us_each\":%.3f}\n",
-         n, (unsigned long long)(engine_counts(e).evaluations - before.evaluations), t / 1000,
-         t * 1000 / (double)n, bare * 1000 / (double)n);
+         n, (unsigned long long)(engine_counts(e).evaluations - before.evaluations), t / 1000, t * 1000 / (double)n,
+         bare * 1000 / (double)n);
   fflush(stdout);
   buf_fini(&b);
 }

@@ -378,7 +378,8 @@ static inline void write_past(struct scribe *w, int var)
   }
   switch (below(&w->dice, 3)) {
   case 0:
-    write_lua(w, "for _, m in ipairs(ctx:history(v%d, \"%s\")) do put(m.at) put(m.value) put(m.by) put(m.entry) end\n", var, f->name);
+    write_lua(w, "for _, m in ipairs(ctx:history(v%d, \"%s\")) do put(m.at) put(m.value) put(m.by) put(m.entry) end\n",
+              var, f->name);
     break;
   case 1:
     write_lua(w, "put(ctx:since(v%d, \"%s\"))\n", var, f->name);
@@ -608,7 +609,8 @@ static inline void write_clock(struct scribe *w)
   if (own_has(w, "mood") && one_in(&w->dice, 2))
     write_lua(w, ", cancel = { mood = '%s' }, reset = { mood = '%s' }", made_moods[0], made_moods[1]);
   if (one_in(&w->dice, 3))
-    write_lua(w, ", calendar = { tz = 'Europe/Berlin', hours = { mon = { { '08:00', '12:00' } }, wed = { { '20:00', '04:00' } } } }");
+    write_lua(w, ", calendar = { tz = 'Europe/Berlin', hours = { mon = { { '08:00', '12:00' } }, wed = { { '20:00', "
+                 "'04:00' } } } }");
   write_lua(w, " }) put(c.state) put(c.due) put(c.breached) put(c.passed['50%%']) put(c.passed['+1h']) end\n");
 }
 

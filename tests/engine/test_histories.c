@@ -110,6 +110,8 @@ START_TEST(incremental_is_from_scratch)
     add_up(&tally, &l);
   }
   tell_tally(&tally);
+  printf("%d said to go round of rings that hang on themselves\n", oracle_paradoxes);
+  ck_assert_int_le(oracle_paradoxes, 1 + (int)tally.troubled / 10);
 }
 END_TEST
 
@@ -118,8 +120,8 @@ static const struct {
   enum reads_break what;
   const char *name;
   int within;
-} breaks[] = { { BREAK_FIELD, "field", 20 },         { BREAK_REF, "ref", 20 },      { BREAK_SET, "set", 20 },
-               { BREAK_AGGREGATE, "aggregate", 20 }, { BREAK_RANK, "rank", 20 },    { BREAK_EDGE, "edge", 20 },
+} breaks[] = { { BREAK_FIELD, "field", 20 },         { BREAK_REF, "ref", 20 },       { BREAK_SET, "set", 20 },
+               { BREAK_AGGREGATE, "aggregate", 20 }, { BREAK_RANK, "rank", 20 },     { BREAK_EDGE, "edge", 20 },
                { BREAK_EXISTS, "exists", 20 },       { BREAK_HEIGHT, "height", 40 }, { BREAK_PAST, "past", 20 } };
 
 START_TEST(a_broken_read_is_noticed)

@@ -213,8 +213,10 @@ START_TEST(history_is_oldest_first)
   struct err err = ERR_INIT;
   bool good = reader_history(w.reader, STR("outcome"), STR("market"), STR("value_per_year"), &w.out, &err);
   expect_json(world_answer(&w, good, &err), "items",
-              "[{\"at\":\"2026-03-02T09:01:00Z\",\"seq\":2,\"value\":{\"amount\":30000,\"currency\":\"EUR\"}},"
-              "{\"at\":\"2026-03-02T10:00:00Z\",\"seq\":3,\"value\":{\"amount\":41200,\"currency\":\"EUR\"}}]");
+              "[{\"at\":\"2026-03-02T09:01:00Z\",\"seq\":2,\"value\":{\"amount\":30000,\"currency\":\"EUR\"},"
+              "\"recorded\":\"2026-03-02T09:01:00Z\"},"
+              "{\"at\":\"2026-03-02T10:00:00Z\",\"seq\":3,\"value\":{\"amount\":41200,\"currency\":\"EUR\"},"
+              "\"recorded\":\"2026-03-02T10:00:00Z\"}]");
   good = reader_history(w.reader, STR("service"), STR("shop"), STR("value_score"), &w.out, &err);
   ck_assert_uint_eq(value_get(world_answer(&w, good, &err), "items").n, 3);
   ck_assert(!reader_history(w.reader, STR("service"), STR("shop"), STR("nam"), &w.out, &err));

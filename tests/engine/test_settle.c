@@ -760,9 +760,9 @@ END_TEST
 START_TEST(a_cancelled_clock_stands_still)
 {
   struct engine *e = fresh();
-  struct files f = set_of(
-      "p/fix.lua", "return policy { title = 'fix', on = 'incident', eval = function(i, ctx)"
-                   " ctx:clock('fix', { start = i.at, target = 3600000, cancel = { state = 'shut' } }) end }");
+  struct files f =
+      set_of("p/fix.lua", "return policy { title = 'fix', on = 'incident', eval = function(i, ctx)"
+                          " ctx:clock('fix', { start = i.at, target = 3600000, cancel = { state = 'shut' } }) end }");
   activate(e, &f);
   good(e, "{\"edits\":[" SET("incident/1", "\"at\":\"2026-01-05T09:00:00Z\",\"state\":\"shut\"") "]}");
   ck_assert_int_eq(scalar(e, "SELECT count(*) FROM clock WHERE state = 'cancelled'"), 1);

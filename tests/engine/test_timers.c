@@ -35,7 +35,8 @@ static struct engine *fresh_host(void)
   struct engine *e = open_host();
   struct files f = { 0 };
   files_add(&f, "p/pack.lua", "return pack { name = 'p', version = '1', title = 'P' }");
-  files_add(&f, "p/model.lua", "return model { ticket = { fields = { at = instant, within = duration, note = integer } } }");
+  files_add(&f, "p/model.lua",
+            "return model { ticket = { fields = { at = instant, within = duration, note = integer } } }");
   files_add(&f, "p/clock.lua",
             "return policy { title = 'clock', on = 'ticket', eval = function(t, ctx)"
             " local c = ctx:clock('fix', { start = t.at, target = t.within, thresholds = { '50%' } })"

@@ -89,10 +89,7 @@ static void draw_edits(struct edits *e)
 
 static const char *thing_key(int thing) { return thing ? "q" : "p"; }
 
-static struct record *thing_find(int thing)
-{
-  return find(&w, thing ? "thing/q" : "thing/p");
-}
+static struct record *thing_find(int thing) { return find(&w, thing ? "thing/q" : "thing/p"); }
 
 static void apply(const struct edit *d)
 {
@@ -118,10 +115,7 @@ static int by_stand(const void *a, const void *b)
   return (x->revision > y->revision) - (x->revision < y->revision);
 }
 
-static struct value default_of(int f)
-{
-  return f == 1 ? value_int(1) : f == 2 ? value_text(STR("x")) : value_none();
-}
+static struct value default_of(int f) { return f == 1 ? value_int(1) : f == 2 ? value_text(STR("x")) : value_none(); }
 
 /* "1000:null 1003:\"y\"" */
 static void add_moment(struct buf *b, int64_t at, struct value v)
@@ -414,7 +408,8 @@ START_TEST(what_was_so_already_is_written_down)
   ck_assert_ptr_null(model_touch(w.m, 0));
   end();
   ck_assert_int_eq(sql_number(&w, "SELECT count(*) FROM _history"), rows + 1);
-  ck_assert_int_eq(sql_number(&w, "SELECT length(body) FROM _history ORDER BY id DESC LIMIT 1"), 11); /* of that 6: how late */
+  ck_assert_int_eq(sql_number(&w, "SELECT length(body) FROM _history ORDER BY id DESC LIMIT 1"),
+                   11); /* of that 6: how late */
   begin();
   since(3500, 0);
   put_text(&w, r, "a", "otherwise");
@@ -475,8 +470,8 @@ START_TEST(nothing_is_later_than_its_entry_and_what_says_nothing_stands_above)
   put_text(&w, r, "a", "now");
   end();
   ck_assert_str_eq(json_of(&w, get(r, "a")), "\"now\"");
-  char *want = str_z(&w.arena, str_printf(&w.arena, "1000:\"one\" 2000:\"two\" 3000:\"three\" %lld:\"now\"",
-                                          (long long)at_of(w.seq)));
+  char *want = str_z(
+      &w.arena, str_printf(&w.arena, "1000:\"one\" 2000:\"two\" 3000:\"three\" %lld:\"now\"", (long long)at_of(w.seq)));
   ck_assert_str_eq(history_text(r, "a"), want);
   world_close(&w);
 }
@@ -499,9 +494,8 @@ START_TEST(plain_and_dated_in_one_entry)
   ck_assert_str_eq(history_text(r, "a"), a);
   ck_assert_str_eq(history_text(r, "b"), b);
   ck_assert_str_eq(history_text(r, "c"), c);
-  ck_assert_str_eq(a, str_printf(&w.arena,
-                                 "1000:\"one\" 2000:\"two\" 2500:\"two and a half\" 3000:\"three\" %lld:\"four\"", now)
-                          .p);
+  ck_assert_str_eq(
+      a, str_printf(&w.arena, "1000:\"one\" 2000:\"two\" 2500:\"two and a half\" 3000:\"three\" %lld:\"four\"", now).p);
   ck_assert_str_eq(b, str_printf(&w.arena, "1000:1 %lld:4", now).p);
   ck_assert_str_eq(c, str_printf(&w.arena, "1000:\"x\" 2500:\"y\" %lld:\"z\"", now).p);
   world_close(&w);
@@ -527,10 +521,9 @@ START_TEST(a_plain_edit_is_one)
   put(&w, r, "b", value_int(4));
   end();
   long long then = (long long)at_of(w.seq - 1);
-  ck_assert_str_eq(history_text(r, "a"),
-                   str_printf(&w.arena, "1000:\"one\" 2000:\"two\" 3000:\"three\" %lld:\"four\" %lld:\"three\"",
-                              then - 1, then)
-                       .p);
+  ck_assert_str_eq(
+      history_text(r, "a"),
+      str_printf(&w.arena, "1000:\"one\" 2000:\"two\" 3000:\"three\" %lld:\"four\" %lld:\"three\"", then - 1, then).p);
   ck_assert_str_eq(history_text(r, "b"), str_printf(&w.arena, "1000:1 %lld:4 %lld:2", then - 1, then).p);
   world_close(&w);
 }
@@ -606,9 +599,8 @@ START_TEST(a_sweep_stands_at_its_migration)
   put(&w, r, "e", value_int(8));
   end();
   ck_assert_str_eq(json_of(&w, get(r, "e")), "9");
-  ck_assert_str_eq(history_text(r, "e"), str_printf(&w.arena, "1000:null %lld:8 %lld:9", (long long)swept - 1,
-                                                    (long long)swept)
-                                             .p);
+  ck_assert_str_eq(history_text(r, "e"),
+                   str_printf(&w.arena, "1000:null %lld:8 %lld:9", (long long)swept - 1, (long long)swept).p);
   begin();
   since(swept + 1, 0);
   put(&w, r, "e", value_int(7));
@@ -623,7 +615,8 @@ END_TEST
 /* What verify is for: a row that says something else, or a record that thinks itself older than it is. */
 START_TEST(verify_sees_a_history_that_is_another)
 {
-  static const char *const wrongs[] = { "UPDATE _history SET at = 99000 WHERE id = 1", "UPDATE thing SET _stand = x'0202'" };
+  static const char *const wrongs[] = { "UPDATE _history SET at = 99000 WHERE id = 1",
+                                        "UPDATE thing SET _stand = x'0202'" };
   for (int i = 0; i < 2; i++) {
     struct err err = ERR_INIT;
     three();

@@ -200,5 +200,42 @@ START_TEST(metatables)
 }
 END_TEST
 
+START_TEST(metatables_behind_each_other)
+{
+  trial_open(&t, NULL);
+  expect(&t, "local t = { x = 1 } for i = 1, 60 do t = setmetatable({}, { __index = t }) end return t.x", "1");
+  expect(&t, "local t = { x = 1 } for i = 1, 61 do t = setmetatable({}, { __index = t }) end return t.x",
+         "test.lua:1: setmetatable: more than 60 tables behind each other by __index");
+  /* whichever end it is made from */
+  expect(&t,
+         "local a, t = {}, {} for i = 0, 61 do t[i] = {} end for i = 0, 60 do setmetatable(t[i], { __index = t[i + 1] "
+         "}) end",
+         "test.lua:1: setmetatable: more than 60 tables behind each other by __index");
+  expect(&t,
+         "local t = {} for i = 0, 61 do t[i] = {} end"
+         " for i = 0, 60, 2 do setmetatable(t[i], { __index = t[i + 1] }) end"
+         " for i = 1, 60, 2 do setmetatable(t[i], { __index = t[i + 1] }) end",
+         "test.lua:1: setmetatable: more than 60 tables behind each other by __index");
+  expect(&t, "local a, b = {}, {} setmetatable(a, { __index = b }) setmetatable(b, { __index = a })",
+         "test.lua:1: setmetatable: __index leads back to the table itself");
+  expect(&t, "local f = error for i = 1, 70 do f = setmetatable({}, { __call = f }) end",
+         "test.lua:1: setmetatable: more than 60 tables behind each other by __call");
+  /* what is put there later counts for what gets it later, and not for what has it */
+  expect(&t,
+         "local m = { __index = { x = 1 } } local a = setmetatable({}, m) m.__index = { x = 2 }"
+         " local b = setmetatable({}, m) return { a.x, b.x, getmetatable(a) == m, getmetatable(b) == m }",
+         "[1,2,true,true]");
+  expect(&t,
+         "local m = { __index = {} } local a = setmetatable({}, m) m.__index = a setmetatable({}, m) return a.x == nil",
+         "true");
+  /* many of one class stand beside each other */
+  expect(&t,
+         "local C = {} C.__index = C C.x = 5 local n = 0"
+         " for i = 1, 500 do n = n + setmetatable({}, C).x + setmetatable({}, { __index = C }).x end return n",
+         "5000");
+  trial_close(&t);
+}
+END_TEST
+
 TRIALS("library", the_environment_is_an_allow_list, pairs_goes_in_order, sort_is_stable, texts_show_no_addresses,
-       table_functions, string_functions, metatables)
+       table_functions, string_functions, metatables, metatables_behind_each_other)

@@ -139,4 +139,59 @@ START_TEST(units_come_and_go)
 }
 END_TEST
 
-TRIALS("load", constructors, functions, the_file_itself, long_paths, units_come_and_go)
+/* The file is `before`, then `times` times `each` with a number in it, then `after`. */
+static const char *load_large(const char *before, const char *each, int times, const char *after)
+{
+  struct buf b = BUF_INIT;
+  buf_z(&b, before);
+  for (int i = 0; i < times; i++) {
+    const char *number = strchr(each, '#');
+    if (number)
+      buf_printf(&b, "%.*s%d%s", (int)(number - each), each, i, number + 1);
+    else
+      buf_z(&b, each);
+  }
+  buf_z(&b, after);
+  uint64_t start = trial_cpu_ns();
+  struct script_unit *u = trial_load(&t, b.p);
+  ck_assert_uint_lt((trial_cpu_ns() - start) / 1000000, 100 * SLOWER);
+  script_unload(u);
+  buf_fini(&b);
+  arena_reset(&t.arena);
+  return u ? "" : t.err.text;
+}
+
+static void refuses(const char *says, const char *before, const char *each, int times, const char *after)
+{
+  const char *said = load_large(before, each, times, after);
+  ck_assert_msg(strstr(said, says) != NULL, "%s%s…: %s", before, each, said);
+}
+
+/* Whatever a file is made of: it loads, or there is a clean error, soon. */
+START_TEST(large_files)
+{
+  trial_open(&t, NULL);
+  ck_assert_str_eq(load_large("local a0", ",a#", 198, " return 1"), "");
+  ck_assert_str_eq(load_large("local a0", ",a#", 197, " return a0 .. ''"),
+                   "test.lua:1: attempt to concatenate a nil value"
+                   " (local 'a0')");
+  refuses("too many local variables (limit is 200)", "local a0", ",a#", 199, " return a0 .. ''");
+  refuses("too many local variables (limit is 200)", "local a0", ",a#", 250, " return 1");
+  refuses("overflow", "return ", "{", 1000, "");
+  refuses("overflow", "return ", "(", 1000, "");
+  refuses("overflow", "return ", "- ", 1000, "1");
+  refuses("overflow", "", "do ", 1000, "");
+  refuses("overflow", "", "local function f() ", 1000, "");
+  refuses("out of", "return {", "'a#',", 20000, "}");
+  refuses("out of", "return {", "#.5,", 20000, "}");
+  refuses("out of", "", "for i = 1, 2 do local x = # end ", 200, " while true do end");
+  refuses("256 KB", "return {", "0,", 200000, "}");
+  ck_assert_str_eq(load_large("return { ", "x# = 1, ", 3000, "}"), "");
+  ck_assert_str_eq(load_large("return 'x'", " ", 250000, ""), "");
+  ck_assert_str_eq(load_large("local s = 'x'", " .. 'x'", 150, " return s"), "");
+  refuses("test.lua:1: _ENV cannot be <const>", "local _ENV <const> = {}", "", 0, " return 1");
+  trial_close(&t);
+}
+END_TEST
+
+TRIALS("load", constructors, functions, the_file_itself, long_paths, units_come_and_go, large_files)
