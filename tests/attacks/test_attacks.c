@@ -215,6 +215,23 @@ static void expect_ending(const struct attack *a, const struct ending *e)
     ck_assert_msg(placed(e->said), "%s: names no place: %s", a->name, e->said);
 }
 
+/* How much slower than where the bound was set this machine is at the moment: a loop that takes 3 ms there. At least 1. */
+static double slowness(void)
+{
+  uint64_t best = UINT64_MAX;
+  for (int k = 0; k < 3; k++) {
+    struct timespec a, b;
+    volatile uint64_t x = 1;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &a);
+    for (int i = 0; i < 2000000; i++)
+      x = x * UINT64_C(6364136223846793005) + 1;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &b);
+    uint64_t ns = (uint64_t)(b.tv_sec - a.tv_sec) * 1000000000u + (uint64_t)b.tv_nsec - (uint64_t)a.tv_nsec;
+    best = ns < best ? ns : best;
+  }
+  return best > 3200000 ? (double)best / 3.2e6 : 1;
+}
+
 static int ms_of(struct cost c) { return (int)((c.ns + 999999) / 1000000); }
 
 static int kb_of(struct cost c) { return (int)(c.bytes >> 10); }
@@ -237,7 +254,8 @@ START_TEST(attack_holds)
            kb_of(least), first.said);
   fflush(stdout);
   expect_ending(a, &first);
-  ck_assert_msg(ms_of(least) <= LIMIT_MS, "%s took %d ms", a->name, ms_of(least));
+  int limit = ms_of(least) > LIMIT_MS ? (int)(LIMIT_MS * slowness()) : LIMIT_MS;
+  ck_assert_msg(ms_of(least) <= limit, "%s took %d ms, of %d", a->name, ms_of(least), limit);
   ck_assert_msg(kb_of(least) <= LIMIT_KB, "%s took %d KB", a->name, kb_of(least));
 }
 END_TEST
