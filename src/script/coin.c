@@ -51,6 +51,7 @@ bool coin_is(struct script *s, int index)
 
 void coin_push(struct script *s, struct value money)
 {
+  machine_charge(s, COST_OBJECT); /* besides that of the object: it is looked at and given its metatable */
   *(struct value *)lua_newuserdatauv(s->L, sizeof money, 0) = money;
   lua_rawgetp(s->L, LUA_REGISTRYINDEX, &s->money_metatable);
   lua_setmetatable(s->L, -2);

@@ -199,6 +199,41 @@ START_TEST(a_clock_that_is_set_back_fires_nothing_twice)
 }
 END_TEST
 
+/* The nights on which the clock is changed: a Sunday of 23 hours, one of 25, used up exactly when it closes. */
+START_TEST(nights_on_which_the_clock_changes)
+{
+  static const struct {
+    const char *opens, *closes, *within;
+  } nights[] = { { "2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z", "23h" },
+                 { "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z", "25h" } };
+  struct err err = ERR_INIT;
+  int64_t opens, closes;
+  ck_assert(instant_parse(str_of(nights[_i].opens), &opens) && instant_parse(str_of(nights[_i].closes), &closes));
+  clock_ms = opens - 3600000;
+  struct engine *e = drive_open(":memory:", ":memory:", 0, 0, &err);
+  ck_assert_msg(e != NULL, "%s", err.text);
+  struct files f = { 0 };
+  files_add(&f, "p/pack.lua", "return pack { name = 'p', version = '1', title = 'P' }");
+  files_add(&f, "p/model.lua", "return model { ticket = { fields = { within = duration } } }");
+  files_add(&f, "p/clock.lua",
+            "return policy { title = 'clock', on = 'ticket', gives = { due = instant, late = boolean }, eval = "
+            "function(t, ctx)"
+            " local c = ctx:clock('fix', { target = t.within, calendar = { tz = 'Europe/Berlin',"
+            " hours = { sun = { { '00:00', '24:00' } } } } }) return { due = c.due, late = c.breached } end }");
+  activate(e, &f);
+  char put[120];
+  snprintf(put, sizeof put, "{\"edits\":[{\"put\":\"ticket/t\",\"set\":{\"within\":\"%s\"}}]}", nights[_i].within);
+  good(e, put);
+  ck_assert_int_eq(cell(e, "ticket/t", "due").i, closes);
+  clock_ms = closes - 1;
+  pass(e, 1);
+  ck_assert(!cell(e, "ticket/t", "late").b);
+  pass(e, 1);
+  ck_assert(cell(e, "ticket/t", "late").b);
+  engine_close(e);
+}
+END_TEST
+
 int main(void)
 {
   Suite *s = suite_create("timers");
@@ -208,6 +243,7 @@ int main(void)
   tcase_add_test(t, what_was_due_while_the_host_was_down_fires_once_when_it_is_back);
   tcase_add_test(t, a_clock_that_is_set_forward_fires_what_is_due_then);
   tcase_add_test(t, a_clock_that_is_set_back_fires_nothing_twice);
+  tcase_add_loop_test(t, nights_on_which_the_clock_changes, 0, 2);
   suite_add_tcase(s, t);
   SRunner *runner = srunner_create(s);
   srunner_run_all(runner, CK_ENV);
