@@ -409,7 +409,7 @@ static int64_t year_of(struct value day)
 /* In each year from its first on, once. */
 static bool comes_each_year(struct value days, struct str rule, int64_t *first)
 {
-  int64_t n = 0, last = 0;
+  int64_t n = 0, last = *first = 0;
   for (uint32_t i = 0; i < days.n; i++)
     if (str_eq(value_get_str(days.list[i], "rule"), rule)) {
       last = year_of(days.list[i]);
