@@ -15,7 +15,7 @@
 #include "engine/engine.h"
 #include "store/store.h"
 
-enum { WATCHED = 5000, WINDOW_MS = 10000 };
+enum { WATCHED = 5000, WINDOW_MS = 10000, HOLIDAY_MAX = 200000 /* tickets: one entry holds all that it changes */ };
 
 static const char *const files[][2] = {
   { "bench/pack.lua", "return pack { name = 'bench', version = '1', title = 'Bench' }" },
@@ -248,7 +248,9 @@ int main(int argc, char **argv)
   double t = now_ms();
   fill(e, n);
   printf("{\"bench\":\"fill\",\"tickets\":%ld,\"seconds\":%.1f,\"rss_mb\":%ld}\n", n, (now_ms() - t) / 1000, rss_mb());
-  measure_holiday(e, n);
+  fflush(stdout);
+  if (n <= HOLIDAY_MAX)
+    measure_holiday(e, n);
   engine_close(e);
   t = now_ms();
   long before = rss_mb();
