@@ -7,8 +7,8 @@
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$top" || exit
 
-build_packages=(gcc cmake ninja-build pkg-config libc6-dev liblua5.4-dev libsqlite3-dev libevent-dev libssl-dev
-  libical-dev libyaml-dev tzdata) # the last is read at run time
+build_packages=(gcc cmake ninja-build pkg-config libc6-dev liblua5.4-dev libsqlite3-dev libevent-dev libssl-dev zlib1g-dev
+  libical-dev libyaml-dev libcurl4-openssl-dev ca-certificates tzdata) # the last two are read at run time
 test_packages=(check libjansson-dev sqlite3 curl openssl)
 fuzz_packages=(clang-14 libclang-rt-14-dev libjansson-dev)
 bench_packages=(make libpq-dev libcjson-dev) # for the peers that it stands beside
