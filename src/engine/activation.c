@@ -172,6 +172,7 @@ static void publish(struct engine *e, struct policy_set *set)
   struct policy_set *old = e->set;
   e->set = set;
   e->evaluator.set = set;
+  routing_bind(e);
   pthread_mutex_unlock(&e->lock);
   if (old != set)
     policy_set_free(old);
@@ -181,6 +182,10 @@ static void publish(struct engine *e, struct policy_set *set)
 static bool show_findings(struct engine *e, const struct policy *p, struct err *err)
 {
   char sql[120];
+  if (p->level != LEVEL_SHADOW && !routing_note_shown(e, p->no, err))
+    return false;
+  if (p->level == LEVEL_SHADOW && !dispatch_withdraw_all(e, "policy", p->no, err))
+    return false;
   snprintf(sql, sizeof sql, "UPDATE finding SET hidden = %d WHERE policy = %u AND state = 'open'",
            p->level == LEVEL_SHADOW, p->no);
   return store_exec(model_store(e->model), sql, err);
@@ -394,6 +399,7 @@ bool activation_restore(struct engine *e, struct err *err)
       set && recall_numbers(e, set, err) && policy_set_bind(set, e->model, err) && reads_bind(e->reads, set, err);
   if (good) {
     publish(e, set);
+    e->book_old = true;
     probation_start(e, &entry);
   } else
     policy_set_free(set);

@@ -3,6 +3,7 @@
  * Cause: which entry made something so. An entry is told by what it was, by which facts it changed (from the history,
  * which knows the entry of each moment), and by what an evaluation then read otherwise than the one before it.
  */
+#include "engine/engine.h"
 #include "engine/reading.h"
 #include "engine/sets.h"
 
@@ -43,8 +44,10 @@ static struct value base64_value(struct reader *r, struct str bytes)
 void entry_content(struct reader *r, const struct entry *e, size_t most, struct value_builder *out)
 {
   struct value v;
-  if (e->head.n && json_read(&r->arena, e->head, &v, NULL))
-    build_put(out, "headers", v);
+  if (e->head.n && json_read(&r->arena, e->head, &v, NULL)) {
+    build_put(out, "headers", receipt_headers(&r->arena, v));
+    build_put(out, "query", value_get(v, RECEIPT_QUERY));
+  }
   if (e->body.n > most)
     build_put(out, "body_bytes", value_int((int64_t)e->body.n));
   else if (e->body.n && json_read(&r->arena, e->body, &v, NULL))
@@ -264,6 +267,10 @@ static void words_retry(struct reader *r, struct value body, struct buf *out)
   struct entry first;
   struct value seq = value_get(body, "delivery");
   struct str policy = value_get_str(body, "policy");
+  if (value_get(body, "discard").kind == VALUE_INT) {
+    buf_printf(out, "the delivery of entry %lld, which is discarded", (long long)value_get(body, "discard").i);
+    return;
+  }
   if (policy.n) {
     buf_printf(out, "somebody's wish to ask %.*s again", STR_FMT(policy));
     return;
@@ -316,6 +323,9 @@ static void words_entry(struct reader *r, const struct entry *e, struct value bo
   case ENTRY_TICK:
     buf_z(out, "a tick of the host's timer");
     break;
+  case ENTRY_OUTCOME:
+    buf_printf(out, "what %.*s says became of what was sent", STR_FMT(e->actor));
+    break;
   }
 }
 
@@ -340,9 +350,11 @@ static struct value activation_content(struct reader *r, struct value body)
 
 static void cause_content(struct reader *r, const struct entry *e, struct value body, struct cause *out)
 {
-  static const char *const names[] = {
-    [ENTRY_DELIVERY] = "delivery", [ENTRY_CHANGE] = "change", [ENTRY_ACTIVATE] = "activation", [ENTRY_RETRY] = "retry"
-  };
+  static const char *const names[] = { [ENTRY_DELIVERY] = "delivery",
+                                       [ENTRY_CHANGE] = "change",
+                                       [ENTRY_ACTIVATE] = "activation",
+                                       [ENTRY_RETRY] = "retry",
+                                       [ENTRY_OUTCOME] = "outcome" };
   struct value_builder b;
   build_init(&b, &r->arena);
   out->name = e->kind == ENTRY_TICK ? NULL : names[e->kind];
@@ -358,8 +370,11 @@ static void cause_content(struct reader *r, const struct entry *e, struct value 
     entry_content(r, e, CONTENT_MOST, &b);
   } else {
     build_put(&b, "delivery", value_get(body, "delivery"));
+    build_put(&b, "discard", value_get(body, "discard"));
     build_put(&b, "policy", value_get(body, "policy"));
     build_put(&b, "record", value_get(body, "record"));
+    build_put(&b, "dispatch", value_get(body, "dispatch"));
+    build_put(&b, "outcomes", value_get(body, "outcomes"));
   }
   out->content = build_map(&b);
 }

@@ -26,13 +26,19 @@ static enum entry_kind kind_of(const struct request *r)
 {
   static const enum entry_kind kinds[] = {
     [REQUEST_DELIVERY] = ENTRY_DELIVERY, [REQUEST_CHANGE] = ENTRY_CHANGE,     [REQUEST_ACTIVATE] = ENTRY_ACTIVATE,
-    [REQUEST_RETRY] = ENTRY_RETRY,       [REQUEST_ROLLBACK] = ENTRY_ACTIVATE, [REQUEST_TICK] = ENTRY_TICK
+    [REQUEST_RETRY] = ENTRY_RETRY,       [REQUEST_ROLLBACK] = ENTRY_ACTIVATE, [REQUEST_TICK] = ENTRY_TICK,
+    [REQUEST_OUTCOME] = ENTRY_OUTCOME
   };
   return kinds[r->kind];
 }
 
 static bool is_activation(const struct request *r) { return kind_of(r) == ENTRY_ACTIVATE; }
-static bool is_alone(const struct request *r) { return is_activation(r) || r->kind == REQUEST_VERIFY; }
+/* Asks the engine, and is never journaled. */
+static bool is_question(const struct request *r)
+{
+  return r->kind == REQUEST_VERIFY || r->kind == REQUEST_WHAT_IF || r->kind == REQUEST_REPORT;
+}
+static bool is_alone(const struct request *r) { return is_activation(r) || is_question(r); }
 /* The engine looks at it before it is journaled, or instead. */
 static bool is_for_engine(const struct request *r) { return is_alone(r) && !r->judged; }
 
@@ -147,7 +153,7 @@ static void group_take(struct engine *e, struct arrived *g, struct request *r)
     hand_to_engine(e, r);
     return;
   }
-  settled = settled || is_duplicate(e, g, r);
+  settled = settled || is_duplicate(e, g, r) || sources_tell_secret(r);
   if (shortage_met(&r->err) || settled) {
     request_answer(r);
     return;

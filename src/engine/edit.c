@@ -202,7 +202,7 @@ bool edit_apply(struct engine *e, struct value edits, struct err *err)
       if (!model_delete(e->model, all[i].record, err))
         return false;
     }
-  return model_check_entry(e->model, err);
+  return model_check_entry(e->model, err) && sources_check(e, err);
 }
 
 /* ---- answers ---- */

@@ -68,6 +68,11 @@ static bool group_apply(struct engine *e, struct entry *entries, struct request 
     model_rollback(e->model);
   }
   count(e, COUNT_GROUPS, 1);
+  if (good)
+    sources_publish(e);
+  if (good && e->outbox.news && e->outbox.open && e->options.news)
+    e->options.news(e->options.news_arg);
+  e->outbox.news = e->outbox.news && !good;
   return good;
 }
 
@@ -99,6 +104,22 @@ static bool activation_group(struct engine *e, struct entry *entry, struct reque
   return activation_refuse(e, entry, &why, err);
 }
 
+void engine_listen(struct engine *e, void (*committed)(void *arg), void *arg)
+{
+  pthread_mutex_lock(&e->lock);
+  e->committed = committed;
+  e->committed_arg = arg;
+  pthread_mutex_unlock(&e->lock);
+}
+
+static void tell_committed(struct engine *e)
+{
+  pthread_mutex_lock(&e->lock);
+  if (e->committed)
+    e->committed(e->committed_arg);
+  pthread_mutex_unlock(&e->lock);
+}
+
 /* A group that the journal has is applied: at once, or when there is memory for it. */
 bool group_make_true(struct engine *e, struct entry *entries, struct request **requests, size_t n, struct err *err)
 {
@@ -106,8 +127,10 @@ bool group_make_true(struct engine *e, struct entry *entries, struct request **r
   mem_calm();
   for (;;) {
     if (entries[0].kind == ENTRY_ACTIVATE ? activation_group(e, &entries[0], requests ? requests[0] : NULL, err)
-                                          : group_apply(e, entries, requests, n, err))
+                                          : group_apply(e, entries, requests, n, err)) {
+      tell_committed(e);
       return true;
+    }
     for (size_t i = 0; requests && i < n; i++)
       if (requests[i])
         requests[i]->answer.n = 0, requests[i]->err = (struct err)ERR_INIT;
@@ -170,6 +193,10 @@ static void judge(struct engine *e, struct request *r)
     r->err = *held;
   else if (r->kind == REQUEST_VERIFY)
     engine_verify(e, &r->answer, &r->err);
+  else if (r->kind == REQUEST_WHAT_IF)
+    suppose(e, r);
+  else if (r->kind == REQUEST_REPORT)
+    edition_answer(e, r);
   else
     judged = sets_prepare(e, r, &n);
   if (shortage_met(&r->err) || !judged) {
@@ -336,26 +363,34 @@ static void engine_work(struct engine *e, struct errand *list)
 {
   get_memory(e);
   apply_errands(e, list);
+  opening_send(e);
   go_back(e);
   want_tick(e);
   gauge_look(e);
+  dispatch_count(e);
 }
 
 /* ---- one at a time ---- */
 
-bool engine_run(struct engine *e, struct request *r)
+/* Until nothing is on its way: what is applied may ask for more. */
+static void run_out(struct engine *e)
 {
   struct errand *list = NULL;
-  get_memory(e);
-  pthread_mutex_lock(&e->lock);
-  clerk_push(e, r);
-  pthread_mutex_unlock(&e->lock);
   while (clerk_once(e) || list) {
     pthread_mutex_lock(&e->lock);
     list = take_errands(e);
     pthread_mutex_unlock(&e->lock);
     engine_work(e, list);
   }
+}
+
+bool engine_run(struct engine *e, struct request *r)
+{
+  get_memory(e);
+  pthread_mutex_lock(&e->lock);
+  clerk_push(e, r);
+  pthread_mutex_unlock(&e->lock);
+  run_out(e);
   return r->err.code == ERR_NONE;
 }
 
@@ -370,7 +405,9 @@ bool engine_tick(struct engine *e, int64_t at, struct err *err)
   if (!journal_append(e->journal, &tick, 1, err))
     return false;
   if (group_make_true(e, &tick, NULL, 1, err)) {
+    opening_send(e);
     go_back(e);
+    run_out(e);
     return true;
   }
   if (err->code != ERR_MEMORY)
@@ -527,6 +564,8 @@ struct engine *engine_open(const struct engine_options *o, struct err *err)
   arena_init(&e->arena);
   arena_init(&e->texts);
   arena_init(&e->kept);
+  arena_init(&e->book_arena);
+  arena_init(&e->outbox.arena);
   settle_init(&e->settle);
   pthread_mutex_init(&e->lock, NULL);
   pthread_condattr_init(&monotonic);
@@ -539,11 +578,16 @@ struct engine *engine_open(const struct engine_options *o, struct err *err)
   shortage_refill();
   if ((e->journal = e->followed = journal_open(o->journal, err)) &&
       (e->model = model_open(o->model, o->cache_bytes, err)) && store_exec(model_store(e->model), ENGINE_TABLES, err) &&
-      utter_open(e, err) && (e->evaluator.model = e->model) &&
+      sources_adopt(e, err) &&
+      utter_open(e, err) && dispatch_open(e, err) && (e->evaluator.model = e->model) &&
       (e->recent = recent_open(e->journal, o->dedup_window, err)) && (o->safe ? open_safe : open_whole)(e, err) &&
       !shortage_met(err)) {
+    atomic_store(&e->openings_waiting, !o->safe);
     e->ailing_old = true;
     gauge_look(e);
+    sources_publish(e);
+    dispatch_count(e);
+    e->outbox.open = true;
     return e;
   }
   shortage_met(err);
@@ -561,6 +605,7 @@ void engine_close(struct engine *e)
   recent_close(e->recent);
   utter_close(e);
   wakes_close(e);
+  dispatch_close(e);
   settle_fini(&e->settle);
   model_close(e->model);
   journal_close(e->journal);
@@ -571,6 +616,7 @@ void engine_close(struct engine *e)
   arena_fini(&e->arena);
   arena_fini(&e->texts);
   arena_fini(&e->kept);
+  arena_fini(&e->book_arena);
   pthread_mutex_destroy(&e->lock);
   pthread_cond_destroy(&e->arrived);
   pthread_cond_destroy(&e->journaled);

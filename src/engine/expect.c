@@ -8,7 +8,8 @@
 #include "engine/inside.h"
 #include "engine/trial.h"
 
-const char *const expect_words[] = { "findings", "refused", "failed", "ignored", "messages", "clocks", "drafts" };
+const char *const expect_words[] = { "findings", "refused", "failed", "ignored",    "held",
+                                     "messages", "clocks",  "drafts", "dispatches", "unrouted" };
 const size_t expect_word_count = sizeof expect_words / sizeof *expect_words;
 
 static struct str json_of(struct trial *t, struct value v)
@@ -276,7 +277,7 @@ static void compare_clocks(struct trial *t, struct value want)
   vec_fini(&rows);
 }
 
-/* ---- refused, failed, ignored ---- */
+/* ---- refused, failed, ignored, held ---- */
 
 static void compare_told(struct trial *t, const char *what, struct value want, struct str found)
 {
@@ -291,6 +292,84 @@ static void compare_told(struct trial *t, const char *what, struct value want, s
     trial_say(t, "%s: expected %.*s, found that nothing was", what, STR_FMT(json_of(t, want)));
   else if (want.kind == VALUE_TEXT && !contains(found, value_str(want)))
     trial_say(t, "%s: expected \"%.*s\", found \"%.*s\"", what, STR_FMT(value_str(want)), STR_FMT(found));
+}
+
+/* ---- dispatches ---- */
+
+/* Its not_before, or a table of `at` and `digest`. */
+static void compare_dispatch(struct trial *t, struct str name, const struct said_row *row, struct value want)
+{
+  struct value at = want.kind == VALUE_MAP ? value_get(want, "at") : want, digest = value_get(want, "digest");
+  static const char *const known[] = { "at", "digest" };
+  if (want.kind == VALUE_BOOL || (want.kind == VALUE_MAP && !trial_members(t, "expect: dispatches", want, known, 2)))
+    return;
+  if (!value_is_none(at) && !is_same_time(at, value_text(row->text)))
+    trial_say(t, "dispatches: %.*s: expected at %.*s, found %.*s", STR_FMT(name), STR_FMT(json_of(t, at)),
+              STR_FMT(row->text));
+  if (digest.kind == VALUE_TEXT && !str_eq(value_str(digest), row->body))
+    trial_say(t, "dispatches: %.*s: expected the digest %.*s, found \"%.*s\"", STR_FMT(name),
+              STR_FMT(json_of(t, digest)), STR_FMT(row->body));
+  if (digest.kind == VALUE_BOOL && digest.b != (row->body.n > 0))
+    trial_say(t, "dispatches: %.*s: expected %s digest, found \"%.*s\"", STR_FMT(name), digest.b ? "a" : "no",
+              STR_FMT(row->body));
+}
+
+static void take_dispatches(struct trial *t, struct value want, struct said_rows *rows)
+{
+  for (uint32_t i = 0; i < want.n; i++) {
+    struct str name = want.map[i].name;
+    struct value v = want.map[i].value;
+    struct said_row *row = NULL;
+    for (size_t k = 0; k < rows->n && !row; k++)
+      row = !rows->at[k].matched && is_meant(&rows->at[k], name) ? &rows->at[k] : NULL;
+    if (row)
+      row->matched = true;
+    if (!row && !(v.kind == VALUE_BOOL && !v.b))
+      trial_say(t, "dispatches: expected \"%.*s\", which is not there", STR_FMT(name));
+    else if (row && v.kind == VALUE_BOOL && !v.b)
+      trial_say(t, "dispatches: expected no \"%.*s\", found it at %.*s", STR_FMT(name), STR_FMT(row->text));
+    else if (row)
+      compare_dispatch(t, name, row, v);
+  }
+}
+
+/* Both ways, whosever messages they are: what leaves the host leaves it for all. */
+static void compare_dispatches(struct trial *t, struct value want)
+{
+  struct said_rows rows = { 0 };
+  if (value_is_none(want) ||
+      !read_rows(t,
+                 "SELECT destination, json_extract(body, '$.key'), ifnull(json_extract(body, '$.code'), ''),"
+                 " json_extract(body, '$.record'), '', ifnull(digest, ''),"
+                 " strftime('%Y-%m-%dT%H:%M:%fZ', not_before / 1000.0, 'unixepoch'), 0 FROM dispatch"
+                 " WHERE state IN ('waiting', 'sent', 'dead', 'discarded') ORDER BY id",
+                 &rows))
+    return;
+  if (want.kind == VALUE_MAP)
+    take_dispatches(t, want, &rows);
+  else
+    take_expected(t, "dispatches", want, false, &rows);
+  for (size_t i = 0; i < rows.n; i++)
+    if (!rows.at[i].matched)
+      say_unexpected(t, "dispatches", &rows.at[i]);
+  vec_fini(&rows);
+}
+
+static void compare_unrouted(struct trial *t, struct value want)
+{
+  struct said_rows rows = { 0 };
+  struct str last = { NULL, 0 };
+  if (!read_rows(t,
+                 "SELECT '', json_extract(body, '$.key'), '', json_extract(body, '$.record'), '', '', detail, 0"
+                 " FROM dispatch WHERE state = 'unrouted' ORDER BY id",
+                 &rows))
+    return;
+  if (rows.n)
+    last = vec_last(&rows).text;
+  if (value_is_none(want) && rows.n)
+    trial_say(t, "unrouted: %.*s", STR_FMT(last));
+  compare_told(t, "unrouted", want, last);
+  vec_fini(&rows);
 }
 
 /* ---- all ---- */
@@ -309,6 +388,7 @@ void expect_compare(struct trial *t)
   compare_told(t, "refused", value_get(want, "refused"), t->refused);
   compare_told(t, "failed", value_get(want, "failed"), t->failed);
   compare_told(t, "ignored", value_get(want, "ignored"), t->ignored);
+  compare_told(t, "held", value_get(want, "held"), t->held);
   compare_clocks(t, value_get(want, "clocks"));
   compare_said(t, "messages",
                "SELECT p.id, m.key, '', m.record, p.pack, m.body, '', 0 FROM message m"
@@ -318,4 +398,6 @@ void expect_compare(struct trial *t)
                "SELECT p.id, d.key, '', d.record, p.pack, d.body, '', 0 FROM draft d"
                " JOIN policy p ON p.no = d.policy WHERE d.withdrawn_at IS NULL ORDER BY d.id",
                value_get(want, "drafts"));
+  compare_dispatches(t, value_get(want, "dispatches"));
+  compare_unrouted(t, value_get(want, "unrouted"));
 }

@@ -77,6 +77,7 @@ void engine_metrics(struct engine *e, struct buf *out)
                rows[i].name, rows[i].help, rows[i].name, (unsigned long long)counted(e, rows[i].what));
   pthread_mutex_lock(&e->lock);
   buf_str(out, buf_view(&e->ailing));
+  dispatch_metrics(e, out);
   size_t waiting = e->waiting, errands = e->errands;
   bool broken = e->broken.code != ERR_NONE, starved = e->shortage.code != ERR_NONE;
   pthread_mutex_unlock(&e->lock);

@@ -37,10 +37,13 @@ static bool delivery_item(struct reader *r, struct stmt *q, struct value *out, s
 
 /* The index is over what was not applied: that is what is looked for. */
 static const char *const delivery_states[] = {
-  "applied", "state = 'applied'",
-  "failed",  "state <> 'applied' AND state = 'failed'",
-  "ignored", "state <> 'applied' AND state = 'ignored'",
-  "refused", "state <> 'applied' AND state = 'refused'",
+  "applied",   "state = 'applied'",
+  "failed",    "state <> 'applied' AND state = 'failed'",
+  "ignored",   "state <> 'applied' AND state = 'ignored'",
+  "refused",   "state <> 'applied' AND state = 'refused'",
+  "held",      "state <> 'applied' AND state = 'held'",
+  "confirmed", "state <> 'applied' AND state = 'confirmed'",
+  "discarded", "state <> 'applied' AND state = 'discarded'",
   NULL,
 };
 
@@ -63,6 +66,21 @@ bool reader_deliveries(struct reader *r, const struct reader_page *p, struct buf
   return listing_page(r, &deliveries, p, out, err);
 }
 
+/* What a person's yes to a held delivery asks. */
+static bool put_url(struct reader *r, int64_t seq, struct value_builder *b, struct err *err)
+{
+  struct stmt *q = reader_query(r, "SELECT url FROM _held WHERE seq = ?", err);
+  if (!q)
+    return false;
+  bind_int(q, 1, seq);
+  enum step step = stmt_step(q, err);
+  if (step == STEP_ROW) {
+    build_put(b, "url", reader_text(r, q, 0));
+    stmt_reset(q);
+  }
+  return step != STEP_ERROR;
+}
+
 /* Durable is not yet applied: between the two its state is "pending". */
 static bool delivery_outcome(struct reader *r, int64_t seq, struct value_builder *b, struct err *err)
 {
@@ -75,6 +93,7 @@ static bool delivery_outcome(struct reader *r, int64_t seq, struct value_builder
   if (step == STEP_ROW) {
     ok = put_outcome(r, q, b, err);
     stmt_reset(q);
+    ok = ok && put_url(r, seq, b, err);
   } else if (ok) {
     build_put(b, "state", value_text(STR("pending")));
   }
@@ -91,6 +110,19 @@ static struct value_builder extended(struct reader *r, struct value map)
   return b;
 }
 
+/* What the entry that applied it at last changed, field by field. */
+static bool put_changes(struct reader *r, struct value_builder *b, struct err *err)
+{
+  struct value outcome = build_map(b), by = value_get(outcome, "by");
+  struct cause cause;
+  if (by.kind != VALUE_INT || !str_is(value_get_str(outcome, "state"), "applied"))
+    return true;
+  if (!cause_find(r, by.i, INT64_MAX, NULL, &cause, err))
+    return false;
+  build_put(b, "changes", value_get(cause.value, "changes"));
+  return true;
+}
+
 static bool delivery_value(struct reader *r, int64_t seq, struct value *out, struct err *err)
 {
   struct entry e;
@@ -100,7 +132,7 @@ static bool delivery_value(struct reader *r, int64_t seq, struct value *out, str
     return err_set(err, ERR_MISSING, "entry %lld is not a delivery but of kind %s", (long long)seq,
                    entry_kind_name(e.kind));
   struct value_builder b = extended(r, entry_value(r, &e));
-  if (!delivery_outcome(r, seq, &b, err))
+  if (!delivery_outcome(r, seq, &b, err) || !put_changes(r, &b, err))
     return false;
   entry_content(r, &e, SIZE_MAX, &b);
   *out = build_map(&b);

@@ -11,6 +11,11 @@
  *   shortage.c    no memory                              recover.c     what the journal has and the model has not
  *   sets.c        what an activation puts in force       probation.c   whether it does well
  *   fuel.c        what an entry's evaluations may use    retry.c       those that failed, asked again
+ *   routing.c     who is to be told                      dispatch.c    what is to leave, and when
+ *   outcome.c     what became of it
+ *   held.c        what waits for a person's yes
+ *   judge.c       what guards say of edits               suppose.c     what if
+ *   opening.c     records that policies want to be there edition.c     reports as they are now
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -107,6 +112,41 @@ struct probation {
   struct tried run;     /* … of those that the rule counts together */
 };
 
+enum dispatch_statement {
+  DISPATCH_ADD,
+  DISPATCH_SEND,
+  DISPATCH_STANDS,
+  DISPATCH_WITHDRAW_MESSAGE,
+  DISPATCH_WITHDRAW_FINDING,
+  DISPATCH_SUPERSEDE,
+  DISPATCH_REWRITE,
+  DISPATCH_DUE,
+  DISPATCH_WAKE,
+  DISPATCH_MESSAGE,
+  DISPATCH_FINDING,
+  DISPATCH_STATEMENTS
+};
+
+struct unrouted { /* what is said in this entry, and routes are still to be asked about */
+  enum route_event event;
+  int64_t id;    /* of the message or the finding */
+  int64_t again; /* a dispatch of state unrouted that this is about; 0: none */
+};
+
+struct outbox {
+  VEC(struct unrouted) unrouted;
+  bool asked_of[EVENTS];          /* by some route in force */
+  const struct type *destination; /* NULL: the set knows none */
+  bool any;                       /* there is a dispatch, as far as is known */
+  bool news;                      /* something became due since the last commit … */
+  bool open;                      /* … and there is somebody to be told */
+  struct arena arena;             /* of the routing of one thing */
+  struct stmt *statements[DISPATCH_STATEMENTS];
+  bool counts_old;                                   /* … as they may be; the counts are under the engine's lock: */
+  int64_t waiting, dead, unrouted_count, oldest_due; /* oldest_due: INSTANT_NEVER when nothing is due */
+  uint64_t counted;                                  /* when, monotonic */
+};
+
 struct recent;
 enum wake_statement { WAKE_FIRST, WAKE_ADD, WAKE_DROP, WAKE_DUE, WAKE_SPEND, WAKE_STATEMENTS };
 
@@ -124,15 +164,18 @@ struct engine {
   struct recent *recent;
   struct probation probation;
   bool ahead;           /* the entry under way is applied before its turn */
+  bool supposing;       /* it is no entry at all, and will be undone */
   struct arena arena;   /* of the entry under way */
   struct arena kept;    /* as long as the engine */
-  struct value sources; /* without a set: what is known of each */
+  struct value sources; /* without a set: which intake each has, … */
+  struct value intakes; /* … and how those want to be received */
   struct arena texts;   /* of the group under way: texts of entries whose senders are answered */
   VEC(struct edited) edited;
   int64_t next_wake; /* INSTANT_NEVER: none */
   int64_t applied, applied_at;
   struct statements *statements; /* utter.c */
   struct stmt *wake_statements[WAKE_STATEMENTS];
+  struct outbox outbox;
 
   /* shared with other threads, under lock: */
   pthread_mutex_t lock;
@@ -143,16 +186,23 @@ struct engine {
   struct errand *errand_head, **errand_tail; /* … and journaled, for the engine; */
   size_t errands, errand_bytes;              /* those under way counted */
   bool started, stopping, closed;            /* closed: the clerk hands on no more */
-  struct err broken;                         /* why it applies nothing any more */
-  struct err shortage;                       /* why entries wait in the journal; see shortage.c */
-  uint64_t shortage_ns;                      /* when they were tried last, on the monotonic clock */
+  void (*committed)(void *arg);              /* see engine_listen */
+  void *committed_arg;
+  struct err broken;    /* why it applies nothing any more */
+  struct err shortage;  /* why entries wait in the journal; see shortage.c */
+  uint64_t shortage_ns; /* when they were tried last, on the monotonic clock */
   pthread_t thread, clerk;
-  _Atomic bool ticking;       /* a tick is on its way */
-  _Atomic int64_t tick_after; /* no other before */
+  _Atomic bool openings_waiting; /* some may */
+  _Atomic int64_t openings_sent; /* those up to this one are on their way */
+  _Atomic bool ticking;          /* a tick is on its way */
+  _Atomic int64_t tick_after;    /* no other before */
   _Atomic uint64_t counts[16];
   struct buf ailing; /* metrics of policies that fail */
+  struct value book; /* the sources that are records, by name, in: */
+  struct arena book_arena;
 
-  bool ailing_old; /* the engine's own: it may have changed … */
+  bool book_old;   /* the engine's own: a source was changed */
+  bool ailing_old; /* it may have changed … */
   uint64_t looked; /* … since this time, monotonic */
 };
 
@@ -198,6 +248,21 @@ bool sets_prepare(struct engine *e, struct request *r, struct entry *n);
 bool sources_write(struct engine *e, const struct policy_set *set, struct err *err);
 /* For a host without a set. */
 bool sources_read(struct engine *e, struct err *err);
+/* Takes over what a file of before holds. */
+bool sources_adopt(struct engine *e, struct err *err);
+/* Whether what was edited of records of the type source is sound. */
+bool sources_check(struct engine *e, struct err *err);
+/* The intake that maps a delivery of the source, by the model as it is; NULL: *wrong says why there is none. */
+struct policy *sources_intake(struct engine *e, struct str source, struct err *wrong);
+/* What the source's record says of its deliveries, one of which has come (n is that entry), was mapped again or
+ * discarded (by n). *changed: a unit of undo has begun, and is to be kept. */
+bool sources_note(struct engine *e, const struct entry *delivery, const struct entry *n, bool failed, bool *changed,
+                  struct err *err);
+/* Whether a change would put into a source's record what is no place of a secret: most likely the secret itself, which
+ * is not to be in the journal either. r->err says so. */
+bool sources_tell_secret(struct request *r);
+/* After a group: tells those who receive, when a source was changed. */
+void sources_publish(struct engine *e);
 
 /* apply.c: false only when the machine broke (then the group must be rolled back). What is wrong with the input goes
  * into the request (may be NULL, on recovery) and the tables. */
@@ -210,6 +275,43 @@ bool edit_apply(struct engine *e, struct value edits, struct err *err);
 /* {"seq":…,"at":…,"records":[…],"warnings":[…]} */
 void edit_answer(struct engine *e, int64_t seq, int64_t at, const struct refusals *warnings, struct buf *out);
 void edit_records(struct engine *e, struct buf *out); /* JSON list of ids */
+
+/* judge.c: the model is as the change would leave it, policies evaluated. */
+struct strs {
+  struct str *at;
+  size_t n, cap;
+};
+struct verdicts {
+  struct refusals all, warnings;
+  struct strs of; /* the record of each */
+  bool refused;
+};
+void judge_edits(struct engine *e, struct str actor, struct verdicts *v);
+void verdicts_fini(struct verdicts *v);
+bool judge_note(struct engine *e, const struct entry *n, const struct verdicts *v, struct err *err);
+/* Who refused, as r->err, and all of them in r->answer: {"refusals":[…]}. */
+void judge_refusal(const struct verdicts *v, struct request *r);
+
+/* opening.c */
+/* "type/key" is to be there, with the fields of body, a JSON object; once for its id, ever. */
+bool opening_say(struct engine *e, const struct policy *p, uint64_t subject, struct str record, struct str body,
+                 uint64_t trace, struct err *err);
+/* After a group: what waits goes to the journal. */
+void opening_send(struct engine *e);
+/* Of a change that opens: its record, empty when that was dealt with before. */
+bool opening_record(struct engine *e, int64_t id, struct str *record, struct err *err);
+/* state: done, there (somebody made it before), refused. */
+bool opening_end(struct engine *e, int64_t id, const char *state, struct str detail, struct err *err);
+
+/* edition.c */
+/* {"report":id,"params":{…}}; see REQUEST_REPORT. */
+void edition_answer(struct engine *e, struct request *r);
+/* The fields of a record to be opened, with documents in place of what ctx:report gave. */
+struct value edition_fill(struct engine *e, struct value fields, struct arena *a);
+
+/* suppose.c */
+/* {"edits":[…]} as if it were a change of r's actor now; see REQUEST_WHAT_IF. */
+void suppose(struct engine *e, struct request *r);
 
 /* settle.c */
 void settle_init(struct settle *s);
@@ -227,6 +329,68 @@ void settle_undo(struct engine *e);
 /* retry.c: body {"policy":…,"record":…}; the entry has been started. What is wrong with the input goes into *wrong. */
 bool retry_policy(struct engine *e, const struct entry *n, struct value body, struct request *r, struct err *wrong,
                   struct err *err);
+
+/* held.c */
+/* What is to be asked once a person says yes to the delivery. again: it was mapped before. */
+bool held_note(struct engine *e, int64_t seq, bool held, bool again, struct str url, struct err *err);
+/* Somebody said yes, and it was asked. */
+bool held_confirm(struct engine *e, const struct entry *n, int64_t seq, struct request *r, struct arena *a,
+                  struct err *wrong, struct err *err);
+
+/* dispatch.c */
+bool dispatch_open(struct engine *e, struct err *err);
+void dispatch_close(struct engine *e);
+/* One row: what the event said (JSON), for the destination. How it was routed decides when it leaves, and with what. */
+struct dispatch {
+  enum route_event event;
+  int64_t message, finding; /* one of them; the other is 0 */
+  struct str destination;   /* empty: unrouted */
+  struct str digest;        /* or empty */
+  int64_t at;               /* not before, INSTANT_NEVER: at once */
+  struct str body;
+  const char *state; /* "waiting", "shadow" or "unrouted" */
+  struct str detail; /* or empty */
+};
+bool dispatch_add(struct engine *e, const struct dispatch *d, struct err *err);
+/* Whether the destination has, or is to have, word of it: of this event, or (any) of whichever, once due only (told). */
+bool dispatch_stands(struct engine *e, const struct dispatch *d, bool any, bool told, bool *stands, struct err *err);
+/* What was not due yet and is superseded by d. */
+bool dispatch_supersede(struct engine *e, const struct dispatch *d, struct err *err);
+/* The finding says it otherwise now: so does what is not due yet. */
+bool dispatch_rewrite(struct engine *e, int64_t finding, struct str body, struct err *err);
+/* The message or finding is said no more: what is not due yet stays here. */
+bool dispatch_withdraw(struct engine *e, int64_t message, int64_t finding, struct err *err);
+/* All that was said of a subject, or by a policy: column "subject" or "policy". */
+bool dispatch_withdraw_all(struct engine *e, const char *column, int64_t value, struct err *err);
+/* The message's or finding's row, as matter_read in routing.c wants it; to be reset. NULL on error. */
+struct stmt *dispatch_about(struct engine *e, int64_t message, int64_t finding, struct err *err);
+/* Is what waits due when it should be, and still said? */
+bool dispatch_verify(struct engine *e, struct err *err);
+/* What is due at t. */
+bool dispatch_fall_due(struct engine *e, int64_t t, struct err *err);
+/* Counts again, when they may have changed and it was not done just before; and as OpenMetrics text, under the lock. */
+void dispatch_count(struct engine *e);
+void dispatch_metrics(struct engine *e, struct buf *out);
+
+/* routing.c */
+/* A set came into force. */
+void routing_bind(struct engine *e);
+/* Something is said: routes are asked about it at the end of the entry. */
+void routing_note(struct engine *e, enum route_event event, int64_t id);
+/* A message is said to somebody: as routing_note, or nothing when nobody would be asked. */
+void routing_note_message(struct engine *e, int64_t id, struct str to);
+/* A finding says it otherwise. */
+void routing_note_change(struct engine *e, int64_t id, struct str before, struct value body);
+bool routing_note_shown(struct engine *e, uint32_t policy, struct err *err);
+/* After edits. */
+void routing_heed(struct engine *e);
+bool routing_run(struct engine *e, struct err *err);
+
+/* outcome.c; what is wrong with the input goes into *wrong. */
+bool outcome_apply(struct engine *e, const struct entry *n, struct request *r, struct err *err);
+/* {"dispatch":id} */
+bool outcome_retry(struct engine *e, const struct entry *n, int64_t id, struct request *r, struct err *wrong,
+                   struct err *err);
 
 /* gauge.c: counts again on whom policies fail, when that may have changed and it was not done just before. */
 void gauge_look(struct engine *e);

@@ -194,6 +194,21 @@ bool ledger_clocks_of(struct reader *r, uint64_t rid, struct value *out, struct 
                  (int64_t)rid, clock_item, out, err);
 }
 
+bool ledger_clock(struct reader *r, int64_t policy, uint64_t rid, struct str name, struct value *out, struct err *err)
+{
+  struct stmt *q = reader_query(r, CLOCK_COLUMNS " WHERE policy = ? AND subject = ? AND name = ?", err);
+  if (!q)
+    return false;
+  bind_int(q, 1, policy);
+  bind_int(q, 2, (int64_t)rid);
+  bind_text(q, 3, name);
+  enum step step = stmt_step(q, err);
+  bool ok = step == STEP_ROW ? clock_item(r, q, out, err)
+                             : step == STEP_DONE && err_set(err, ERR_MISSING, "there is no such clock");
+  stmt_reset(q);
+  return ok;
+}
+
 /* ---- messages and drafts ------------------------------------------------------------------ */
 
 static bool paper_item(struct reader *r, struct stmt *q, struct value *out, struct err *err)

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/engine.h"
 #include "engine/outline.h"
 #include "model/model.h"
 #include "policy/policy.h"
@@ -228,10 +229,24 @@ static bool check_rollback(const struct reading *r)
          (rollback_rule_read(rule, &read, &member, &err) || wrong(r, AT(STR("rollback"), member), "%s", err.text));
 }
 
+/* Where they are is the network's to judge. */
+static bool read_proxies(const struct reading *r)
+{
+  struct value list = value_get(r->o->config, "proxies");
+  if (value_is_none(list) || is_empty_list(list))
+    return true;
+  r->o->proxies = arena_array(&r->o->arena, struct str, list.n + 1);
+  for (uint32_t i = 0; list.kind == VALUE_LIST && i < list.n; i++)
+    if (list.list[i].kind == VALUE_TEXT)
+      r->o->proxies[r->o->proxy_count++] = value_str(list.list[i]);
+  return (list.kind == VALUE_LIST && r->o->proxy_count == list.n) ||
+         wrong(r, AT(STR("proxies")), "proxies is a list of addresses, as in proxies = { \"10.0.0.7\" }");
+}
+
 static bool check_config(const struct reading *r)
 {
-  static const char *const known[] = { "name",     "listen",  "expose", "packs",   "params",
-                                       "bindings", "sources", "limits", "rollback" };
+  static const char *const known[] = { "name",    "listen", "expose",   "packs",   "params",  "bindings",
+                                       "sources", "limits", "rollback", "proxies", "outgoing" };
   struct value config = r->o->config, name = value_get(config, "name"), listen = value_get(config, "listen"),
                expose = value_get(config, "expose");
   if (!check_members(r, NULL, 0, config, known, sizeof known / sizeof *known))
@@ -244,7 +259,9 @@ static bool check_config(const struct reading *r)
     return wrong(r, AT(STR("expose")), "expose is true or false");
   return check_packs(r) && check_tables(r, "params", "params = { commitment = { head_of_it = \"person/ines\" } }") &&
          check_tables(r, "bindings", "bindings = { [\"commitment.ownership\"] = { level = \"observe\" } }") &&
-         check_limits(r) && check_rollback(r);
+         check_limits(r) && check_rollback(r) &&
+         check_table(r, AT(STR("outgoing")), "outgoing", value_get(config, "outgoing"),
+                     "outgoing = { from = \"steward@harbour.example\" }");
 }
 
 /* ---- secrets ---- */
@@ -321,16 +338,6 @@ static bool read_secrets(const struct reading *r, struct source_option *s, struc
 
 /* ---- sources ---- */
 
-/* It is a step of a path in a URL. */
-static bool source_name_is_valid(struct str name)
-{
-  for (size_t i = 0; i < name.n; i++)
-    if (!(name.p[i] >= 'a' && name.p[i] <= 'z') && !(name.p[i] >= 'A' && name.p[i] <= 'Z') &&
-        !(name.p[i] >= '0' && name.p[i] <= '9') && !memchr("-_.", name.p[i], 3))
-      return false;
-  return name.n > 0 && name.n <= 100 && name.p[0] != '.';
-}
-
 static bool read_intake(const struct reading *r, struct source_option *s, struct value v)
 {
   struct str pack, file;
@@ -350,8 +357,8 @@ static bool read_intake(const struct reading *r, struct source_option *s, struct
 
 static bool read_source(const struct reading *r, struct source_option *s, struct str name, struct value v)
 {
-  static const char *const known[] = { "intake", "scheme", "secret" };
-  struct value scheme = value_get(v, "scheme");
+  static const char *const known[] = { "intake", "scheme", "secret", "fetch" };
+  struct value scheme = value_get(v, "scheme"), fetch = value_get(v, "fetch");
   s->name = name;
   s->actor = str_printf(&r->o->arena, "source/%.*s", STR_FMT(name));
   if (!source_name_is_valid(name))
@@ -368,7 +375,10 @@ static bool read_source(const struct reading *r, struct source_option *s, struct
     return false;
   if (!value_is_none(scheme) && (scheme.kind != VALUE_TEXT || scheme.n == 0))
     return wrong(r, AT(STR("sources"), name, STR("scheme")), "scheme is a text, as in scheme = \"github-sha256\"");
+  if (!value_is_none(fetch) && fetch.kind != VALUE_BOOL)
+    return wrong(r, AT(STR("sources"), name, STR("fetch")), "fetch is true or false: a certificate may be fetched");
   s->scheme = scheme.kind == VALUE_TEXT ? value_str(scheme) : STR("");
+  s->fetch = fetch.kind == VALUE_BOOL && fetch.b;
   return read_intake(r, s, value_get(v, "intake")) && read_secrets(r, s, value_get(v, "secret"));
 }
 
@@ -436,7 +446,7 @@ struct organisation *organisation_open(const char *dir, bool secrets, struct err
   while (o->dir.n > 1 && o->dir.p[o->dir.n - 1] == '/')
     o->dir.n--;
   name_paths(o);
-  if (!read_config(&r) || !check_config(&r) || !read_sources(&r)) {
+  if (!read_config(&r) || !check_config(&r) || !read_proxies(&r) || !read_sources(&r)) {
     organisation_close(o);
     return NULL;
   }

@@ -18,6 +18,7 @@ struct source_option {
   struct source_secret *secrets;   /* any of them verifies: two during a rotation */
   size_t secret_count;
   struct str actor; /* as which actor its deliveries are journaled: "source/NAME" */
+  bool fetch;       /* certificates that it names may be fetched */
 };
 
 struct organisation {
@@ -27,6 +28,8 @@ struct organisation {
   struct value config; /* steward.lua whole */
   struct source_option *sources;
   size_t source_count;
+  struct str *proxies; /* addresses and networks whose word on a client's certificate is believed */
+  size_t proxy_count;
   const char *journal_path, *model_path, *tokens_path, *socket_path, *lock_path;
 };
 

@@ -56,6 +56,8 @@ void probation_count(struct engine *e, bool failed)
 {
   struct probation *p = &e->probation;
   const struct rollback_rule *rule = &e->set->rollback;
+  if (e->supposing)
+    return;
   count_in(&p->own, failed);
   if (!p->watched || p->failed)
     return;

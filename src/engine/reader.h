@@ -47,7 +47,7 @@ bool reader_drafts(struct reader *r, const struct reader_page *p, struct buf *ou
 bool reader_policies(struct reader *r, struct buf *out, struct err *err);
 /* Which sets came into force. Filters: state (active, refused, passed: over by a later one). Newest first. */
 bool reader_activations(struct reader *r, const struct reader_page *p, struct buf *out, struct err *err);
-/* Filters: source, state (applied, failed, ignored, refused). Newest first. */
+/* Filters: source, state (applied, failed, ignored, refused, discarded). Newest first. */
 bool reader_deliveries(struct reader *r, const struct reader_page *p, struct buf *out, struct err *err);
 /* One with its headers, body, outcome, the records it changed. State "pending": durable and not yet applied. A body
  * that is neither JSON nor text comes as "body_base64". */
@@ -56,6 +56,40 @@ bool reader_delivery(struct reader *r, int64_t seq, struct buf *out, struct err 
 bool reader_journal(struct reader *r, const struct reader_page *p, struct buf *out, struct err *err);
 /* One with its body, what guards said of it, and what became of it. */
 bool reader_entry(struct reader *r, int64_t seq, struct buf *out, struct err *err);
+
+/* The outbox. A dispatch is one message, or finding, on its way to one destination; a send is what leaves: a dispatch, or
+ * all those of a digest. States of a dispatch: waiting, sent, dead (given up), withdrawn (unsaid before it was due),
+ * discarded (by a person), unrouted (a route failed: nobody knows where to), shadow (a route at level shadow would have).
+ * Filters: state, destination, message, finding, send. Newest first. */
+bool reader_dispatches(struct reader *r, const struct reader_page *p, struct buf *out, struct err *err);
+/* One, with what would leave or has left. */
+bool reader_dispatch(struct reader *r, int64_t id, struct buf *out, struct err *err);
+
+/* A send that is due: it waits, and the journal knows an instant at which it may leave. */
+struct dispatch_due {
+  int64_t id;             /* of the send, for outcomes: its first dispatch. Who retries a dead one gives it the same */
+  struct str key;         /* "msg_1a2b3c4d_17": another content never has the same, the same send never another; also
+                             after the model was built anew */
+  int64_t due_at;         /* since when it may leave; of one that is retried, the instant of the retry */
+  struct str destination; /* "destination/x" */
+  struct value target;    /* the destination's fields as they are now, in JSON form; NONE when it was deleted */
+  struct value
+      content; /* {subject, body, type: "message" | "finding" | "digest", time (RFC 3339), items: [{kind, event,
+                             policy, record, key, code, severity, subject, body, because, next, at, to}]}; what an item
+                             has not is left out */
+};
+/* What a courier wants: it keeps in memory what it has in hand (being sent, or to be tried again later). */
+struct due_wish {
+  struct str destination; /* of this one only; empty: of all */
+  const int64_t *in_hand; /* sends, in any order: not given again */
+  size_t in_hand_count;
+  size_t each;  /* at most so many of one destination, those in hand counted; 0: as many as there are */
+  size_t limit; /* in all; 0: 100 */
+};
+/* Those due, of each destination the oldest first (by due_at, then id). A destination that is paused is left out: there is
+ * news when it goes on. All texts in the arena. */
+bool reader_due(struct reader *r, const struct due_wish *wish, struct arena *a, struct dispatch_due **out, size_t *n,
+                struct err *err);
 
 /* Why: what = "field name", "finding ID", "clock NAME", "message ID", "draft ID" or nothing (the record: each of its
  * derived fields, open findings and clocks).

@@ -12,7 +12,7 @@
  *   read.c    what traces say was read          cause.c    entries, and what they changed
  *   why.c     why a field, a record             sayings.c  why a finding, a clock …
  *   reason.c  what these two are made of        tell.c     their answers for people to read
- *   words.c   values as people say them
+ *   words.c   values as people say them             sends.c    what is to leave the host
  */
 #include "base/base.h"
 #include "engine/reader.h"
@@ -31,6 +31,7 @@ struct reader {
   struct arena arena;
   struct map queries; /* hash of the SQL -> place in `prepared`, from 1 */
   VEC(struct query) prepared;
+  char mark[9]; /* of the journal, in the keys of sends; sends.c */
 };
 
 /* ---- reader.c */
@@ -177,6 +178,8 @@ bool ledger_paper(struct reader *r, const char *table, int64_t id, struct value 
 /* The open findings, and the clocks, of a record. */
 bool ledger_findings_of(struct reader *r, uint64_t rid, struct value *out, struct err *err);
 bool ledger_clocks_of(struct reader *r, uint64_t rid, struct value *out, struct err *err);
+/* As the lists show it. */
+bool ledger_clock(struct reader *r, int64_t policy, uint64_t rid, struct str name, struct value *out, struct err *err);
 
 /* ---- segments.c */
 

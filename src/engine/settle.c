@@ -74,6 +74,7 @@ void settle_start(struct engine *e, int64_t now, int64_t seq)
 {
   struct settle *s = &e->settle;
   forget_standings(s);
+  vec_clear(&e->outbox.unrouted);
   s->touch_at = 0;
   s->now = now;
   s->seq = seq;
@@ -545,6 +546,10 @@ static bool rotate_trace(struct engine *e)
 {
   if (e->trace.body.n < TRACE_ROW)
     return true;
+  if (e->supposing) {
+    e->trace.body.n = 0;
+    return true;
+  }
   struct err err = ERR_INIT;
   if (utter_trace(e, &err))
     return true;
@@ -699,7 +704,7 @@ bool settle_keep(struct engine *e, struct err *err)
     good = utter_standing(e, &s->standings.at[i], err);
   for (size_t i = 0; good && i < s->gone.n; i++)
     good = utter_gone(e, &s->gone.at[i], err);
-  good = good && utter_trace(e, err) && reads_keep(e->reads, err) && model_keep(e->model, err);
+  good = good && routing_run(e, err) && utter_trace(e, err) && reads_keep(e->reads, err) && model_keep(e->model, err);
   forget_standings(s);
   return good;
 }

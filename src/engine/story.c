@@ -61,16 +61,30 @@ static void gather_packs(const struct story *s, struct str name, struct arena *a
   }
 }
 
-/* Tests need not be read again for each of themselves. */
-static struct value files_of(const struct story *s, const struct packs *packs, struct arena *a)
+static void put_file(struct value_builder *b, struct str path, struct value text)
 {
-  struct value files = value_get(s->payload, "files");
+  for (uint32_t i = 0; i < b->n; i++)
+    if (str_eq(b->members[i].name, path)) {
+      b->members[i].value = text;
+      return;
+    }
+  build_put_str(b, path, text);
+}
+
+/* Tests need not be read again for each of themselves. */
+/* Nor is what the case brings along to stand in its pack, instead of another file or beside them. */
+static struct value files_of(const struct story *s, const struct packs *packs, const struct test_case *of,
+                             struct arena *a)
+{
+  struct value files = value_get(s->payload, "files"), own = value_get(of->body, "files");
   struct value_builder b;
   struct str pack, rest;
   build_init(&b, a);
   for (uint32_t i = 0; files.kind == VALUE_MAP && i < files.n; i++)
     if (str_split(files.map[i].name, '/', &pack, &rest) && has_pack(packs, pack) && !str_starts(rest, "tests/"))
       build_put_str(&b, files.map[i].name, files.map[i].value);
+  for (uint32_t i = 0; own.kind == VALUE_MAP && i < own.n; i++)
+    put_file(&b, str_printf(a, "%.*s/%.*s", STR_FMT(of->pack), STR_FMT(own.map[i].name)), own.map[i].value);
   return build_map(&b);
 }
 
@@ -140,7 +154,7 @@ static bool write_payload(struct trial *t, const struct story *s, struct buf *ou
       build_add(&names, value_text(packs.at[i]));
     build_init(&b, &t->arena);
     build_put(&b, "packs", build_list(&names));
-    build_put(&b, "files", files_of(s, &packs, &t->arena));
+    build_put(&b, "files", files_of(s, &packs, t->of, &t->arena));
     build_put(&b, "params", params.kind == VALUE_MAP ? params : (struct value){ .kind = VALUE_MAP });
     build_put(&b, "bindings", (struct value){ .kind = VALUE_MAP });
     build_put(&b, "sources", sources);
@@ -213,7 +227,15 @@ static void check_activation(struct str payload, struct buf *complaints)
   trial_fini(&t);
 }
 
-bool story_check(struct str payload, struct buf *complaints, struct err *err)
+static struct story_size size_of(const struct policy_set *set)
+{
+  struct story_size size = { .libraries = set->library_count, .cases = set->case_count };
+  for (uint32_t i = 0; i < set->policy_count; i++)
+    size.of_kind[set->policies[i]->kind]++;
+  return size;
+}
+
+bool story_check(struct str payload, struct story_size *size, struct buf *complaints, struct err *err)
 {
   struct story s;
   size_t before = complaints->n;
@@ -227,6 +249,8 @@ bool story_check(struct str payload, struct buf *complaints, struct err *err)
     }
   }
   bool good = s.set && complaints->n == before;
+  if (good && size)
+    *size = size_of(s.set);
   story_close(&s);
   return good;
 }

@@ -5,6 +5,7 @@
  * their own. The same evaluator as live.
  */
 #include "base/base.h"
+#include "policy/policy.h"
 
 struct organisation;
 
@@ -19,5 +20,10 @@ struct story_result {
  * False on an error that stopped the run (a set that does not load). */
 bool story_run(struct str payload, struct str filter, void (*each)(void *arg, const struct story_result *r), void *arg,
                struct err *err);
-/* Loads and checks a set without running anything; every complaint is a line in *complaints. */
-bool story_check(struct str payload, struct buf *complaints, struct err *err);
+/* How much there is in a set. */
+struct story_size {
+  uint32_t of_kind[POLICY_KINDS], libraries, cases;
+};
+/* Loads and checks a set without running anything; every complaint is a line in *complaints. `size` may be NULL; it is
+ * filled in when there is none. */
+bool story_check(struct str payload, struct story_size *size, struct buf *complaints, struct err *err);

@@ -105,8 +105,8 @@ static const char *verb_of(struct value step)
 
 static bool check_step(struct trial *t, uint32_t i, struct value step)
 {
-  static const char *const known[] = { "as",  "at",      "pass",   "create", "update",  "put",     "delete",
-                                       "set", "version", "reason", "edits",  "deliver", "headers", "body" };
+  static const char *const known[] = { "as",      "at",     "pass",  "create",  "update",  "put",  "delete", "set",
+                                       "version", "reason", "edits", "deliver", "headers", "body", "query" };
   char where[32];
   int64_t time;
   snprintf(where, sizeof where, "when, step %u", i + 1);
@@ -140,7 +140,7 @@ struct value trial_step(const struct trial *t, uint32_t i)
 
 bool trial_check(struct trial *t)
 {
-  static const char *const known[] = { "at", "params", "given", "when", "expect" };
+  static const char *const known[] = { "at", "params", "files", "given", "when", "expect" };
   struct value body = t->of->body, when = value_get(body, "when"), at = value_get(body, "at"),
                params = value_get(body, "params");
   int64_t time;
@@ -149,6 +149,9 @@ bool trial_check(struct trial *t)
     good = trial_say(t, "at is an instant, as in at = \"" AT_DEFAULT "\"");
   if (!value_is_none(params) && !is_table_or_empty(params))
     good = trial_say(t, "params is a table by pack or policy, as in params = { %.*s = { … } }", STR_FMT(t->of->pack));
+  struct value files = value_get(body, "files");
+  if (!value_is_none(files) && !is_table_or_empty(files))
+    good = trial_say(t, "files is a table of texts, as in files = { [\"rings.lua\"] = [[return policy { … }]] }");
   good = check_ids(t, "given", value_get(body, "given"), NULL, 0) && good;
   good = check_ids(t, "expect", value_get(body, "expect"), expect_words, expect_word_count) && good;
   if (!value_is_none(when) && when.kind != VALUE_LIST)
@@ -246,68 +249,19 @@ void trial_source(struct value step, struct str *source, struct str *pack)
     *pack = (struct str){ "", 0 };
 }
 
-static struct str header_of(struct value headers, struct str name)
-{
-  for (uint32_t i = 0; headers.kind == VALUE_MAP && i < headers.n; i++)
-    if (str_eq_fold(headers.map[i].name, name) && headers.map[i].value.kind == VALUE_TEXT)
-      return value_str(headers.map[i].value);
-  return (struct str){ NULL, 0 };
-}
-
-static void put_header(struct trial *t, struct value_builder *b, struct value headers, struct str name)
-{
-  struct str value = header_of(headers, name);
-  char *lower = str_z(&t->arena, name);
-  for (char *c = lower; *c; c++)
-    *c = *c >= 'A' && *c <= 'Z' ? (char)(*c | 0x20) : *c;
-  for (uint32_t i = 0; i < b->n; i++)
-    if (str_is(b->members[i].name, lower))
-      return;
-  if (value.p)
-    build_put(b, lower, value_text(value));
-}
-
-/* As the network's side does it: only what the intake asks for arrives, and names are small. */
-static struct value head_of(struct trial *t, const struct intake_facts *facts, struct value headers)
+/* As the network's side has them: names in small letters. */
+static struct value headers_of(struct trial *t, struct value headers)
 {
   struct value_builder b;
   build_init(&b, &t->arena);
-  put_header(t, &b, headers, STR("content-type"));
-  for (size_t i = 0; i < facts->key_header_count; i++) {
-    struct str name, names = facts->key_headers[i];
-    bool more = true;
-    while (more) {
-      more = str_split(names, '+', &name, &names);
-      put_header(t, &b, headers, name);
-    }
+  for (uint32_t i = 0; headers.kind == VALUE_MAP && i < headers.n; i++) {
+    char *lower = str_z(&t->arena, headers.map[i].name);
+    for (char *c = lower; *c; c++)
+      *c = *c >= 'A' && *c <= 'Z' ? (char)(*c | 0x20) : *c;
+    if (headers.map[i].value.kind == VALUE_TEXT)
+      build_put(&b, lower, headers.map[i].value);
   }
-  for (size_t i = 0; i < facts->header_count; i++)
-    put_header(t, &b, headers, facts->headers[i]);
   return build_map(&b);
-}
-
-/* The first of the intake's keys that is there whole, else the body's digest. */
-static struct str key_of(struct trial *t, const struct intake_facts *facts, struct value headers, struct str body)
-{
-  for (size_t i = 0; i < facts->key_header_count; i++) {
-    struct str name, names = facts->key_headers[i], key = { NULL, 0 };
-    bool more = true, whole = true;
-    while (more) {
-      more = str_split(names, '+', &name, &names);
-      struct str value = header_of(headers, name);
-      whole = whole && value.n > 0;
-      key = key.p ? str_printf(&t->arena, "%.*s %.*s", STR_FMT(key), STR_FMT(value)) : value;
-    }
-    if (whole)
-      return key;
-  }
-  uint8_t digest[SHA256_SIZE];
-  struct buf hex = BUF_INIT;
-  sha256(body, digest);
-  hex_write(&hex, (struct str){ (const char *)digest, sizeof digest });
-  struct str key = str_dup(&t->arena, buf_view(&hex));
-  buf_fini(&hex);
-  return key;
 }
 
 /* What became of the delivery. */
@@ -324,6 +278,8 @@ static bool read_fate(struct trial *t, const char *where, int64_t seq)
     struct str state = column_text(q, 0), reason = str_dup(&t->arena, column_text(q, 1));
     if (str_is(state, "ignored"))
       t->ignored = reason;
+    if (str_is(state, "held"))
+      t->held = reason;
     if (str_is(state, "failed")) {
       t->failed = reason;
       good = is_expected(t, "failed") || trial_say(t, "%s: the delivery failed: %.*s", where, STR_FMT(reason));
@@ -338,32 +294,44 @@ static bool read_fate(struct trial *t, const char *where, int64_t seq)
   return good;
 }
 
+/* A text is what is sent, as it is; a table is sent as JSON, and so is nothing at all, as an empty one. */
+static struct str body_of(struct trial *t, struct value body)
+{
+  struct buf text = BUF_INIT;
+  if (body.kind == VALUE_TEXT)
+    return value_str(body);
+  json_write(&text, !value_is_none(body) ? body : (struct value){ .kind = VALUE_MAP });
+  struct str copy = str_dup(&t->arena, buf_view(&text));
+  buf_fini(&text);
+  return copy;
+}
+
+/* As POST /in/{source} would take it. */
 static bool do_delivery(struct trial *t, const char *where, struct value step)
 {
-  struct str source, pack;
+  struct str source, pack, body = body_of(t, value_get(step, "body"));
   struct err err = ERR_INIT;
   struct intake_facts facts;
-  struct value headers = value_get(step, "headers"), body = value_get(step, "body");
-  struct buf text = BUF_INIT, head = BUF_INIT;
+  struct entity entity;
+  struct buf text = BUF_INIT;
   trial_source(step, &source, &pack);
   if (!engine_intake(t->engine, source, &t->arena, &facts, &err))
     return trial_say(t, "%s: %s", where, err.text);
-  if (body.kind == VALUE_TEXT)
-    buf_str(&text, value_str(body));
-  else
-    json_write(&text, !value_is_none(body) ? body : (struct value){ .kind = VALUE_MAP });
-  json_write(&head, head_of(t, &facts, headers));
+  struct value headers = headers_of(t, value_get(step, "headers"));
+  struct value head = receipt_head(&t->arena, &facts, headers, value_get(step, "query"));
+  if (entity_read(&t->arena, headers, body, &entity, &err) != ENTITY_GOOD && !facts.any_body)
+    return trial_say(t, "%s: the delivery would not be taken: %s", where, err.text);
+  json_write(&text, head);
   struct request r = { .kind = REQUEST_DELIVERY,
                        .actor = str_printf(&t->arena, "source/%.*s", STR_FMT(source)),
                        .source = source,
-                       .key = key_of(t, &facts, headers, buf_view(&text)),
-                       .head = buf_view(&head),
-                       .body = buf_view(&text) };
+                       .key = receipt_key(&t->arena, &facts, headers, head, &entity, body),
+                       .head = buf_view(&text),
+                       .body = body };
   bool good = engine_run(t->engine, &r) || trial_say(t, "%s: %s", where, r.err.text);
   if (good && !r.duplicate)
     good = read_fate(t, where, r.seq);
   buf_fini(&text);
-  buf_fini(&head);
   buf_fini(&r.answer);
   return good;
 }

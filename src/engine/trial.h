@@ -14,7 +14,7 @@ struct trial {
   struct engine *engine;
   struct arena arena;
   struct buf detail;                   /* what is wrong, a line each; empty: nothing is */
-  struct str refused, failed, ignored; /* what was said of a step at last; p is NULL when nothing was */
+  struct str refused, failed, ignored, held; /* what was said of a step at last; p is NULL when nothing was */
 };
 
 void trial_init(struct trial *t, const struct test_case *of);

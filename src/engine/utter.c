@@ -26,7 +26,7 @@ static const struct {
   ROW(finding_new,
       "INSERT INTO finding(policy, subject, record, key, code, severity, message, owner, body, state, hidden,"
       " opened_at, opened_seq, changed_at, changed_seq, trace)"
-      " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,'open',?10,?11,?12,?11,?12,?13)"),
+      " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,'open',?10,?11,?12,?11,?12,?13) RETURNING id"),
   ROW(finding_change, "UPDATE finding SET severity = ?2, message = ?3, owner = ?4, body = ?5, hidden = ?6,"
                       " changed_at = ?7, changed_seq = ?8, trace = ?9 WHERE id = ?1"),
   ROW(finding_close, "UPDATE finding SET state = 'closed', closed_at = ?2, closed_seq = ?3 WHERE id = ?1"),
@@ -42,7 +42,7 @@ static const struct {
   ROW(text_withdraw[DRAFT], "UPDATE draft SET withdrawn_at = ?2 WHERE id = ?1"),
   ROW(texts[MESSAGE], "SELECT id, key, body FROM message WHERE policy = ? AND subject = ? AND withdrawn_at IS NULL"),
   ROW(text_new[MESSAGE], "INSERT INTO message(policy, subject, record, key, body, at, seq, trace, recipient)"
-                         " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"),
+                         " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9) RETURNING id"),
   ROW(text_withdraw[MESSAGE], "UPDATE message SET withdrawn_at = ?2 WHERE id = ?1"),
   ROW(message_again,
       "UPDATE message SET withdrawn_at = NULL WHERE policy = ? AND subject = ? AND key = ? RETURNING id"),
@@ -135,6 +135,16 @@ static struct stood *stood_with(struct stoods *s, struct str key)
   return NULL;
 }
 
+/* To the end; *id: what the statement returns, 0 when nothing. */
+static bool run_id(struct stmt *q, int64_t *id, struct err *err)
+{
+  enum step step = stmt_step(q, err);
+  *id = step == STEP_ROW ? column_int(q, 0) : 0;
+  while (step == STEP_ROW)
+    step = stmt_step(q, err);
+  return step == STEP_DONE;
+}
+
 /* ---- findings ---- */
 
 static bool finding_new(struct utterance *u, const struct saying *s, struct str body, struct err *err)
@@ -146,7 +156,12 @@ static bool finding_new(struct utterance *u, const struct saying *s, struct str 
   bind_text(q, 6, value_get_str(s->body, "severity")), bind_text(q, 7, value_get_str(s->body, "message"));
   bind_text_or_null(q, 8, value_get_str(s->body, "owner")), bind_text(q, 9, body);
   bind_int(q, 10, u->hidden), bind_int(q, 11, t->now), bind_int(q, 12, t->seq), bind_int(q, 13, (int64_t)u->trace);
-  return stmt_run(q, err);
+  int64_t id;
+  if (!run_id(q, &id, err))
+    return false;
+  if (!u->hidden)
+    routing_note(u->e, EVENT_OPENED, id);
+  return true;
 }
 
 static bool finding_change(struct utterance *u, int64_t id, const struct saying *s, struct str body, struct err *err)
@@ -162,6 +177,9 @@ static bool finding_change(struct utterance *u, int64_t id, const struct saying 
 
 static bool finding_close(struct engine *e, int64_t id, struct err *err)
 {
+  routing_note(e, EVENT_CLOSED, id);
+  if (!dispatch_withdraw(e, 0, id, err))
+    return false;
   struct stmt *q = e->statements->finding_close;
   bind_int(q, 1, id), bind_int(q, 2, e->settle.now), bind_int(q, 3, e->settle.seq);
   return stmt_run(q, err);
@@ -174,7 +192,10 @@ static bool finding_said(struct utterance *u, struct stoods *stood, const struct
   if (!old)
     return finding_new(u, s, body, err);
   old->said_again = true;
-  return str_eq(old->body, body) || finding_change(u, old->id, s, body, err);
+  if (str_eq(old->body, body))
+    return true;
+  routing_note_change(u->e, old->id, old->body, s->body);
+  return finding_change(u, old->id, s, body, err);
 }
 
 /* A failure leaves what was said before as it was, and adds the host's own finding. */
@@ -268,37 +289,43 @@ static bool utter_clocks(struct utterance *u, const struct outcome *o, struct er
 /* ---- drafts and messages ---- */
 
 /* A message is sent once for its key, ever: one that was withdrawn and is said again is the same. */
-static bool message_again(struct utterance *u, struct str key, bool *found, struct err *err)
+static bool message_again(struct utterance *u, struct str key, int64_t *id, struct err *err)
 {
   struct stmt *q = u->e->statements->message_again;
   bind_int(q, 1, u->policy->no), bind_int(q, 2, (int64_t)u->rid), bind_text(q, 3, key);
-  enum step step = stmt_step(q, err);
-  *found = step == STEP_ROW;
-  while (step == STEP_ROW)
-    step = stmt_step(q, err);
+  bool good = run_id(q, id, err);
   stmt_reset(q);
-  return step == STEP_DONE;
+  return good;
 }
 
 static bool text_new(struct utterance *u, int which, const struct saying *s, struct str body, struct err *err)
 {
   struct settle *t = &u->e->settle;
-  bool known = false;
-  if (which == MESSAGE && (!message_again(u, s->key, &known, err) || known))
-    return known;
+  struct str to = value_get_str(s->body, "to");
+  int64_t id = 0;
+  if (which == MESSAGE && !message_again(u, s->key, &id, err))
+    return false;
+  if (id) { /* who was to hear it when it was withdrawn is to hear it now */
+    routing_note_message(u->e, id, to);
+    return true;
+  }
   struct stmt *q = u->e->statements->text_new[which];
   bind_int(q, 1, u->policy->no), bind_int(q, 2, (int64_t)u->rid), bind_text(q, 3, u->record), bind_text(q, 4, s->key);
   bind_text(q, 5, body), bind_int(q, 6, t->now), bind_int(q, 7, t->seq), bind_int(q, 8, (int64_t)u->trace);
-  if (which == MESSAGE)
-    bind_text_or_null(q, 9, value_get_str(s->body, "to"));
-  return stmt_run(q, err);
+  if (which == DRAFT)
+    return stmt_run(q, err);
+  bind_text_or_null(q, 9, to);
+  if (!run_id(q, &id, err))
+    return false;
+  routing_note_message(u->e, id, to);
+  return true;
 }
 
 static bool text_withdraw(struct engine *e, int which, int64_t id, struct err *err)
 {
   struct stmt *q = e->statements->text_withdraw[which];
   bind_int(q, 1, id), bind_int(q, 2, e->settle.now);
-  return stmt_run(q, err);
+  return stmt_run(q, err) && (which == DRAFT || dispatch_withdraw(e, id, 0, err));
 }
 
 /* A message that stands is never changed: it may have left already. */
@@ -327,6 +354,18 @@ static bool utter_texts(struct utterance *u, int which, enum saying_kind kind, c
     if (!stood.at[i].said_again)
       good = text_withdraw(u->e, which, stood.at[i].id, err);
   vec_fini(&stood);
+  return good;
+}
+
+/* ---- records to be opened ---- */
+
+static bool utter_openings(struct utterance *u, const struct outcome *o, struct err *err)
+{
+  bool good = true;
+  for (size_t i = 0; good && i < o->saying_count; i++)
+    if (o->sayings[i].kind == SAY_OPEN)
+      good =
+          opening_say(u->e, u->policy, u->rid, o->sayings[i].key, body_text(u->e, o->sayings[i].body), u->trace, err);
   return good;
 }
 
@@ -366,7 +405,7 @@ bool utter_standing(struct engine *e, const struct standing *s, struct err *err)
   const struct outcome *heard = u.hidden ? &nothing : o;
   if (!failed)
     good = good && utter_clocks(&u, heard, err) && utter_texts(&u, DRAFT, SAY_DRAFT, heard, err) &&
-           utter_texts(&u, MESSAGE, SAY_MESSAGE, heard, err);
+           utter_texts(&u, MESSAGE, SAY_MESSAGE, heard, err) && utter_openings(&u, heard, err);
   buf_fini(&name);
   return good;
 }
@@ -390,7 +429,8 @@ static bool withdraw_all(struct engine *e, const char *column, int64_t value, st
 {
   long long v = value, now = e->settle.now, seq = e->settle.seq;
   e->ailing_old = true;
-  return run(e, err,
+  return dispatch_withdraw_all(e, column, value, err) &&
+         run(e, err,
              "UPDATE finding SET state = 'closed', closed_at = %lld, closed_seq = %lld WHERE %s = %lld AND"
              " state = 'open';"
              "DELETE FROM clock WHERE %s = %lld;"

@@ -97,8 +97,8 @@ bool engine_verify(struct engine *e, struct buf *report, struct err *err)
   arena_init(&c.arena);
   e->evaluator.pending = never_pending;
   e->evaluator.fuel = 0;
-  bool good =
-      journal_verify(e->followed, 1, &entries, err) && model_verify(e->model, err) && check_policies(e, &c, err);
+  bool good = journal_verify(e->followed, 1, &entries, err) && model_verify(e->model, err) &&
+              check_policies(e, &c, err) && dispatch_verify(e, err);
   e->evaluator.pending = kept;
   arena_fini(&c.arena);
   buf_printf(report,
@@ -141,6 +141,9 @@ bool engine_digest(struct engine *e, uint8_t out[SHA256_SIZE], struct err *err)
     "SELECT policy, subject, name, record, state, due, body, since, seq FROM clock ORDER BY policy, subject, name",
     "SELECT id, policy, subject, key, body, at, seq, withdrawn_at FROM draft ORDER BY id",
     "SELECT id, policy, subject, key, recipient, body, at, seq, withdrawn_at FROM message ORDER BY id",
+    "SELECT id, send, message, finding, event, destination, digest, not_before, due_at, state, body, at, seq, done_at,"
+    " done_seq, attempts, detail FROM dispatch ORDER BY id",
+    "SELECT id, policy, subject, record, body, at, seq, state, done_seq, detail FROM opening ORDER BY id",
     "SELECT at, policy, subject FROM _wake ORDER BY at, policy, subject",
     "SELECT seq, source, key, at, state, reason, records, by FROM delivery ORDER BY seq",
     "SELECT seq, at, actor, guard, level, record, field, message, refused FROM verdict ORDER BY id",

@@ -111,6 +111,7 @@ static bool fire(struct engine *e, int64_t t, int64_t seq, struct err *err)
   arena_reset(&e->arena);
   model_entry(e->model, t, seq);
   settle_start(e, t, seq);
+  good = good && dispatch_fall_due(e, t, err);
   for (size_t i = 0; good && i < dues.n; i++) {
     struct policy *p = policy_at(e->set, dues.at[i].policy);
     if (!p)

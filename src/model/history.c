@@ -13,6 +13,7 @@
  *   values   field number, packed value; …       what the entry made of fields
  *   base     BASE, field number, packed value; … defaults, in the first row of the chain: they stand below all
  *   same     SAME, field number, …               they were set to what stood highest then; a byte each
+ *   gone     GONE, length, key                   the record was deleted: nothing else knows its name any more
  *
  * Rows are only ever added; ids are given at model_keep, so that their order is that of the entries. Nothing but the
  * chain leads to a row: no index is needed. A migration that clears or fills a field of all records leaves no rows
@@ -21,8 +22,6 @@
 #include <stdlib.h>
 
 #include "model/inner.h"
-
-enum { MARK_SAME = TYPE_NUMBERS_MAX, MARK_BASE }; /* where a field's number could be; all are below */
 
 struct chain {
   uint64_t record;
@@ -129,6 +128,13 @@ static void write_plain_same(struct buf *out, const struct image *image)
   }
 }
 
+static void write_gone(struct buf *out, struct str key)
+{
+  buf_varint(out, MARK_GONE);
+  buf_varint(out, key.n);
+  buf_str(out, key);
+}
+
 /* Before the rest of a body is written. */
 static size_t write_head(struct model *m, struct buf *out, struct stand stand)
 {
@@ -196,7 +202,7 @@ static void note_plain(struct model *m, const struct image *image, bool first)
   size_t from = write_head(m, out, now), head = out->n;
   bool facts = first && cells_any(&image->plain);
   write_plain(out, image, &facts);
-  if (out->n == head && !first) {
+  if (out->n == head && !first && !image->deleted) {
     out->n = from;
     return;
   }
@@ -204,6 +210,8 @@ static void note_plain(struct model *m, const struct image *image, bool first)
     write_base(out, row->record.type);
   if (facts)
     write_plain_same(out, image);
+  if (image->deleted)
+    write_gone(out, row->record.key);
   add_row(m, row, now, from);
   if (first)
     raise_newest(row, (struct stand){ m->at, INT64_MIN }); /* what is older makes the record older */
@@ -346,6 +354,8 @@ enum body_part history_find(struct model *m, const struct history_row *row, uint
     uint64_t field;
     if (!str_varint(&body, &field))
       return BODY_BROKEN;
+    if (field == MARK_GONE)
+      break;
     if (field >= MARK_SAME) {
       part = field == MARK_SAME ? BODY_SAME : BODY_BASE;
       continue;

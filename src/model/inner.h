@@ -182,8 +182,9 @@ struct model {
   /* as in the file */
   int64_t applied, last_at, schema_no;
   struct stmt *meta, *put_meta, *counts, *count;
-  int64_t data_version; /* readers: the file as last seen */
-  bool stale;           /* a rollback could not read the file again: the next model_begin must */
+  struct stmt *deeds, *deed_from, *deed_last; /* readers */
+  int64_t data_version;                       /* readers: the file as last seen */
+  bool stale;                                 /* a rollback could not read the file again: the next model_begin must */
 
   struct model_stats stats;
   struct aggregates *aggregates; /* made by aggregate_load when NULL, freed by aggregate_close */
@@ -329,6 +330,8 @@ struct history_row {
   uint64_t record;
   size_t from, to; /* its body */
 };
+/* In a body, where a field's number could be; all are below. */
+enum { MARK_SAME = TYPE_NUMBERS_MAX, MARK_BASE, MARK_GONE };
 /* How a field comes in a body. */
 enum body_part { BODY_ABSENT, BODY_VALUE, BODY_BASE, BODY_SAME, BODY_BROKEN };
 bool history_make_tables(struct model *m, struct err *err);
@@ -344,6 +347,9 @@ enum body_part history_find(struct model *m, const struct history_row *row, uint
 bool history_flush(struct model *m, struct err *err);
 void history_forget(struct model *m); /* what is not flushed */
 void history_close(struct model *m);
+
+/* deeds.c */
+void deeds_close(struct model *m);
 
 /* past.c: what the rows say */
 struct seen_value { /* one observation of a field */

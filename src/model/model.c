@@ -172,6 +172,7 @@ void model_close(struct model *m)
   aggregate_close(m);
   cache_forget(m);
   history_close(m);
+  deeds_close(m);
   free_generations(m->now);
   store_close(m->store);
   map_fini(&m->by_rid);

@@ -209,6 +209,28 @@ bool model_history(struct model *m, const struct record *r, const struct field *
 /* The entry that created the record. */
 bool model_made(struct model *m, const struct record *r, int64_t *seq, struct err *err);
 
+/* What an entry made of a record, as one row of the history tells it; several may tell of one record in one entry. */
+struct deed {
+  int64_t id; /* rises with the entries */
+  int64_t seq;
+  int64_t at;    /* when it became known … */
+  int64_t since; /* … and since when its facts are true; at most `at` */
+  uint64_t rid;
+  struct str by;         /* whose entry it was; empty: nobody's (time passed) */
+  bool created, deleted; /* deleted: all that was set is cleared */
+  struct str key;        /* deleted: of the record; empty where an earlier program wrote the row */
+  uint32_t n;            /* fields that were set to another value, told late ones too; NONE: cleared */
+  const struct field **fields;
+  struct value *values; /* in the fields' form */
+};
+/* Readers: the deeds behind number `after`, rising, `limit` at most, in the arena. Those of types that are gone are left
+ * out, and so are fields; *next is the number to go on behind. What a migration did to all records of a type at once is
+ * no deed. */
+bool model_deeds(struct model *m, int64_t after, size_t limit, struct arena *a, struct deed **out, size_t *n,
+                 int64_t *next, struct err *err);
+/* The number of the last deed of entries up to seq; 0: none. */
+bool model_deeds_until(struct model *m, int64_t seq, int64_t *id, struct err *err);
+
 /* ---- whole ---- */
 /* SHA-256 over all records, fields, versions, said outcomes (hash, status; not traces), history and shapes' answers in
  * a defined order: two models that have applied the same journal agree. Flushes first. */

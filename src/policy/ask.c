@@ -25,8 +25,6 @@ struct filter {
   uint32_t combinations;
 };
 
-static struct evaluation *evaluation_of(void *self) { return ((struct policy_set *)self)->evaluation; }
-
 static enum script_answer wrong(struct err *err, const char *text)
 {
   err_set(err, ERR_POLICY, "%s", text);

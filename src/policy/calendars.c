@@ -33,6 +33,15 @@ static void forget_all(struct calendars *c)
   map_clear(&c->index);
 }
 
+/* Each change of one leaves the old one behind, and a script may say another each time. What was given out ends here. */
+static void make_room(struct calendars *c)
+{
+  if (c->all.n >= KEPT_MAX)
+    forget_all(c);
+}
+
+size_t calendars_kept(const struct calendars *c) { return c->all.n; }
+
 void calendars_close(struct calendars *c)
 {
   if (!c)
@@ -57,6 +66,7 @@ static const struct calendar *kept(struct calendars *c, uint64_t hash)
   return at ? c->all.at[*at] : NULL;
 }
 
+/* `made` may be NULL, and is then given back. */
 static const struct calendar *keep(struct calendars *c, uint64_t hash, struct calendar *made)
 {
   if (!made)
@@ -70,6 +80,7 @@ static const struct calendar *keep(struct calendars *c, uint64_t hash, struct ca
 
 const struct calendar *calendars_read(struct calendars *c, struct value v, struct err *err)
 {
+  make_room(c);
   uint64_t hash = value_hash(0, v) | 1;
   const struct calendar *found = kept(c, hash);
   return found ? found : keep(c, hash, calendar_read(calendars_zones(c), v, NULL, err));
@@ -115,22 +126,26 @@ static bool look(struct looking *l, struct record *r, struct value *table, uint6
   return true;
 }
 
+/* The record's name, and what is wrong with it: `is` and `why`, one behind the other. */
+static const struct calendar *refuse(struct looking *l, const struct record *r, const char *is, const char *why)
+{
+  struct buf name = BUF_INIT;
+  model_name(l->m, r->rid, &name);
+  err_set(l->err, ERR_POLICY, "%.*s%s%s", STR_FMT(buf_view(&name)), is, why);
+  buf_fini(&name);
+  return NULL;
+}
+
 static const struct calendar *make(struct looking *l, struct record *r, int depth, uint64_t *hash)
 {
   struct value table;
   uint64_t up, hash_of_parent = 0;
   struct err why = ERR_INIT;
   const struct calendar *parent = NULL;
-  if (!type_field(r->type, STR("hours")) || depth > PARENTS_MAX) {
-    struct buf name = BUF_INIT;
-    model_name(l->m, r->rid, &name);
-    err_set(l->err, ERR_POLICY,
-            depth > PARENTS_MAX ? "%.*s has more than 8 calendars above it, or is above itself"
-                                : "%.*s is no calendar: its type has no field \"hours\"",
-            STR_FMT(buf_view(&name)));
-    buf_fini(&name);
-    return NULL;
-  }
+  if (depth > PARENTS_MAX)
+    return refuse(l, r, " has more than 8 calendars above it, or is above itself", "");
+  if (!type_field(r->type, STR("hours")))
+    return refuse(l, r, " is no calendar: its type has no field \"hours\"", "");
   if (!look(l, r, &table, &up))
     return NULL;
   struct record *above = up ? model_find(l->m, up, l->err) : NULL;
@@ -141,13 +156,7 @@ static const struct calendar *make(struct looking *l, struct record *r, int dept
   if (found)
     return found;
   struct calendar *made = calendar_read(calendars_zones(l->c), table, parent, &why);
-  if (!made) {
-    struct buf name = BUF_INIT;
-    model_name(l->m, r->rid, &name);
-    err_set(l->err, ERR_POLICY, "%.*s: %s", STR_FMT(buf_view(&name)), why.text);
-    buf_fini(&name);
-  }
-  return keep(l->c, *hash, made);
+  return made ? keep(l->c, *hash, made) : refuse(l, r, ": ", why.text);
 }
 
 const struct calendar *calendars_of(struct calendars *c, struct model *m, struct record *r, calendar_note *note,
@@ -155,8 +164,7 @@ const struct calendar *calendars_of(struct calendars *c, struct model *m, struct
 {
   struct looking l = { .c = c, .m = m, .note = note, .arg = arg, .err = err };
   uint64_t hash;
-  if (c->all.n > KEPT_MAX) /* each change of one leaves the old one behind */
-    forget_all(c);
+  make_room(c);
   arena_init(&l.arena);
   const struct calendar *found = make(&l, r, 0, &hash);
   arena_fini(&l.arena);

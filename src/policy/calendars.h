@@ -19,11 +19,14 @@ void calendars_close(struct calendars *c);
 typedef bool calendar_note(void *arg, struct record *r, const struct field *f, struct err *err);
 
 /* The calendar that a record describes, with its parents. `note` may be NULL. ERR_POLICY or what calendar_read says,
- * with the record's name before it. Lives as long as c. */
+ * with the record's name before it. Here as below, what is given lives until the next one is asked for: of c, which keeps
+ * a bounded number. */
 const struct calendar *calendars_of(struct calendars *c, struct model *m, struct record *r, calendar_note *note,
                                     void *arg, struct err *err);
 /* The calendar that a table describes, as calendar_read has it. */
 const struct calendar *calendars_read(struct calendars *c, struct value v, struct err *err);
 /* Open day and night. */
 const struct calendar *calendars_always(struct calendars *c);
+/* How many there are at the moment. */
+size_t calendars_kept(const struct calendars *c);
 struct zones *calendars_zones(struct calendars *c);

@@ -6,10 +6,9 @@
 
 #include "policy/evaluation.h"
 
-enum { CALL_ARGS = 3 };
-
 /* Evaluations never nest, so a set has one stage; its vectors keep their memory from one evaluation to the next. */
-static struct evaluation *stage(struct evaluator *ev, enum mode mode, struct policy *p, int64_t now, struct arena *a)
+struct evaluation *evaluation_stage(struct evaluator *ev, enum mode mode, struct policy *p, int64_t now,
+                                    struct arena *a)
 {
   if (!ev->set->stage)
     ev->set->stage = mem_zero(sizeof *ev->set->stage);
@@ -31,8 +30,8 @@ static struct evaluation *stage(struct evaluator *ev, enum mode mode, struct pol
   return e;
 }
 
-static enum script_status call(struct evaluator *ev, struct policy *p, const struct value *args, struct arena *a,
-                               struct value *result, struct err *err)
+enum script_status evaluation_call(struct evaluator *ev, struct policy *p, const struct value *args, struct arena *a,
+                                   struct value *result, struct err *err)
 {
   struct script *s = ev->set->script;
   script_budget(s, ev->fuel);
@@ -158,7 +157,7 @@ void policy_evaluate(struct evaluator *ev, struct policy *p, struct record *subj
                      struct outcome *out, struct buf *trace)
 {
   *out = (struct outcome){ .err = ERR_INIT };
-  struct evaluation *e = stage(ev, MODE_EVALUATE, p, now, a);
+  struct evaluation *e = evaluation_stage(ev, MODE_EVALUATE, p, now, a);
   e->out = out;
   e->subject = subject;
   e->traced = trace != NULL;
@@ -167,7 +166,7 @@ void policy_evaluate(struct evaluator *ev, struct policy *p, struct record *subj
   subject->read_bits[0] = subject->read_bits[1] = 0;
   struct value args[CALL_ARGS] = { value_record(subject->rid), SCRIPT_ARG_CTX, SCRIPT_ARG_PARAMS },
                result = value_none();
-  enum script_status status = call(ev, p, args, a, &result, &out->err);
+  enum script_status status = evaluation_call(ev, p, args, a, &result, &out->err);
   out->fuel = ev->used;
   out->status = finish(e, status, result);
   out->wake_at = e->wake_at;
@@ -188,7 +187,7 @@ void policy_evaluate(struct evaluator *ev, struct policy *p, struct record *subj
 void policy_guard(struct evaluator *ev, struct policy *guard, const struct guarded_change *c, int64_t now,
                   struct arena *a, struct refusals *out)
 {
-  struct evaluation *e = stage(ev, MODE_GUARD, guard, now, a);
+  struct evaluation *e = evaluation_stage(ev, MODE_GUARD, guard, now, a);
   e->refusals = out;
   struct value_builder change;
   build_init(&change, a);
@@ -202,7 +201,7 @@ void policy_guard(struct evaluator *ev, struct policy *guard, const struct guard
   struct value args[CALL_ARGS] = { build_map(&change), SCRIPT_ARG_CTX, SCRIPT_ARG_PARAMS }, result;
   struct err err = ERR_INIT;
   size_t before = out->n;
-  if (call(ev, guard, args, a, &result, &err) != SCRIPT_OK) {
+  if (evaluation_call(ev, guard, args, a, &result, &err) != SCRIPT_OK) {
     out->n = before;
     if (!guard->pass_on_error)
       vec_push(out, ((struct refusal){ guard, str_dup(a, str_of(err.text)), STR(""), true }));
@@ -213,18 +212,93 @@ void policy_guard(struct evaluator *ev, struct policy *guard, const struct guard
 /* ---- intakes ---- */
 
 bool policy_map(struct evaluator *ev, struct policy *intake, struct value delivery, int64_t now, struct arena *a,
-                struct value *edits, struct str *ignored, struct err *err)
+                struct mapped *out, struct err *err)
 {
-  struct evaluation *e = stage(ev, MODE_MAP, intake, now, a);
+  struct evaluation *e = evaluation_stage(ev, MODE_MAP, intake, now, a);
   struct value args[CALL_ARGS] = { delivery, SCRIPT_ARG_CTX, SCRIPT_ARG_PARAMS };
-  *edits = value_none();
-  enum script_status status = call(ev, intake, args, a, edits, err);
-  *ignored = e->ignored;
+  *out = (struct mapped){ .edits = value_none(), .ignored = { "", 0 } };
+  e->mapped = out;
+  enum script_status status = evaluation_call(ev, intake, args, a, &out->edits, err);
   ev->set->evaluation = NULL;
   if (status != SCRIPT_OK)
     return false;
-  if (value_is_none(*edits))
-    *edits = (struct value){ .kind = VALUE_LIST };
-  return edits->kind == VALUE_LIST ||
+  if (value_is_none(out->edits))
+    out->edits = (struct value){ .kind = VALUE_LIST };
+  return out->edits.kind == VALUE_LIST ||
          err_set(err, ERR_POLICY, "%.*s: map must return a list of edits", STR_FMT(intake->file));
+}
+
+/* ---- routes ---- */
+
+enum { ROUTED_MAX = 100, DIGEST_NAME_MAX = 200 };
+
+/* A record, or its id; the type may be left out. */
+static bool take_destination(struct evaluation *e, struct value to, struct str *out, struct err *err)
+{
+  struct value shown = say_present(e, to);
+  struct err missing = ERR_INIT;
+  if (shown.kind != VALUE_TEXT || shown.n == 0)
+    return err_set(err, ERR_POLICY, "`to` is missing: a destination, as in { to = \"destination/on_call\" }");
+  struct str name = value_str(shown);
+  if (!memchr(name.p, '/', name.n))
+    name = str_printf(e->a, "destination/%.*s", STR_FMT(name));
+  if (!str_starts(name, "destination/"))
+    return err_set(err, ERR_POLICY, "`to` is %.*s, which is no destination", STR_FMT(name));
+  if (!model_find_name(e->ev->model, name, &missing))
+    return err_set(err, err_of_machine(missing.code) ? missing.code : ERR_POLICY, "%s", missing.text);
+  *out = name;
+  return true;
+}
+
+static bool take_routed(struct evaluation *e, struct value v, struct routed *out, struct err *err)
+{
+  static const char *const known[] = { "to", "at", "digest", NULL };
+  struct value at = value_get(v, "at"), digest = value_get(v, "digest");
+  *out = (struct routed){ .at = INSTANT_NEVER };
+  if (v.kind != VALUE_MAP)
+    return err_set(err, ERR_POLICY, "expected { to = …, at = …, digest = … }");
+  if (!say_known(v, known, err) || !take_destination(e, value_get(v, "to"), &out->destination, err))
+    return false;
+  if (!value_is_none(at) && (at.kind != VALUE_INT || !in_reach(at.i)))
+    return err_set(err, ERR_POLICY, "`at` is an instant in ms");
+  if (!value_is_none(digest) && (digest.kind != VALUE_TEXT || digest.n == 0 || digest.n > DIGEST_NAME_MAX))
+    return err_set(err, ERR_POLICY, "`digest` is a text of 1 to %d bytes: what is sent together has the same",
+                   DIGEST_NAME_MAX);
+  if (at.kind == VALUE_INT)
+    out->at = at.i;
+  if (digest.kind == VALUE_TEXT)
+    out->digest = str_dup(e->a, value_str(digest));
+  return true;
+}
+
+static bool take_routeds(struct evaluation *e, struct value result, struct routeds *out, struct err *err)
+{
+  if (value_is_none(result) || (result.kind == VALUE_MAP && result.n == 0))
+    return true;
+  if (result.kind != VALUE_LIST)
+    return err_set(err, ERR_POLICY, "expected a list, as in { { to = \"destination/on_call\" } }");
+  if (result.n > ROUTED_MAX)
+    return err_set(err, ERR_POLICY, "more than %d destinations for one thing", ROUTED_MAX);
+  for (uint32_t i = 0; i < result.n; i++) {
+    struct routed r;
+    if (!take_routed(e, result.list[i], &r, err))
+      return err_prefix(err, "number %u", i + 1);
+    vec_push(out, r);
+  }
+  return true;
+}
+
+bool policy_route(struct evaluator *ev, struct policy *route, struct value item, int64_t now, struct arena *a,
+                  struct routeds *out, struct err *err)
+{
+  struct evaluation *e = evaluation_stage(ev, MODE_ROUTE, route, now, a);
+  struct value args[CALL_ARGS] = { item, SCRIPT_ARG_CTX, SCRIPT_ARG_PARAMS }, result = value_none();
+  size_t before = out->n;
+  bool good = evaluation_call(ev, route, args, a, &result, err) == SCRIPT_OK;
+  if (good && !take_routeds(e, result, out, err))
+    good = err_prefix(err, "%.*s: map returned", STR_FMT(route->file));
+  if (!good)
+    out->n = before;
+  ev->set->evaluation = NULL;
+  return good;
 }

@@ -2,19 +2,19 @@
 #pragma once
 /*
  * Evaluate: one policy on one record at one instant, with every read noted; one guard on one change; one mapping
- * of one delivery.
+ * of one delivery; one route for one message or finding.
  */
 #include "base/base.h"
 #include "policy/policy_set.h"
 #include "policy/reads.h"
 
-enum saying_kind { SAY_FINDING, SAY_CLOCK, SAY_DRAFT, SAY_MESSAGE, SAYINGS };
+enum saying_kind { SAY_FINDING, SAY_CLOCK, SAY_DRAFT, SAY_MESSAGE, SAY_OPEN, SAYINGS };
 extern const char *const saying_names[SAYINGS];
 
 /* Something said, owned by (policy, subject, kind, key). body: a MAP in presentable form (refs as "type/key"). */
 struct saying {
   enum saying_kind kind;
-  struct str key;  /* finding: "code" or "code/key"; clock: its name; draft, message: its key */
+  struct str key;  /* finding: "code" or "code/key"; clock: its name; draft, message: its key; open: "type/key" */
   struct str code; /* finding: its code */
   struct value body;
 };
@@ -80,6 +80,29 @@ struct refusals {
 void policy_guard(struct evaluator *ev, struct policy *guard, const struct guarded_change *c, int64_t now,
                   struct arena *a, struct refusals *out);
 
-/* *edits: a LIST of edit MAPs as the mapping gave them; *ignored: the reason of ctx:ignore or empty. */
+struct mapped {
+  struct value edits; /* a LIST of edit MAPs as the mapping gave them */
+  struct str ignored; /* the reason of ctx:ignore, or empty */
+  struct str held;    /* the reason of ctx:hold, or empty: nothing is recorded, a person is to say yes first … */
+  struct str url;     /* … and then this is asked, once; or empty */
+};
 bool policy_map(struct evaluator *ev, struct policy *intake, struct value delivery, int64_t now, struct arena *a,
-                struct value *edits, struct str *ignored, struct err *err);
+                struct mapped *out, struct err *err);
+
+/* *out: a document (see document.h), by the parameters in force but for those in `given`, a MAP or NONE. */
+bool policy_report(struct evaluator *ev, struct policy *report, struct value given, int64_t now, struct arena *a,
+                   struct value *out, struct err *err);
+
+/* Where a message or a finding is to go. */
+struct routed {
+  struct str destination; /* "destination/x": there is such a record */
+  int64_t at;             /* not before; INSTANT_NEVER: at once */
+  struct str digest;      /* empty: by itself */
+};
+struct routeds {
+  struct routed *at;
+  size_t n, cap;
+};
+/* Adds what the route answers to the list (a VEC); nothing when it fails. */
+bool policy_route(struct evaluator *ev, struct policy *route, struct value item, int64_t now, struct arena *a,
+                  struct routeds *out, struct err *err);

@@ -12,7 +12,7 @@
 #include "policy/trace.h"
 #include "script/script.h"
 
-enum mode { MODE_EVALUATE, MODE_GUARD, MODE_MAP };
+enum mode { MODE_EVALUATE, MODE_GUARD, MODE_MAP, MODE_ROUTE, MODE_REPORT };
 
 /* Where records came from that were handed out but not read yet: one by a ref, or many by a set. */
 struct origin {
@@ -50,7 +50,7 @@ struct evaluation {
   uint32_t height;
   bool traced;
   struct refusals *refusals;
-  struct str ignored;
+  struct mapped *mapped;
 };
 
 /* What the set knows of a type for the evaluation: fields by symbol, givers by field number. */
@@ -68,6 +68,9 @@ enum {
   SPECIAL_CREATED = -6,
   SPECIAL_UPDATED = -7
 };
+
+/* The one under way; `self` is the set, as the host's functions get it. */
+static inline struct evaluation *evaluation_of(void *self) { return ((struct policy_set *)self)->evaluation; }
 
 /* evaluate.c */
 void evaluation_free(struct evaluation *e);
@@ -123,9 +126,18 @@ enum script_answer ask_time_in(void *self, struct script_args *args, struct valu
 /* say.c: effects */
 enum script_answer say_finding(void *self, struct script_args *args, struct value *result, struct err *err);
 enum script_answer say_draft(void *self, struct script_args *args, struct value *result, struct err *err);
+enum { CALL_ARGS = 3 };
+struct evaluation *evaluation_stage(struct evaluator *ev, enum mode mode, struct policy *p, int64_t now,
+                                    struct arena *a);
+enum script_status evaluation_call(struct evaluator *ev, struct policy *p, const struct value *args, struct arena *a,
+                                   struct value *result, struct err *err);
+
+enum script_answer say_report(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer say_open(void *self, struct script_args *args, struct value *result, struct err *err);
 enum script_answer say_message(void *self, struct script_args *args, struct value *result, struct err *err);
 enum script_answer say_refuse(void *self, struct script_args *args, struct value *result, struct err *err);
 enum script_answer say_ignore(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer say_hold(void *self, struct script_args *args, struct value *result, struct err *err);
 /* The name and the table of something that only policies say. */
 bool say_named(struct evaluation *e, struct script_args *args, const char *what, struct str *name, struct value *table,
                struct err *err);

@@ -2,6 +2,7 @@
 /*
  * Host: the door through which a script reads records, parameters and time. Every read is noted here, and nowhere else.
  */
+#include "policy/decode.h"
 #include "policy/evaluation.h"
 
 /* ---- noting ---- */
@@ -508,8 +509,13 @@ static const struct script_function time_functions[] = {
     working_instant },
 };
 
+static const struct script_function json_functions[] = {
+  { "decode", "(text) -> value?", "the value of a JSON text; nil when it is none", decode_json },
+};
+
 const struct script_library host_libraries[] = {
   { "time", time_functions, sizeof time_functions / sizeof *time_functions },
+  { "json", json_functions, sizeof json_functions / sizeof *json_functions },
 };
 const size_t host_library_count = sizeof host_libraries / sizeof *host_libraries;
 
@@ -540,8 +546,11 @@ const struct script_function host_methods[] = {
   { "finding", "(code, table)", "something is not as it should be", say_finding },
   { "clock", "(name, table) -> table", "a running promise", say_clock },
   { "draft", "(key, table)", "a text that a person may take up", say_draft },
+  { "open", "(id, fields)", "a record that is to be there: written down once, ever", say_open },
+  { "report", "(id, params)", "the report as it is when a record is opened with it", say_report },
   { "message", "(key, table)", "to the outbox, once per key, ever", say_message },
   { "refuse", "(message, table?)", "guards: the change may not happen", say_refuse },
   { "ignore", "(reason)", "intakes: why nothing was recorded", say_ignore },
+  { "hold", "(reason, table?)", "intakes: it waits for a person's yes; then { url = } is asked, once", say_hold },
 };
 const size_t host_method_count = sizeof host_methods / sizeof *host_methods;

@@ -5,11 +5,12 @@
  */
 #include <stdlib.h>
 
-#include "policy/evaluation.h"
+#include "policy/loading.h"
 
-static const char *const constructors[] = { "pack",   "policy", "guard",   "intake", "model", "tests",    "text",
-                                            "number", "money",  "boolean", "date",   "enum",  "duration", "integer",
-                                            "ref",    "list",   "instant", "json",   NULL };
+static const char *const constructors[] = { "pack",    "policy",  "guard", "intake",   "route",   "report",
+                                            "library", "model",   "tests", "text",     "number",  "money",
+                                            "boolean", "date",    "enum",  "duration", "integer", "ref",
+                                            "list",    "instant", "json",  NULL };
 
 enum {
   WATCHDOG_FUEL = 2000, /* a millisecond more for each: fifty times what it takes */
@@ -18,27 +19,6 @@ enum {
   TYPES_MAX = 250,
   FINDINGS_MAX = 250, /* of a policy */
   PARAMS_MAX = 250,
-};
-
-struct file {
-  struct str path, pack, stem; /* "core/people.lua": pack core, stem "people"; "core/tests/x.lua": stem "tests/x" */
-  struct str text;
-  struct value said;
-  struct script_unit *unit;
-};
-
-struct loading {
-  struct policy_set *set;
-  struct arena *a;
-  struct value payload;
-  struct buf *complaints;
-  size_t complained;
-  struct err *first;
-  VEC(struct file) files;
-  VEC(struct policy *) policies;
-  VEC(struct test_case) cases;
-  VEC(struct type *) types;
-  struct str schema_digest;
 };
 
 /* What is wrong with a pack shows in each of its files; once is enough. */
@@ -53,8 +33,7 @@ static bool is_said(const struct loading *l, struct str line)
   return false;
 }
 
-static void complain(struct loading *l, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static void complain(struct loading *l, const char *fmt, ...)
+void complain(struct loading *l, const char *fmt, ...)
 {
   va_list ap;
   va_start(ap, fmt);
@@ -85,8 +64,7 @@ static bool is_among(struct str name, const char *const *names, size_t n)
 /* A payload comes from anywhere: what should be a text may be anything. */
 static struct str text_of(struct value v) { return v.kind == VALUE_TEXT ? value_str(v) : STR(""); }
 
-/* ; did you mean "x"? */
-static const char *nearest(struct loading *l, struct str name, const char *const *names, size_t n)
+const char *complain_nearest(struct loading *l, struct str name, const char *const *names, size_t n)
 {
   const char *near = str_nearest(name, names, n);
   return near ? str_printf(l->a, "; did you mean \"%s\"?", near).p : "";
@@ -137,27 +115,7 @@ static void gather(struct loading *l)
     qsort(l->files.at, l->files.n, sizeof *l->files.at, by_path);
 }
 
-static void load_files(struct loading *l)
-{
-  l->set->units = arena_array(l->a, struct script_unit *, l->files.n + 1);
-  for (size_t i = 0; i < l->files.n; i++) {
-    struct file *f = &l->files.at[i];
-    struct err err = ERR_INIT;
-    if (!(f->unit = script_load(l->set->script, str_z(l->a, f->path), f->text, l->a, &f->said, &err)))
-      complain(l, "%s", err.text);
-    else
-      l->set->units[l->set->unit_count++] = f->unit;
-    if (!f->unit)
-      continue;
-    if (f->said.kind != VALUE_MAP || value_get_str(f->said, "$").n == 0)
-      complain(l,
-               "%.*s: the file must return policy { … }, guard { … }, intake { … }, model { … }, tests { … } or "
-               "pack { … }",
-               STR_FMT(f->path));
-  }
-}
-
-static const struct file *file_named(struct loading *l, struct str pack, const char *stem)
+const struct file *file_named(struct loading *l, struct str pack, const char *stem)
 {
   for (size_t i = 0; i < l->files.n; i++)
     if (str_eq(l->files.at[i].pack, pack) && str_is(l->files.at[i].stem, stem))
@@ -165,7 +123,7 @@ static const struct file *file_named(struct loading *l, struct str pack, const c
   return NULL;
 }
 
-static bool is_made_by(const struct file *f, const char *constructor)
+bool file_made_by(const struct file *f, const char *constructor)
 {
   return f->unit && str_is(value_get_str(f->said, "$"), constructor);
 }
@@ -180,7 +138,7 @@ static void check_pack_members(struct loading *l, const struct file *f)
   for (uint32_t i = 0; i < f->said.n; i++)
     if (!is_among(f->said.map[i].name, known, n))
       complain(l, "%.*s: unknown member \"%.*s\"%s", STR_FMT(f->path), STR_FMT(f->said.map[i].name),
-               nearest(l, f->said.map[i].name, known + 1, n - 1));
+               complain_nearest(l, f->said.map[i].name, known + 1, n - 1));
   if (!value_is_none(needs) && needs.kind != VALUE_LIST)
     complain(l, "%.*s: requires is a list of packs, as in requires = { \"core\" }", STR_FMT(f->path));
 }
@@ -197,7 +155,7 @@ static void check_packs(struct loading *l)
       complain(l, "%.*s/pack.lua: there is no such file; every pack has one", STR_FMT(name));
       continue;
     }
-    if (!is_made_by(f, "pack"))
+    if (!file_made_by(f, "pack"))
       continue;
     check_pack_members(l, f);
     if (!str_eq(value_get_str(f->said, "name"), name))
@@ -289,7 +247,7 @@ static void read_models(struct loading *l)
 {
   for (size_t i = 0; i < l->files.n; i++) {
     const struct file *f = &l->files.at[i];
-    if (!is_made_by(f, "model"))
+    if (!file_made_by(f, "model"))
       continue;
     for (uint32_t k = 0; k < f->said.n; k++)
       if (!str_is(f->said.map[k].name, "$"))
@@ -310,7 +268,7 @@ static const char *nearest_type(struct loading *l, struct str name)
   const char **names = arena_array(l->a, const char *, l->types.n + 1);
   for (size_t i = 0; i < l->types.n; i++)
     names[i] = str_z(l->a, l->types.at[i]->name);
-  return nearest(l, name, names, l->types.n);
+  return complain_nearest(l, name, names, l->types.n);
 }
 
 static void check_refs(struct loading *l)
@@ -434,14 +392,14 @@ static void check_given_params(struct loading *l)
     struct value given = params.map[i].value;
     if (!is_among(of, all, owners)) {
       complain(l, "steward.lua: params names \"%.*s\", which is no pack and no policy here%s", STR_FMT(of),
-               nearest(l, of, all, owners));
+               complain_nearest(l, of, all, owners));
       continue;
     }
     const char **names = param_names(l, of, &n);
     for (uint32_t k = 0; given.kind == VALUE_MAP && k < given.n; k++)
       if (!is_among(given.map[k].name, names, n))
         complain(l, "steward.lua: params[\"%.*s\"] has no parameter \"%.*s\"%s", STR_FMT(of),
-                 STR_FMT(given.map[k].name), nearest(l, given.map[k].name, names, n));
+                 STR_FMT(given.map[k].name), complain_nearest(l, given.map[k].name, names, n));
   }
 }
 
@@ -450,9 +408,12 @@ static void check_given_params(struct loading *l)
 static const char *const members_of[][14] = {
   [KIND_POLICY] = { "$", "title", "doc", "source", "on", "level", "params", "gives", "findings", "eval", NULL },
   [KIND_GUARD] = { "$", "title", "doc", "source", "on", "level", "params", "on_error", "check", NULL },
-  [KIND_INTAKE] = { "$", "title", "doc", "source", "params", "scheme", "key", "headers", "map", NULL },
+  [KIND_INTAKE] = { "$", "title", "doc", "source", "params", "scheme", "key", "headers", "query", "body", "setup",
+                    "map", NULL },
+  [KIND_ROUTE] = { "$", "title", "doc", "source", "level", "params", "of", "map", NULL },
+  [KIND_REPORT] = { "$", "title", "doc", "source", "params", "build", NULL },
 };
-static const char *const function_of[] = { "eval", "check", "map" };
+static const char *const function_of[] = { "eval", "check", "map", "map", "build" };
 
 static void check_members(struct loading *l, const char *file, enum policy_kind kind, struct value d)
 {
@@ -462,7 +423,7 @@ static void check_members(struct loading *l, const char *file, enum policy_kind 
   for (uint32_t i = 0; i < d.n; i++)
     if (!is_among(d.map[i].name, members_of[kind], known))
       complain(l, "%s: unknown member \"%.*s\"%s", file, STR_FMT(d.map[i].name),
-               nearest(l, d.map[i].name, members_of[kind] + 1, known - 1));
+               complain_nearest(l, d.map[i].name, members_of[kind] + 1, known - 1));
 }
 
 static void read_level(struct loading *l, struct policy *p, const char *file, struct value d)
@@ -497,6 +458,26 @@ static struct str *read_texts(struct loading *l, const char *file, const char *w
     if (v.list[i].kind == VALUE_TEXT)
       texts[(*n)++] = str_dup(l->a, value_str(v.list[i]));
   return texts;
+}
+
+/* Without `of`: of what is new. */
+static void read_events(struct loading *l, struct policy *p, const char *file, struct value d)
+{
+  static const char *const words[EVENTS] = { "message", "finding", "finding.raised", "finding.closed" };
+  uint32_t n;
+  const struct str *of = read_texts(l, file, "of", d, &n);
+  p->asked_of[EVENT_SAID] = p->asked_of[EVENT_OPENED] = value_is_none(d);
+  for (uint32_t i = 0; i < n; i++) {
+    bool known = false;
+    for (int k = 0; k < EVENTS; k++)
+      if (str_is(of[i], words[k]))
+        known = p->asked_of[k] = true;
+    if (!known)
+      complain(l, "%s: of: \"%.*s\" is none of message, finding, finding.raised, finding.closed%s", file,
+               STR_FMT(of[i]), complain_nearest(l, of[i], words, EVENTS));
+  }
+  if (!value_is_none(d) && n == 0)
+    complain(l, "%s: of is empty: the route would never be asked", file);
 }
 
 static void read_gives(struct loading *l, struct policy *p, const char *file, struct value d)
@@ -542,10 +523,11 @@ static void read_findings(struct loading *l, struct policy *p, const char *file,
   }
 }
 
-static void digest_policy(struct loading *l, struct policy *p, const struct file *f)
+static void digest_policy(struct loading *l, struct policy *p, struct file *f)
 {
   struct buf b = BUF_INIT, hex = BUF_INIT;
   buf_str(&b, f->text);
+  requirement_write(l, f, &b);
   buf_str(&b, l->schema_digest);
   buf_printf(&b, "level %s\n", level_names[p->level]);
   const struct allowance *may = &l->set->allowance; /* what failed for want of more is asked again */
@@ -589,7 +571,7 @@ static void read_policy(struct loading *l, const struct file *f, enum policy_kin
   check_members(l, file, kind, d);
   if (p->title.n == 0)
     complain(l, "%s: title is missing", file);
-  if (kind != KIND_INTAKE)
+  if (kind == KIND_POLICY || kind == KIND_GUARD)
     check_on(l, p, file);
   struct value call = value_get(value_get(d, function_of[kind]), "call");
   if (call.kind != VALUE_INT)
@@ -606,12 +588,20 @@ static void read_policy(struct loading *l, const struct file *f, enum policy_kin
     read_gives(l, p, file, value_get(d, "gives"));
     read_findings(l, p, file, value_get(d, "findings"));
   }
+  if (kind == KIND_ROUTE)
+    read_events(l, p, file, value_get(d, "of"));
   p->pass_on_error = str_is(value_get_str(d, "on_error"), "pass");
   if (value_get_str(d, "on_error").n && !p->pass_on_error && !str_is(value_get_str(d, "on_error"), "refuse"))
     complain(l, "%s: on_error is \"refuse\" or \"pass\"", file);
   p->scheme = value_get_str(d, "scheme");
+  p->setup = value_get_str(d, "setup");
   p->key_headers = read_texts(l, file, "key", value_get(d, "key"), &p->key_header_count);
   p->headers = read_texts(l, file, "headers", value_get(d, "headers"), &p->header_count);
+  p->queries = read_texts(l, file, "query", value_get(d, "query"), &p->query_count);
+  struct value body = value_get(d, "body");
+  p->any_body = body.kind == VALUE_TEXT && str_is(value_str(body), "any");
+  if (!value_is_none(body) && !p->any_body)
+    complain(l, "%s: body is \"any\" (what is not understood is taken as text), or left out", file);
   vec_push(&l->policies, p);
 }
 
@@ -635,24 +625,28 @@ static void read_files(struct loading *l)
     bool test = str_starts(f->stem, "tests/");
     if (!f->unit || value_get_str(f->said, "$").n == 0)
       continue;
-    if (test != is_made_by(f, "tests"))
+    if (test != file_made_by(f, "tests"))
       complain(l, "%.*s: tests { … } belong into the pack's tests folder, and nothing else does", STR_FMT(f->path));
     else if (test)
       read_cases(l, f);
-    else if (is_made_by(f, "policy"))
+    else if (file_made_by(f, "policy"))
       read_policy(l, f, KIND_POLICY);
-    else if (is_made_by(f, "guard"))
+    else if (file_made_by(f, "guard"))
       read_policy(l, f, KIND_GUARD);
-    else if (is_made_by(f, "intake"))
+    else if (file_made_by(f, "intake"))
       read_policy(l, f, KIND_INTAKE);
-    else if (!is_made_by(f, "model") && !is_made_by(f, "pack"))
+    else if (file_made_by(f, "route"))
+      read_policy(l, f, KIND_ROUTE);
+    else if (file_made_by(f, "report"))
+      read_policy(l, f, KIND_REPORT);
+    else if (!file_made_by(f, "model") && !file_made_by(f, "library") && !file_made_by(f, "pack"))
       complain(l, "%.*s: \"%.*s\" is not what a file of a pack returns", STR_FMT(f->path),
                STR_FMT(value_get_str(f->said, "$")));
   }
   digest_types(l);
   for (size_t i = 0; i < l->policies.n; i++) {
     struct file named = { .path = l->policies.at[i]->file };
-    const struct file *f = bsearch(&named, l->files.at, l->files.n, sizeof *l->files.at, by_path);
+    struct file *f = bsearch(&named, l->files.at, l->files.n, sizeof *l->files.at, by_path);
     digest_policy(l, l->policies.at[i], f);
   }
 }
@@ -665,7 +659,7 @@ static void check_bindings(struct loading *l)
   for (uint32_t i = 0; bindings.kind == VALUE_MAP && i < bindings.n; i++)
     if (!is_among(bindings.map[i].name, ids, n))
       complain(l, "steward.lua: bindings names \"%.*s\", which is no policy here%s", STR_FMT(bindings.map[i].name),
-               nearest(l, bindings.map[i].name, ids, n));
+               complain_nearest(l, bindings.map[i].name, ids, n));
 }
 
 static void check_sources(struct loading *l)
@@ -680,7 +674,7 @@ static void check_sources(struct loading *l)
     struct str intake = sources.map[i].value.kind == VALUE_TEXT ? value_str(sources.map[i].value) : STR("");
     if (!is_among(intake, intakes, n))
       complain(l, "steward.lua: the source \"%.*s\": \"%.*s\" is no intake of the packs listed%s",
-               STR_FMT(sources.map[i].name), STR_FMT(intake), nearest(l, intake, intakes, n));
+               STR_FMT(sources.map[i].name), STR_FMT(intake), complain_nearest(l, intake, intakes, n));
   }
 }
 
@@ -711,10 +705,16 @@ static void finish(struct loading *l)
 static struct script *open_machine(struct policy_set *s)
 {
   const struct allowance *may = &s->allowance;
-  struct script_host host = {
-    s,           host_field, host_param, host_name, host_methods, host_method_count, host_libraries, host_library_count,
-    constructors
-  };
+  struct script_host host = { .self = s,
+                              .field = host_field,
+                              .param = host_param,
+                              .name = host_name,
+                              .methods = host_methods,
+                              .method_count = host_method_count,
+                              .libraries = host_libraries,
+                              .library_count = host_library_count,
+                              .constructors = constructors,
+                              .module = "library" };
   struct script_limits limits = { .fuel = may->evaluation_fuel,
                                   .call_memory = (size_t)may->evaluation_memory_mb << 20,
                                   .memory = (size_t)may->set_memory_mb << 20,
@@ -745,7 +745,8 @@ struct policy_set *policy_set_load(struct value payload, struct buf *complaints,
   if (!rollback_rule_read(value_get(payload, "rollback"), &s->rollback, NULL, &unread))
     complain(&l, "steward.lua: %s", unread.text);
   gather(&l);
-  load_files(&l);
+  requirement_load(&l);
+  requirement_check(&l);
   check_packs(&l);
   read_models(&l);
   read_files(&l);

@@ -7,7 +7,8 @@
 #include "policy/evaluation.h"
 
 const char *const level_names[LEVELS] = { "draft", "shadow", "observe", "warn", "enforce" };
-const char *const policy_kind_names[] = { "policy", "guard", "intake" };
+const char *const policy_kind_names[] = { "policy", "guard", "intake", "route", "report" };
+const char *const route_event_names[EVENTS] = { "said", "opened", "raised", "closed" };
 
 struct policy *policy_find(const struct policy_set *s, struct str id)
 {
@@ -122,7 +123,7 @@ void policy_set_free(struct policy_set *s)
 {
   if (!s)
     return;
-  for (uint32_t i = 0; i < s->unit_count; i++)
+  for (uint32_t i = s->unit_count; i-- > 0;) /* libraries stand in front of those that require them */
     script_unload(s->units[i]);
   script_free(s->script);
   evaluation_free(s->stage);

@@ -12,7 +12,10 @@
 struct script;
 struct script_unit;
 
-enum policy_kind { KIND_POLICY, KIND_GUARD, KIND_INTAKE };
+enum policy_kind { KIND_POLICY, KIND_GUARD, KIND_INTAKE, KIND_ROUTE, KIND_REPORT, POLICY_KINDS };
+/* What a route can be asked about: a message is said, a finding opens, becomes graver, closes. */
+enum route_event { EVENT_SAID, EVENT_OPENED, EVENT_RAISED, EVENT_CLOSED, EVENTS };
+extern const char *const route_event_names[EVENTS];
 enum level { LEVEL_DRAFT, LEVEL_SHADOW, LEVEL_OBSERVE, LEVEL_WARN, LEVEL_ENFORCE, LEVELS };
 extern const char *const level_names[LEVELS];
 extern const char *const policy_kind_names[];
@@ -33,7 +36,7 @@ struct finding_code {
 struct policy {
   enum policy_kind kind;
   struct str id, pack, version, title, doc, source, file; /* source: the article row or standard it comes from */
-  struct str digest;  /* hex SHA-256 of file, parameters and level: another digest is another policy */
+  struct str digest;  /* hex SHA-256 of file, libraries, parameters and level: another digest is another policy */
   struct str on_name; /* policy, guard: the record type */
   enum level level;
   struct param *params;
@@ -42,10 +45,13 @@ struct policy {
   uint32_t give_count;
   struct finding_code *findings;
   uint32_t finding_count;
-  bool pass_on_error; /* guard */
-  struct str scheme;  /* intake */
-  struct str *key_headers, *headers;
-  uint32_t key_header_count, header_count;
+  bool pass_on_error;    /* guard */
+  bool asked_of[EVENTS]; /* route */
+  struct str scheme;     /* intake */
+  struct str setup;      /* intake: what to do on the sender's side, with {url} and {secret} in it */
+  struct str *key_headers, *headers, *queries;
+  uint32_t key_header_count, header_count, query_count;
+  bool any_body; /* intake: takes what is not understood, too */
   struct script_unit *unit;
   int call;
 
@@ -74,8 +80,8 @@ struct policy_set {
   struct allowance allowance;
   struct rollback_rule rollback;
   struct script *script;
-  struct script_unit **units; /* of every file */
-  uint32_t unit_count;
+  struct script_unit **units; /* of every file, libraries in front of those that require them */
+  uint32_t unit_count, library_count;
   struct evaluation *evaluation; /* the one that is under way; see evaluate.h */
   struct evaluation *stage;      /* where they take place, one after the other */
   struct schema schema;          /* declared types: for model_migrate */

@@ -9,9 +9,7 @@ enum {
   COST_SAID = 300, /* fuel: it is compared with what was said before, kept, and told to whoever listens */
 };
 
-const char *const saying_names[SAYINGS] = { "finding", "clock", "draft", "message" };
-
-static struct evaluation *evaluation_of(void *self) { return ((struct policy_set *)self)->evaluation; }
+const char *const saying_names[SAYINGS] = { "finding", "clock", "draft", "message", "open" };
 
 struct value say_present(struct evaluation *e, struct value v)
 {
@@ -215,6 +213,68 @@ enum script_answer say_message(void *self, struct script_args *args, struct valu
   return say_text(evaluation_of(self), SAY_MESSAGE, args, known, err);
 }
 
+/* "type/key" of a type that there is. What else may be wrong shows when it is written down. */
+static bool check_opened(struct evaluation *e, struct str id, struct value fields, struct err *err)
+{
+  struct str type, key;
+  if (!str_split(id, '/', &type, &key) || key.n == 0)
+    return err_set(err, ERR_POLICY, "open: \"%.*s\" is no record id, as in \"improvement/slow-search\"", STR_FMT(id));
+  const struct type *t = schema_need_type(model_schema(e->ev->model), type, err);
+  for (uint32_t i = 0; t && i < fields.n; i++) {
+    const struct field *f = type_need_field(t, fields.map[i].name, err);
+    if (!f)
+      return err_prefix(err, "open \"%.*s\"", STR_FMT(id));
+    if (f->derived)
+      return err_set(err, ERR_POLICY, "open \"%.*s\": %.*s is given by %.*s", STR_FMT(id), STR_FMT(f->name),
+                     STR_FMT(f->giver));
+  }
+  return t || err_prefix(err, "open \"%.*s\"", STR_FMT(id));
+}
+
+enum script_answer say_open(void *self, struct script_args *args, struct value *result, struct err *err)
+{
+  struct evaluation *e = evaluation_of(self);
+  struct str id;
+  struct value fields;
+  (void)result;
+  if (!only_in(e, MODE_EVALUATE, "open", err) || !text_arg(args, 0, "the record's id", &id, err) ||
+      !args_get(args, 1, &fields, err))
+    return ANSWER_ERROR;
+  if (fields.kind == VALUE_LIST && fields.n == 0)
+    fields = (struct value){ .kind = VALUE_MAP };
+  if (fields.kind != VALUE_MAP) {
+    err_set(err, ERR_POLICY, "open \"%.*s\": expected a table of fields", STR_FMT(id));
+    return ANSWER_ERROR;
+  }
+  if (!check_opened(e, id, fields, err))
+    return ANSWER_ERROR;
+  if (!args_charge(args, COST_SAID))
+    return ANSWER_STOP;
+  return say(e, SAY_OPEN, STR(""), id, fields, err) ? ANSWER_OK : ANSWER_ERROR;
+}
+
+/* Stands for the document until the record is written down. */
+enum script_answer say_report(void *self, struct script_args *args, struct value *result, struct err *err)
+{
+  struct evaluation *e = evaluation_of(self);
+  struct str id;
+  struct value params;
+  struct value_builder b;
+  if (!only_in(e, MODE_EVALUATE, "report", err) || !text_arg(args, 0, "the report's id", &id, err) ||
+      !args_get(args, 1, &params, err))
+    return ANSWER_ERROR;
+  const struct policy *p = policy_find(e->ev->set, id);
+  if (!p || p->kind != KIND_REPORT) {
+    err_set(err, ERR_POLICY, "there is no report \"%.*s\"", STR_FMT(id));
+    return ANSWER_ERROR;
+  }
+  build_init(&b, args_arena(args));
+  build_put(&b, "$report", value_text(id));
+  build_put(&b, "params", params.kind == VALUE_MAP ? params : value_none());
+  *result = build_map(&b);
+  return ANSWER_OK;
+}
+
 /* ---- clocks ---- */
 
 bool say_named(struct evaluation *e, struct script_args *args, const char *what, struct str *name, struct value *table,
@@ -255,6 +315,26 @@ enum script_answer say_ignore(void *self, struct script_args *args, struct value
   (void)result;
   if (!only_in(e, MODE_MAP, "ignore", err) || !text_arg(args, 0, "the reason", &reason, err))
     return ANSWER_ERROR;
-  e->ignored = str_dup(e->a, reason);
+  e->mapped->ignored = str_dup(e->a, reason);
+  return ANSWER_OK;
+}
+
+enum script_answer say_hold(void *self, struct script_args *args, struct value *result, struct err *err)
+{
+  static const char *const known[] = { "url", NULL };
+  struct evaluation *e = evaluation_of(self);
+  struct str reason;
+  struct value table;
+  (void)result;
+  if (!only_in(e, MODE_MAP, "hold", err) || !text_arg(args, 0, "the reason", &reason, err) ||
+      !table_arg(args, 1, known, &table, err))
+    return ANSWER_ERROR;
+  struct value url = value_get(table, "url");
+  if (!value_is_none(url) && (url.kind != VALUE_TEXT || url.n == 0)) {
+    err_set(err, ERR_POLICY, "ctx:hold: url is a text");
+    return ANSWER_ERROR;
+  }
+  e->mapped->held = str_dup(e->a, reason);
+  e->mapped->url = str_dup(e->a, value_get_str(table, "url"));
   return ANSWER_OK;
 }

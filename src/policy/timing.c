@@ -10,7 +10,7 @@
 
 #include "policy/evaluation.h"
 
-enum { FIELDS_MAX = 16, CASES_MAX = 16, THRESHOLDS_MAX = 20, SPELLS_TOLD = 100 };
+enum { CLOCK_FIELDS_MAX = 16, CASES_MAX = 16, THRESHOLDS_MAX = 20, SPELLS_TOLD = 100 };
 
 enum condition_name { START, STOP, PAUSE, CANCEL, RESET, CONDITIONS };
 static const char *const condition_names[] = { "start", "stop", "pause", "cancel", "reset" };
@@ -51,7 +51,7 @@ struct timing {
   struct script_args *args;
   struct record *record;
   struct str name;
-  struct past pasts[FIELDS_MAX];
+  struct past pasts[CLOCK_FIELDS_MAX];
   uint32_t past_count;
   struct condition conditions[CONDITIONS];
   struct threshold thresholds[THRESHOLDS_MAX];
@@ -88,8 +88,8 @@ static const struct past *past_of(struct timing *t, const struct field *f)
   for (uint32_t i = 0; i < t->past_count; i++)
     if (t->pasts[i].field == f)
       return &t->pasts[i];
-  if (t->past_count == FIELDS_MAX) {
-    bad(t, "its conditions look at more than %d fields", FIELDS_MAX);
+  if (t->past_count == CLOCK_FIELDS_MAX) {
+    bad(t, "its conditions look at more than %d fields", CLOCK_FIELDS_MAX);
     return NULL;
   }
   struct past *p = &t->pasts[t->past_count++];

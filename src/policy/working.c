@@ -7,8 +7,6 @@
 
 enum { COST_CALENDAR = 300 }; /* fuel: a table is read, and may say what no other said before */
 
-static struct evaluation *evaluation_of(void *self) { return ((struct policy_set *)self)->evaluation; }
-
 /* ---- which calendar ---- */
 
 struct noting {

@@ -19,8 +19,8 @@ static const struct {
   { NULL, "io", "a policy reads through ctx and gives its result back" },
   { NULL, "print", "what it has to say a policy returns, or gives to ctx" },
   { NULL, "require", "helper functions stand in the file that uses them" },
-  { NULL, "package", "helper functions stand in the file that uses them" },
-  { NULL, "module", "helper functions stand in the file that uses them" },
+  { NULL, "package", "a file that returns library { … } is used by: local lib = require \"pack.file\"" },
+  { NULL, "module", "a file that returns library { … } is used by: local lib = require \"pack.file\"" },
   { NULL, "load", no_source },
   { NULL, "loadstring", no_source },
   { NULL, "loadfile", no_source },
@@ -78,8 +78,8 @@ static const char *why_absent(const char *library, struct str name)
   return NULL;
 }
 
-/* The name nearest to it among the members; NULL when none is near. Names of members live as long as the machine. */
-static const char *nearest(lua_State *L, int members, struct str name)
+/* Names of members live as long as the table. */
+const char *absent_nearest(lua_State *L, int members, struct str name)
 {
   const char *names[NAMES_SHOWN];
   size_t n = 0;
@@ -106,7 +106,7 @@ static int l_absent(lua_State *L)
   const char *why = why_absent(library, name);
   if (why)
     return luaL_error(L, "%s%s%s is not available: %s", library ? library : "", library ? "." : "", name.p, why);
-  const char *near = nearest(L, 1, name);
+  const char *near = absent_nearest(L, 1, name);
   if (library)
     return near ? luaL_error(L, "%s.%s is not defined; did you mean '%s'?", library, name.p, near)
                 : luaL_error(L, "%s.%s is not defined", library, name.p);

@@ -66,6 +66,8 @@ static int l_call(lua_State *L)
   struct script *s = call->u->s;
   luaL_checkstack(L, call->nargs + 8, "too many arguments");
   lua_rawgeti(L, LUA_REGISTRYINDEX, call->u->ref); /* call table */
+  if (call->u->sets_back)
+    freeze_restore(L, call->u);
   if (call->f->simple)
     push_restored(L, call->f);
   else
@@ -90,7 +92,7 @@ enum script_status script_call(struct script_unit *u, int n, void *owner, const 
   enum script_status status = machine_run(u->s, u, owner, a, l_call, &call, err);
   if (status != SCRIPT_OK || call.good)
     return status;
-  err_set(err, u->s->trouble.code, "%s:%d: %s", u->path, call.f->line, u->s->trouble.text);
+  err_set(err, u->s->trouble.code, "%s:%d: %s", call.f->file, call.f->line, u->s->trouble.text);
   *result = value_none();
   return SCRIPT_ERROR;
 }

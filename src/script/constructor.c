@@ -23,6 +23,7 @@ const char *constructor_of(lua_State *L, int index)
 static void copy_members(struct script *s, int from, int to)
 {
   lua_State *L = s->L;
+  freeze_look(L, from);
   machine_charge(s, machine_width(s));
   lua_pushnil(L);
   while (lua_next(L, from)) {
@@ -66,8 +67,7 @@ static int l_assign(lua_State *L)
   return luaL_error(L, "%s cannot be changed", name ? name : "this");
 }
 
-/* A metatable with the mark, on top. */
-static void push_marked(lua_State *L, const char *name)
+void constructor_push_marked(lua_State *L, const char *name)
 {
   lua_newtable(L);
   lua_pushstring(L, name);
@@ -80,8 +80,8 @@ static void open_one(struct script *s, const char *name, int globals)
 {
   lua_State *L = s->L;
   lua_newtable(L);
-  push_marked(L, name); /* bare marked */
-  push_marked(L, name); /* bare marked made */
+  constructor_push_marked(L, name); /* bare marked */
+  constructor_push_marked(L, name); /* bare marked made */
   lua_pushboolean(L, strcmp(name, "money") == 0);
   lua_pushcclosure(L, l_construct, 2);
   lua_setfield(L, -2, "__call");
@@ -97,4 +97,19 @@ void constructor_open(struct script *s, int globals)
   open_one(s, "money", globals);
   for (const char *const *name = s->host.constructors; name && *name; name++)
     open_one(s, *name, globals);
+}
+
+bool constructor_extend(struct script *s, const char *name, int globals)
+{
+  lua_State *L = s->L;
+  lua_getfield(L, globals, name); /* members word */
+  bool is = constructor_of(L, -1) && lua_getmetatable(L, -1);
+  if (is) {
+    lua_pushvalue(L, -3);
+    lua_setfield(L, -2, "__index");
+    absent_watch(s, -3, name);
+    lua_pop(L, 2); /* members */
+  }
+  lua_pop(L, 1);
+  return is;
 }

@@ -368,6 +368,8 @@ static bool table_out(struct crossing *c, int index, const struct hop *at, int d
   if (!lua_checkstack(c->s->L, 8))
     return fail_limit(c, "is too large");
   const char *tag = constructor_of(c->s->L, index);
+  if (freeze_behind(c->s->L, index))
+    index = lua_gettop(c->s->L);
   struct shape shape = shape_of(c->s, index);
   if (c->s->killed)
     return fail_limit(c, "takes too long");

@@ -236,6 +236,8 @@ void handle_library(struct script *s, const struct script_library *library, int 
   }
   lua_newtable(s->L);
   push_functions(s, library->functions, library->count, l_host_function);
+  if (constructor_extend(s, library->name, globals))
+    return;
   library_face(s, lua_gettop(s->L), library->name);
   lua_setfield(s->L, globals, library->name);
   lua_pop(s->L, 1);

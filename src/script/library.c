@@ -204,6 +204,18 @@ static int l_rawequal(lua_State *L)
   return library_stock(L);
 }
 
+static int l_rawget(lua_State *L)
+{
+  freeze_look(L, 1);
+  return library_stock(L);
+}
+
+static int l_rawlen(lua_State *L)
+{
+  freeze_look(L, 1);
+  return library_stock(L);
+}
+
 static void check_numeral(lua_State *L, int index)
 {
   if (lua_type(L, index) == LUA_TSTRING && lua_rawlen(L, index) > NUMERAL_MAX)
@@ -267,7 +279,7 @@ static const struct library_row basic[] = {
   { "error", l_error, false },         { "getmetatable", metatable_get, false },
   { "ipairs", NULL, false },           { "pairs", pairs_call, false },
   { "pcall", l_pcall, false },         { "rawequal", l_rawequal, true },
-  { "rawget", NULL, false },           { "rawlen", NULL, false },
+  { "rawget", l_rawget, true },        { "rawlen", l_rawlen, true },
   { "select", library_metered, true }, { "setmetatable", metatable_set, false },
   { "tonumber", l_tonumber, true },    { "tostring", l_tostring, false },
   { "type", l_type, false },           { NULL, NULL, false },
@@ -311,6 +323,13 @@ static void open_basic(struct script *s, int globals)
   lua_rawseti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
 }
 
+static void open_require(struct script *s, int globals)
+{
+  lua_pushcfunction(s->L, require_call);
+  machine_share(s);
+  lua_setfield(s->L, globals, "require");
+}
+
 /* lauxlib makes what its larger buffers need when the first is used: now, so that no script pays for it. */
 static void open_buffers(lua_State *L)
 {
@@ -333,6 +352,8 @@ void library_open(struct script *s)
   open_library(s, "utf8", luaopen_utf8, library_of_unicode, globals);
   lua_pushlightuserdata(L, NULL);
   lua_setfield(L, globals, "null");
+  if (s->host.module)
+    open_require(s, globals);
   constructor_open(s, globals);
   for (size_t i = 0; i < s->host.library_count; i++)
     handle_library(s, &s->host.libraries[i], globals);

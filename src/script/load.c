@@ -4,8 +4,8 @@
  * stands, after setting back what it closes over, or must the file run again for each call?
  *
  * It may stand when all that it can reach through upvalues (of its own, and of the Lua functions among them) is nil,
- * a boolean, a number, a text, null, money, such a function, or something that all calls share. A table may have been
- * changed by the call before, so one table among them and the file runs again.
+ * a boolean, a number, a text, null, money, such a function, or something that all calls share, as a library is. A table
+ * may have been changed by the call before, so one table among them and the file runs again.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,7 +59,7 @@ static void survey_value(struct survey *v)
   case LUA_TFUNCTION:
     if (lua_iscfunction(s->L, -1)) {
       v->simple = v->simple && machine_shared(s, -1);
-    } else if (!seen_before(v, lua_topointer(s->L, -1))) {
+    } else if (!freeze_owns(v->u) && !seen_before(v, lua_topointer(s->L, -1))) {
       lua_pushvalue(s->L, -1);
       vec_push(&v->pending, keep(v->u, v->table));
     }
@@ -69,11 +69,29 @@ static void survey_value(struct survey *v)
   }
 }
 
+static bool is_among(struct str name, const struct str *names, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    if (str_eq(names[i], name))
+      return true;
+  return false;
+}
+
+bool unit_assigns(const struct script_unit *u, const char *variable)
+{
+  struct str name = str_of(variable);
+  bool assigns = is_among(name, u->assigned, u->assigned_count);
+  for (size_t i = 0; !assigns && i < u->library_count; i++)
+    assigns = is_among(name, u->libraries[i]->assigned, u->libraries[i]->assigned_count);
+  return assigns;
+}
+
 static void survey_function(struct survey *v, int slot)
 {
   lua_State *L = v->u->s->L;
-  lua_rawgeti(L, v->table, slot);                               /* function */
-  for (int i = 1; v->simple && lua_getupvalue(L, -1, i); i++) { /* function value */
+  const char *name;
+  lua_rawgeti(L, v->table, slot);                                        /* function */
+  for (int i = 1; v->simple && (name = lua_getupvalue(L, -1, i)); i++) { /* function value */
     if (seen_before(v, lua_upvalueid(L, -2, i))) {
       lua_pop(L, 1);
       continue;
@@ -83,7 +101,10 @@ static void survey_function(struct survey *v, int slot)
       continue;
     }
     survey_value(v);
-    vec_push(&v->restores, ((struct restore){ slot, i, keep(v->u, v->table) }));
+    if (unit_assigns(v->u, name))
+      vec_push(&v->restores, ((struct restore){ slot, i, keep(v->u, v->table) }));
+    else
+      lua_pop(L, 1);
   }
   lua_pop(L, 1);
 }
@@ -102,7 +123,7 @@ static int l_survey(lua_State *L)
 static void survey(struct script_unit *u, struct unit_function *f)
 {
   lua_State *L = u->s->L;
-  struct survey v = { .u = u, .simple = true };
+  struct survey v = { .u = u, .simple = !u->sets_back };
   vec_push(&v.pending, f->slot);
   lua_pushcfunction(L, l_survey);
   lua_pushlightuserdata(L, &v);
@@ -150,6 +171,7 @@ int unit_add_function(struct script_unit *u, const struct hop *at)
   lua_pushvalue(L, -1);
   lua_getinfo(L, ">S", &about);
   f.line = about.linedefined;
+  f.file = strcmp(about.source + 1, u->path) == 0 ? u->path : str_dup(&u->memory, str_of(about.source + 1)).p;
   f.slot = keep(u, table);
   lua_pop(L, 1);
   vec_push(&u->functions, f);
@@ -164,6 +186,8 @@ struct load {
   struct source source;
   struct arena *arena;
   struct value *description;
+  const struct script_need *needs;
+  size_t need_count;
   bool good; /* the description crossed; otherwise the machine's trouble says why not */
 };
 
@@ -192,6 +216,30 @@ static void compile(lua_State *L, const struct load *load)
   lua_setupvalue(L, -2, 1);
 }
 
+static void offer_libraries(lua_State *L, const struct load *load)
+{
+  for (size_t i = 0; i < load->need_count; i++)
+    if (load->needs[i].library)
+      require_offer(load->u, load->needs[i].name, load->needs[i].library);
+  freeze_restore(L, load->u);
+}
+
+/* The value is at the index, its description has crossed. */
+static void finish_load(lua_State *L, const struct load *load, int index)
+{
+  struct script_unit *u = load->u;
+  const char *module = u->s->host.module;
+  if (module && str_is(value_get_str(*load->description, "$"), module)) {
+    freeze_library(u, index, module);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, u->ref);
+    lua_pushvalue(L, index);
+    lua_rawseti(L, -2, u->main_slot);
+    return;
+  }
+  for (size_t i = 0; i < u->functions.n; i++)
+    survey(u, &u->functions.at[i]);
+}
+
 static int l_load(lua_State *L)
 {
   struct load *load = lua_touserdata(L, 1);
@@ -199,6 +247,7 @@ static int l_load(lua_State *L)
   lua_newtable(L);
   lua_pushvalue(L, -1);
   u->ref = luaL_ref(L, LUA_REGISTRYINDEX); /* load table */
+  offer_libraries(L, load);
   compile(L, load);
   lua_pushvalue(L, -1);
   u->main_slot = keep(u, 2);
@@ -208,9 +257,19 @@ static int l_load(lua_State *L)
     return luaL_error(L, "a file returns one value, this one returns %s", lua_gettop(L) > 3 ? "several" : "none");
   struct crossing c = { .s = u->s, .arena = load->arena, .unit = u, .root = "value", .err = &u->s->trouble };
   load->good = cross_out(&c, 3, load->description);
-  for (size_t i = 0; load->good && i < u->functions.n; i++)
-    survey(u, &u->functions.at[i]);
+  if (load->good)
+    finish_load(L, load, 3);
   return 0;
+}
+
+static void note_longest(struct script_unit *u, size_t size)
+{
+  if (size > u->longest[0]) {
+    u->longest[1] = u->longest[0];
+    u->longest[0] = size;
+  } else if (size > u->longest[1]) {
+    u->longest[1] = size;
+  }
 }
 
 static struct script_unit *unit_new(struct script *s, const char *path)
@@ -223,22 +282,69 @@ static struct script_unit *unit_new(struct script *s, const char *path)
   return u;
 }
 
+static void add_library(struct script_unit *u, struct script_unit *library)
+{
+  for (size_t i = 0; i < u->library_count; i++)
+    if (u->libraries[i] == library)
+      return;
+  u->libraries[u->library_count++] = library;
+  u->sets_back = u->sets_back || library->restores.n > 0;
+  u->zeros = u->zeros || library->zeros;
+  note_longest(u, library->longest[0]);
+  note_longest(u, library->longest[1]);
+}
+
+/* What they require themselves is the unit's, too. */
+static void take_libraries(struct script_unit *u, const struct script_need *needs, size_t count)
+{
+  size_t most = 0;
+  for (size_t i = 0; i < count; i++)
+    most += needs[i].library ? 1 + needs[i].library->library_count : 0;
+  u->libraries = arena_array(&u->memory, struct script_unit *, most + 1);
+  for (size_t i = 0; i < count; i++) {
+    struct script_unit *library = needs[i].library;
+    if (library)
+      add_library(u, library);
+    for (size_t k = 0; library && k < library->library_count; k++)
+      add_library(u, library->libraries[k]);
+  }
+}
+
+static void take_assigned(struct script_unit *u, const struct source *source)
+{
+  u->assigned = arena_array(&u->memory, struct str, source->assigned.n + 1);
+  for (size_t i = 0; i < source->assigned.n; i++)
+    u->assigned[u->assigned_count++] = str_dup(&u->memory, source->assigned.at[i]);
+}
+
 struct script_unit *script_load(struct script *s, const char *path, struct str text, struct arena *a,
                                 struct value *description, struct err *err)
+{
+  return script_load_with(s, path, text, NULL, 0, a, description, err);
+}
+
+struct script_unit *script_load_with(struct script *s, const char *path, struct str text,
+                                     const struct script_need *needs, size_t need_count, struct arena *a,
+                                     struct value *description, struct err *err)
 {
   if (text.n > SOURCE_MAX) {
     err_set(err, ERR_LIMIT, "%s: %zu KB of source are too much: split it (at most 256 KB)", path, text.n >> 10);
     return NULL;
   }
   struct script_unit *u = unit_new(s, path);
-  struct load load = { .u = u, .text = text, .arena = a, .description = description };
+  struct load load = {
+    .u = u, .text = text, .arena = a, .description = description, .needs = needs, .need_count = need_count
+  };
   symbol_scan(s, text);
   source_read(&load.source, text, s->limits.fuel);
-  u->zeros = load.source.zeros;
+  take_libraries(u, needs, need_count);
+  take_assigned(u, &load.source);
+  u->zeros = u->zeros || load.source.zeros;
   u->loading = true;
   enum script_status status = machine_run(s, u, NULL, a, l_load, &load, err);
   u->loading = false;
   buf_fini(&load.source.text);
+  vec_fini(&load.source.assigned);
   memcpy(u->longest, s->longest, sizeof u->longest);
   if (status == SCRIPT_OK && load.good)
     return u;
@@ -257,6 +363,7 @@ void script_unload(struct script_unit *u)
   luaL_unref(u->s->L, LUA_REGISTRYINDEX, u->ref);
   u->s->floor_old = true;
   vec_fini(&u->functions);
+  vec_fini(&u->restores);
   arena_fini(&u->memory);
   free(u);
 }

@@ -137,8 +137,9 @@ struct restore {
 /* A function that the file's description holds. */
 struct unit_function {
   int slot;
-  int line;    /* where its text begins; 0: not a function of this file */
-  bool simple; /* all that it closes over can be set back; otherwise the file runs again for each call */
+  const char *file; /* where its text begins: this one, or one of its libraries */
+  int line;         /* 0: nowhere */
+  bool simple;      /* all that it closes over can be set back; otherwise the file runs again for each call */
   struct restore *restores;
   size_t restore_count;
   int *path; /* slots of the keys that lead to it from the file's value */
@@ -150,9 +151,16 @@ struct script_unit {
   struct script *s;
   const char *path;
   struct arena memory;
-  int ref, slots, main_slot;
+  int ref, slots;
+  int main_slot; /* the file as a function; of a library, its face */
   bool loading, zeros;
   size_t longest[2];
+  struct str *assigned; /* names of variables that inner functions assign */
+  size_t assigned_count;
+  struct script_unit **libraries; /* those that it requires, directly or through others */
+  size_t library_count;
+  bool sets_back;               /* one of them has something to set back before each call */
+  VEC(struct restore) restores; /* of a library: what its functions may have assigned */
   struct {
     struct unit_function *at;
     size_t n, cap;
@@ -264,8 +272,47 @@ void cross_in(struct script *s, struct value v);
  * is loaded. */
 bool cross_out(struct crossing *c, int index, struct value *out);
 
-/* ---- load.c: notes the function on top of the stack, found at `at`; gives its number; pops it */
+/* ---- freeze.c: what libraries hold, and nobody can change */
+
+/* The value at the index, a library as `module { … }` made it, becomes the face that other files see; everything that can
+ * be reached from it is frozen. Raises. */
+void freeze_library(struct script_unit *u, int index, const char *name);
+extern const char freeze_mark;
+/* Pushes what stands behind a frozen table; false (and nothing is pushed) when it is none. Does not raise. */
+static inline bool freeze_behind(lua_State *L, int index)
+{
+  if (!lua_getmetatable(L, index))
+    return false;
+  bool frozen = lua_rawgetp(L, -1, &freeze_mark) == LUA_TTABLE;
+  lua_remove(L, -2);
+  if (!frozen)
+    lua_pop(L, 1);
+  return frozen;
+}
+/* Puts what stands behind it in the place of a frozen table. */
+static inline void freeze_look(lua_State *L, int index)
+{
+  if (lua_istable(L, index) && freeze_behind(L, index))
+    lua_replace(L, index);
+}
+/* Whether the function on top belongs to a library of the unit. */
+bool freeze_owns(const struct script_unit *u);
+/* Sets back what functions of the unit's libraries may have assigned. */
+void freeze_restore(lua_State *L, const struct script_unit *u);
+
+/* ---- require.c */
+
+/* The unit may require the library `name`. */
+void require_offer(struct script_unit *u, struct str name, const struct script_unit *library);
+int require_call(lua_State *L);
+
+/* ---- load.c */
+
+/* Notes the function on top of the stack, found at `at`; gives its number; pops it. */
 int unit_add_function(struct script_unit *u, const struct hop *at);
+/* Whether some function, of the file or of its libraries, assigns a variable of that name which it did not declare. One
+ * that none assigns stays what it was when the file had been loaded. */
+bool unit_assigns(const struct script_unit *u, const char *variable);
 
 /* ---- handle.c: records, ctx, params, what the host offers */
 
@@ -289,7 +336,12 @@ void coin_text(struct buf *out, struct value money);
 
 /* ---- constructor.c: policy { … }, ref "person", text */
 
+/* Pushes the metatable of what a constructor of that name makes. */
+void constructor_push_marked(lua_State *L, const char *name);
+
 void constructor_open(struct script *s, int globals);
+/* Where the global of that name is a constructor, the table on top (which it pops) becomes its members; else false. */
+bool constructor_extend(struct script *s, const char *name, int globals);
 /* The name of the constructor that made the table at the index, or NULL. Needs two slots of the stack. */
 const char *constructor_of(lua_State *L, int index);
 
@@ -337,6 +389,8 @@ int pairs_call(lua_State *L);
 /* ---- absent.c: reading what is not among the members at the index is an error that says so, or what to do instead.
  * `name` is the library's; NULL: the globals. */
 void absent_watch(struct script *s, int members, const char *name);
+/* The name nearest to it among the members of the table at the index; NULL when none is near. */
+const char *absent_nearest(lua_State *L, int members, struct str name);
 
 /* ---- join.c: see source.h; the first argument is one of these, or the description of a chain of `..` */
 enum { JOIN_PASS = 1, JOIN_FOR_INITIAL, JOIN_FOR_LIMIT, JOIN_FOR_STEP };

@@ -132,6 +132,7 @@ int pairs_call(lua_State *L)
   struct script *s = script_of(L);
   if (lua_type(L, 1) != LUA_TTABLE)
     return luaL_error(L, "pairs goes through the members of a table, not of %s", handle_name(s, 1).p);
+  freeze_look(L, 1);
   size_t n = count_keys(L);
   machine_charge(s, 5 + 4 * (int64_t)n + 2 * machine_width(s));
   lua_settop(L, 1);

@@ -219,12 +219,23 @@ static size_t place_length(const char *path, struct str text, const char **line)
   return i + 2;
 }
 
+/* The same, with the unit's own path or that of one of its libraries: *path. */
+static size_t find_place(const struct script_unit *u, struct str text, const char **path, const char **line)
+{
+  size_t place = place_length(*path = u->path, text, line);
+  for (size_t i = 0; place == 0 && i < u->library_count; i++)
+    place = place_length(*path = u->libraries[i]->path, text, line);
+  if (place == 0)
+    *path = u->path;
+  return place;
+}
+
 /* "path:line: text", with the place that the text has at its front, or else `where`. */
 static void say(struct script *s, const char *where, struct str text)
 {
-  const char *path = s->unit->path, *line = NULL;
+  const char *path, *line = NULL;
   struct err *err = &s->trouble;
-  size_t place = place_length(path, text, &line);
+  size_t place = find_place(s->unit, text, &path, &line);
   if (place)
     snprintf(err->text, sizeof err->text, "%.*s%.*s", PATH_MAX_SHOWN, path, (int)(text.p + place - line), line);
   else if (where[0])
@@ -387,7 +398,10 @@ bool machine_shared(struct script *s, int index)
   lua_pushvalue(s->L, index);
   bool shared = lua_rawget(s->L, -2) != LUA_TNIL;
   lua_pop(s->L, 2);
-  return shared;
+  if (shared || !lua_istable(s->L, index) || !freeze_behind(s->L, index))
+    return shared;
+  lua_pop(s->L, 1);
+  return true;
 }
 
 void machine_share(struct script *s)

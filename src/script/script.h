@@ -82,6 +82,8 @@ struct script_host {
   size_t library_count;
   /* Names that build tagged tables in a file: policy guard … text ref … (see script_load). NULL-terminated. */
   const char *const *constructors;
+  /* The constructor among them whose files are libraries (see script_load_with); NULL: there is no `require`. */
+  const char *module;
 };
 
 /* How garbage is collected. No result depends on it; tests compare them. */
@@ -128,6 +130,24 @@ struct str script_symbol_name(struct script *s, int symbol);
  * is a MONEY value, here and in evaluation. Errors: "path:line: message". */
 struct script_unit *script_load(struct script *s, const char *path, struct str text, struct arena *a,
                                 struct value *description, struct err *err);
+
+/* A library that a file requires: `require "name"` stands in its text, on that line. */
+struct script_need {
+  struct str name; /* empty: require is called with something else than a text in quotes */
+  int line;
+  struct script_unit *library; /* the caller's to fill in */
+};
+/* All that the text requires, in its order, some perhaps more than once. Runs nothing; a text that is no Lua has those
+ * in front of what is none. */
+struct script_need *script_needs(struct str text, struct arena *a, size_t *count);
+/* script_load of a file that requires these; what has no library is not there for it. A file that returns what the host's
+ * `module` constructor makes is itself a library: its functions are not for script_call, but for the files that it is
+ * given to. It is loaded once for all of them: what it holds cannot be changed (freeze.c), and what its functions assign
+ * is set back before each call, so that no call sees what another left. Errors in it name its own path. A library is
+ * unloaded behind the files that require it. */
+struct script_unit *script_load_with(struct script *s, const char *path, struct str text,
+                                     const struct script_need *needs, size_t need_count, struct arena *a,
+                                     struct value *description, struct err *err);
 void script_unload(struct script_unit *u);
 
 enum script_status {

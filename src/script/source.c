@@ -112,6 +112,18 @@ static struct operand resolve(struct reader *r, struct str name)
   return (struct operand){ kind, name, 0 };
 }
 
+/* The operand is assigned to. A variable of the same function does not count: it ends with the call. */
+static void assign(struct reader *r, struct operand o)
+{
+  if (o.kind != 'u' && !(o.kind == 'g' && str_is(o.name, "_ENV")))
+    return;
+  work(r, r->source->assigned.n);
+  for (size_t i = 0; i < r->source->assigned.n; i++)
+    if (str_eq(r->source->assigned.at[i], o.name))
+      return;
+  vec_push(&r->source->assigned, o.name);
+}
+
 /* ---- tokens ------------------------------------------------------------------------------- */
 
 static void next(struct reader *r)
@@ -516,13 +528,17 @@ static void function_statement(struct reader *r)
 {
   bool method = false;
   next(r);
-  resolve(r, need_name(r));
-  while (take(r, '.'))
+  struct operand o = resolve(r, need_name(r));
+  while (take(r, '.')) {
     need_name(r);
+    o.kind = 0;
+  }
   if (take(r, ':')) {
     need_name(r);
     method = true;
+    o.kind = 0;
   }
+  assign(r, o);
   function_body(r, method);
 }
 
@@ -545,9 +561,9 @@ static void jump(struct reader *r)
 /* A call, or an assignment. */
 static void expression_statement(struct reader *r)
 {
-  suffixed(r);
+  assign(r, suffixed(r)); /* a call is no variable */
   while (take(r, ','))
-    suffixed(r);
+    assign(r, suffixed(r));
   if (take(r, '='))
     expressions(r);
 }

@@ -23,6 +23,8 @@ struct source {
   bool good;        /* false: it is no Lua, and Lua will say why */
   int env_is_fixed; /* a line with `local _ENV <const>`, of which Lua 5.4.4 makes wrong code; 0: none */
   int64_t work;     /* fuel: what reading it, and compiling it, takes */
+  /* Names of variables that a function assigns which did not declare them; they point into the text. */
+  VEC(struct str) assigned; /* the caller's to free */
 };
 
 /* Stops, not good, when the work is more than `most`. */

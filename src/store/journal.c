@@ -510,7 +510,7 @@ const char *entry_kind_name(enum entry_kind kind)
 {
   static const char *const names[] = {
     [ENTRY_DELIVERY] = "delivery", [ENTRY_CHANGE] = "change", [ENTRY_TICK] = "tick",
-    [ENTRY_ACTIVATE] = "activate", [ENTRY_RETRY] = "retry",
+    [ENTRY_ACTIVATE] = "activate", [ENTRY_RETRY] = "retry",   [ENTRY_OUTCOME] = "outcome",
   };
   return (size_t)kind < sizeof names / sizeof *names && names[kind] ? names[kind] : "unknown";
 }

@@ -13,7 +13,14 @@
  */
 #include "base/base.h"
 
-enum entry_kind { ENTRY_DELIVERY = 1, ENTRY_CHANGE = 2, ENTRY_TICK = 3, ENTRY_ACTIVATE = 4, ENTRY_RETRY = 5 };
+enum entry_kind {
+  ENTRY_DELIVERY = 1,
+  ENTRY_CHANGE = 2,
+  ENTRY_TICK = 3,
+  ENTRY_ACTIVATE = 4,
+  ENTRY_RETRY = 5,
+  ENTRY_OUTCOME = 6
+};
 
 struct entry {
   int64_t seq; /* set by journal_append */
@@ -23,7 +30,7 @@ struct entry {
   struct str source; /* deliveries: the source's name; else empty */
   struct str key;    /* deliveries: the sender's delivery key, for de-duplication; else empty */
   struct str head;   /* deliveries: JSON object of the chosen headers; else empty */
-  struct str body;   /* delivery: raw bytes; change, activate, retry: JSON; tick: empty */
+  struct str body;   /* delivery: raw bytes; change, activate, retry, outcome: JSON; tick: empty */
   uint8_t hash[SHA256_SIZE];
 };
 

@@ -4,8 +4,8 @@
  * What the runner of the attacks is made of: the files that it finds, the world that each is tried in, and how the heap
  * is counted. One translation unit includes it.
  *
- * The world: a set of one pack of ours (types and an innocent policy, below) and the attack's file, in an engine whose
- * journal and model are in memory, with the limits that every host has. Texts that are too long to be kept are written
+ * The world: a set of one pack of ours (types, a library and an innocent policy that uses it, below) and the attack's file,
+ * in an engine whose journal and model are in memory, with the limits that every host has. Texts that are too long to be kept are written
  * in a header as terms, "text" * 1000 + "more", which attack_text puts together.
  */
 #include <check.h>
@@ -246,9 +246,19 @@ static void attack_read(const char *folder, const char *name)
   "  calm = { fields = { turn = integer } },\n"                                                                        \
   "}\n"
 
+/* What the innocent policy and the attack may both require: "p.shared". */
+#define WORLD_LIBRARY                                                                                                  \
+  "local n, kept, names = 0, nil, { a = 'b' }\n"                                                                       \
+  "return library { list = { 3, 1, 2 }, map = { x = { y = 1 } },\n"                                                    \
+  "  up = function() n = n + 1 return n end,\n"                                                                        \
+  "  keep = function(x) local was = kept kept = x return was end,\n"                                                   \
+  "  name = function(x, to) names[x] = to or names[x] return names[x] end,\n"                                          \
+  "  call = function(f, ...) return f(...) end }\n"
+
 /* Whatever an attack could have left behind would show in what this gives. */
 #define WORLD_INNOCENT                                                                                                 \
   "local seen = {}\n"                                                                                                  \
+  "local shared = require 'p.shared'\n"                                                                                \
   "local class = {}\n"                                                                                                 \
   "class.__index = class\n"                                                                                            \
   "class.__tostring = function(o) return 'o' .. o.n end\n"                                                             \
@@ -268,6 +278,8 @@ static void attack_read(const char *folder, const char *name)
   "    say(ctx:count('item'), ctx:sum('item', 'weight'), ctx:sum('item', 'price', { group = 1 }), "                    \
   "ctx:count('thing'))\n"                                                                                              \
   "    for i in ctx:each('item', { group = 2 }) do say(i.weight, i.owner.name) end\n"                                  \
+  "    say(shared.up(), shared.keep(1), #shared.list, shared.list[1], shared.map.x.y, (pcall(shared.name, 'a')))\n"    \
+  "    for k, v in pairs(shared.list) do say(k, v) end\n"                                                              \
   "    say(utf8.char(228, 8364), utf8.len('\\u{20AC}'), time.format(0), select('#', table.unpack({}, 1, 3)))\n"        \
   "    return { answer = table.concat(out, ';') }\n"                                                                   \
   "  end }\n"
@@ -321,13 +333,13 @@ static bool world_change(struct world *w, const char *edits, struct cost *cost, 
 /* Puts the set in force: the world's files and, unless NULL, the attack's. What was complained is in *said. */
 static bool world_activate(struct world *w, const struct attack *a, struct cost *cost, struct buf *said)
 {
-  const char *const names[] = { "p/pack.lua", "p/model.lua", "p/innocent.lua", "p/attack.lua" };
-  const struct str texts[] = { STR(WORLD_PACK), STR(WORLD_MODEL), STR(WORLD_INNOCENT),
+  const char *const names[] = { "p/pack.lua", "p/model.lua", "p/shared.lua", "p/innocent.lua", "p/attack.lua" };
+  const struct str texts[] = { STR(WORLD_PACK), STR(WORLD_MODEL), STR(WORLD_LIBRARY), STR(WORLD_INNOCENT),
                                a ? buf_view(&a->text) : STR("") };
   struct buf b = BUF_INIT;
   buf_printf(&b, "{\"packs\":[\"p\"],\"params\":{},\"bindings\":{},\"sources\":{%s},\"files\":{",
              a && a->deliver ? "\"web\":\"p.attack\"" : "");
-  for (int i = 0; i < (a ? 4 : 3); i++) {
+  for (int i = 0; i < (a ? 5 : 4); i++) {
     buf_z(&b, i ? "," : "");
     json_string(&b, str_of(names[i]));
     buf_char(&b, ':');

@@ -56,14 +56,22 @@ static size_t collected(struct world *w)
   return script_memory(w->e->set->script);
 }
 
+/* Where the text names a line: of the attack's file, or of the library that it uses; NULL: nowhere. */
+static const char *place_in(const char *text)
+{
+  static const char *const paths[] = { "p/attack.lua:", "p/shared.lua:" };
+  for (int i = 0; i < 2; i++)
+    if (strstr(text, paths[i]))
+      return strstr(text, paths[i]) + strlen(paths[i]);
+  return NULL;
+}
+
 /* "…p/attack.lua:12: what": before it a guard's name may stand. */
 static bool says_at_a_line(const char *text, const char *what)
 {
-  static const char path[] = "p/attack.lua:";
-  const char *at = strstr(text, path);
-  if (!at)
+  const char *line = place_in(text);
+  if (!line)
     return false;
-  const char *line = at + sizeof path - 1;
   size_t digits = strspn(line, "0123456789");
   return digits > 0 && !strncmp(line + digits, ": ", 2) && !strncmp(line + digits + 2, what, strlen(what));
 }
@@ -197,7 +205,7 @@ static void try_in_a_world(const struct attack *a, struct ending *out)
 /* ---- what must be ---- */
 
 /* The place is named: the file, and the line where there can be one. */
-static bool placed(const char *said) { return strstr(said, "p/attack.lua:") != NULL; }
+static bool placed(const char *said) { return place_in(said) != NULL; }
 
 static void expect_ending(const struct attack *a, const struct ending *e)
 {

@@ -468,10 +468,16 @@ static inline bool life_group(struct life *l)
   return good || l->why.n || oracle_says(&l->why, "a request was not taken");
 }
 
+static inline bool life_posts(struct life *l)
+{
+  const char *wrong = posting_wrong(l->e);
+  return !*wrong || oracle_says(&l->why, "the outbox: %s", wrong);
+}
+
 static inline bool life_step(struct life *l)
 {
-  enum { CHANGE, DELIVERY, RETRY, TICK, GROUP, ACTIVATE, BADLY, RESTART, STEPS };
-  static const int weights[STEPS] = { 46, 10, 3, 14, 7, 6, 1, 5 };
+  enum { CHANGE, DELIVERY, RETRY, TICK, GROUP, ACTIVATE, BADLY, POST, RESTART, STEPS };
+  static const int weights[STEPS] = { 46, 10, 3, 14, 7, 6, 1, 8, 5 };
   if (one_in(&l->dice, 3))
     life_time(l);
   switch (weighed(&l->dice, weights, STEPS)) {
@@ -489,6 +495,8 @@ static inline bool life_step(struct life *l)
     return life_activate(l);
   case BADLY:
     return life_activate_badly(l);
+  case POST:
+    return life_takes(l, posting_step(l->e, &l->dice));
   default:
     return life_restart(l);
   }
@@ -519,6 +527,8 @@ static inline bool life_first_set(struct life *l)
   struct err err = drive_request(l->e, REQUEST_ACTIVATE, "", buf_view(&b));
   buf_fini(&b);
   life_sabotage(l);
+  if (err.code == ERR_NONE)
+    err = posting_begin(l->e);
   return err.code == ERR_NONE || oracle_says(&l->why, "the first set was refused: %s", err.text);
 }
 
@@ -551,7 +561,7 @@ static inline bool life_run(struct life *l)
   bool good = life_open(l) && life_first_set(l);
   for (l->step = 0; good && l->step < l->steps;) {
     l->step++;
-    good = life_step(l) && oracle_local(l->e, false, &l->why);
+    good = life_step(l) && oracle_local(l->e, false, &l->why) && life_posts(l);
     if (good && (l->step % l->often == 0 || l->step == l->steps))
       good = life_scratch(l);
   }

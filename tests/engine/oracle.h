@@ -34,6 +34,8 @@ static inline bool never_pending(void *arg, const struct policy *giver, uint64_t
 
 /* ---- one evaluation, looked at ---- */
 
+enum { STANDING = SAY_MESSAGE + 1 }; /* the kinds that stand in a table for as long as they are said */
+
 struct look {
   struct engine *e;
   struct arena arena;
@@ -42,7 +44,7 @@ struct look {
   size_t wishes;
   struct map seen; /* of the search for a cycle */
   bool deep, found;
-  struct stmt *standing[SAYINGS]; /* what stands in the tables, by kind */
+  struct stmt *standing[STANDING]; /* what stands in the tables, by kind */
 };
 
 static inline bool look_complains(struct look *k, uint64_t rid, const char *what)
@@ -148,21 +150,21 @@ static inline bool is_said(const struct outcome *o, enum saying_kind kind, struc
 
 static inline void standing_open(struct look *k)
 {
-  static const char *const texts[SAYINGS] = {
+  static const char *const texts[STANDING] = {
     [SAY_FINDING] = "SELECT key, body, hidden FROM finding WHERE policy = ? AND subject = ? AND state = 'open'",
     [SAY_CLOCK] = "SELECT name, body, 0 FROM clock WHERE policy = ? AND subject = ? AND state <> 'withdrawn'",
     [SAY_DRAFT] = "SELECT key, body, 0 FROM draft WHERE policy = ? AND subject = ? AND withdrawn_at IS NULL",
     [SAY_MESSAGE] = "SELECT key, body, 0 FROM message WHERE policy = ? AND subject = ? AND withdrawn_at IS NULL",
   };
   struct err err = ERR_INIT;
-  for (int kind = 0; kind < SAYINGS; kind++)
+  for (int kind = 0; kind < STANDING; kind++)
     if (!(k->standing[kind] = store_prepare(model_store(k->e->model), texts[kind], &err)))
       ck_abort_msg("%s", err.text);
 }
 
 static inline void standing_close(struct look *k)
 {
-  for (int kind = 0; kind < SAYINGS; kind++)
+  for (int kind = 0; kind < STANDING; kind++)
     stmt_close(k->standing[kind]);
 }
 
@@ -170,7 +172,7 @@ static inline void standing_close(struct look *k)
 static inline bool sayings_hold(struct look *k, uint64_t rid, const struct outcome *o)
 {
   bool good = true, shadow = k->policy->level == LEVEL_SHADOW;
-  for (int kind = 0; good && kind < SAYINGS; kind++) {
+  for (int kind = 0; good && kind < STANDING; kind++) {
     struct err err = ERR_INIT;
     struct stmt *q = k->standing[kind];
     size_t rows = 0, said = 0;
@@ -246,9 +248,10 @@ static inline bool wakes_hold(struct look *k)
   while (good && stmt_step(q, &err) == STEP_ROW) {
     struct record *r = model_find(k->e->model, (uint64_t)column_int(q, 2), NULL);
     struct said *said = r ? model_said(r, (uint32_t)column_int(q, 1)) : NULL;
-    rows++;
+    bool of_policy = column_int(q, 1) != 0; /* the others are of what is to leave: see posting_wrong */
+    rows += of_policy;
     least = column_int(q, 0) < least ? column_int(q, 0) : least;
-    if (!said || said->wake_at != column_int(q, 0))
+    if (of_policy && (!said || said->wake_at != column_int(q, 0)))
       good = oracle_says(k->why, "a wake-up for nobody: policy %lld at %lld", (long long)column_int(q, 1),
                          (long long)column_int(q, 0));
   }

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 
 #include "invention.h"
+#include "posting.h"
 
 /* ---- the text of a policy ---- */
 
@@ -801,6 +802,13 @@ static inline void invention_payload(struct invention *v, struct buf *out)
   text.n = 0;
   buf_z(&text, made_intake);
   payload_file(out, "p/web.lua", &text);
+  text.n = 0;
+  buf_z(&text, posting_model);
+  payload_file(out, "p/places.lua", &text);
+  text.n = 0;
+  posting_text((int)(v->policies[0].seed % 97), &text);
+  if (!v->bare)
+    payload_file(out, "p/post.lua", &text);
   for (int i = 0; !v->bare && i < v->policy_count; i++) {
     text.n = 0;
     snprintf(name, sizeof name, "p/p%d.lua", i);

@@ -13,7 +13,7 @@ static const char *const intakes[] = { "intake.github", "intake.alertmanager", "
 static const char *const events[] = { "issues",  "pull_request", "deployment_status", "release",
                                       "ping",    "deployment",   "issue_comment",     "push",
                                       "nothing", "installation" };
-enum { INTAKES = sizeof intakes / sizeof *intakes, EVENTS = sizeof events / sizeof *events };
+enum { INTAKES = sizeof intakes / sizeof *intakes, EVENT_NAMES = sizeof events / sizeof *events };
 
 static struct arena lasting;
 static struct evaluator evaluator;
@@ -61,7 +61,7 @@ static struct value delivery_of(struct arena *a, struct str in)
   struct err ignored = ERR_INIT;
   struct value_builder b, headers;
   struct value body = value_none();
-  const char *event = events[take_byte(&in) % EVENTS];
+  const char *event = events[take_byte(&in) % EVENT_NAMES];
   build_init(&headers, a);
   build_put(&headers, "x-github-event", value_text(str_of(event)));
   build_put(&headers, "content-type", value_text(STR("application/json")));
@@ -110,14 +110,13 @@ static void map(struct policy *intake, struct str in, struct buf *said)
 {
   struct arena a;
   struct err err = ERR_INIT;
-  struct value edits;
-  struct str ignored = STR("");
+  struct mapped m;
   arena_init(&a);
-  if (policy_map(&evaluator, intake, delivery_of(&a, in), 1767603600000, &a, &edits, &ignored, &err)) {
-    json_write(said, edits);
-    buf_printf(said, " %.*s", STR_FMT(ignored));
-    for (uint32_t i = 0; i < edits.n; i++)
-      check_edit(edits.list[i], &a);
+  if (policy_map(&evaluator, intake, delivery_of(&a, in), 1767603600000, &a, &m, &err)) {
+    json_write(said, m.edits);
+    buf_printf(said, " %.*s %.*s", STR_FMT(m.ignored), STR_FMT(m.held));
+    for (uint32_t i = 0; i < m.edits.n; i++)
+      check_edit(m.edits.list[i], &a);
   } else {
     expect(str_starts(str_of(err.text), str_z(&a, intake->file)), "no file: %s", err.text);
     buf_z(said, err.text);

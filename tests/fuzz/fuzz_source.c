@@ -55,6 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   lua_gc(L, LUA_GCCOLLECT);
   free(bytes);
   buf_fini(&source.text);
+  vec_fini(&source.assigned);
   buf_fini(&before);
   buf_fini(&after);
   return 0;

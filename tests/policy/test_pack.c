@@ -18,6 +18,8 @@ struct wrong {
 #define POLICY(members) "return policy { title = \"t\", on = \"thing\", " members " eval = function() end }"
 #define GUARD(members) "return guard { title = \"t\", on = \"thing\", " members " check = function() end }"
 
+#define ROUTE(members) "return route { title = \"t\", " members " map = function() end }"
+
 static const struct wrong wrongs[] = {
   { MODEL, "return policy {}", NULL, "",
     "p/a.lua: title is missing\n"
@@ -54,6 +56,14 @@ static const struct wrong wrongs[] = {
     "steward.lua: bindings names \"p.aa\", which is no policy here; did you mean \"p.a\"?" },
   { MODEL, "return intake { title = \"t\", map = function() end }", NULL, ",\"sources\":{\"hub\":\"p.aa\"}",
     "steward.lua: the source \"hub\": \"p.aa\" is no intake of the packs listed; did you mean \"p.a\"?" },
+  { MODEL, ROUTE("on = \"thing\", of = { \"mesage\", \"finding.closed\" },"), NULL, "",
+    "p/a.lua: unknown member \"on\"\n"
+    "p/a.lua: of: \"mesage\" is none of message, finding, finding.raised, finding.closed; did you mean \"message\"?" },
+  { MODEL, ROUTE("of = {},"), ROUTE("of = \"message\","), "",
+    "p/a.lua: of is empty: the route would never be asked\n"
+    "p/b.lua: of is a list of texts\n"
+    "p/b.lua: of is empty: the route would never be asked" },
+  { MODEL, "return route { title = \"t\" }", NULL, "", "p/a.lua: map = function … is missing" },
 };
 
 static void put_file(struct buf *out, const char *path, const char *text)

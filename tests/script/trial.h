@@ -178,7 +178,7 @@ static const struct script_function trial_methods[] = {
 static const struct script_function trial_functions[] = { { "double", "(v) -> v", "gives back", trial_echo } };
 static const struct script_library trial_libraries[] = { { NULL, trial_functions, 1 },
                                                          { "calendar", trial_functions, 1 } };
-static const char *const trial_constructors[] = { "policy", "ref", "enum", "text", NULL };
+static const char *const trial_constructors[] = { "policy", "ref", "enum", "text", "library", NULL };
 
 struct trial {
   struct trial_host host;
@@ -200,7 +200,7 @@ static inline enum script_gc trial_gc(enum script_gc otherwise)
   return otherwise;
 }
 
-static inline void trial_open(struct trial *t, const struct script_limits *limits)
+static inline void trial_open_with(struct trial *t, const struct script_limits *limits, const char *module)
 {
   struct script_limits own = limits ? *limits : (struct script_limits){ 0 };
   own.gc = trial_gc(own.gc);
@@ -216,9 +216,12 @@ static inline void trial_open(struct trial *t, const struct script_limits *limit
     .libraries = trial_libraries,
     .library_count = 2,
     .constructors = trial_constructors,
+    .module = module,
   };
   t->s = t->host.s = script_new(&host, &own);
 }
+
+static inline void trial_open(struct trial *t, const struct script_limits *limits) { trial_open_with(t, limits, NULL); }
 
 static inline void trial_close(struct trial *t)
 {

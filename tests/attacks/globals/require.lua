@@ -1,5 +1,5 @@
--- Files of the machine.
--- expect: error: require
+-- Files of the machine: there are libraries of packs only.
+-- expect: refused: a library is required by its pack and file, in quotes
 return policy {
   title = "Require",
   on = "thing",
