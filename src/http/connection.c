@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  *   HEAD -> BODY -> WORK -> SEND -> HEAD ...          an exchange exists in BODY and WORK
- *     \______________/^        \-> LINGER -> closed
+ *     \______________/^  \     \^-> LINGER -> closed
+ *                         \-> STREAM
  *
  * HEAD    bytes of the next request's head are awaited
  * BODY    the body is read; thrown away when the request is already refused
  * WORK    the answer is awaited
  * SEND    the answer did not fit the socket's buffer
+ * STREAM  an answer without end: whatever the stream puts is sent, what still comes is thrown away
  * LINGER  we have said all, but the client may still be sending: read and forget for a moment, or the answer would be
  *         lost by a reset
  *
@@ -28,8 +30,9 @@
 #include "http/reply.h"
 #include "http/route.h"
 #include "http/server.h"
+#include "http/stream.h"
 
-enum phase { PHASE_HEAD, PHASE_BODY, PHASE_WORK, PHASE_SEND, PHASE_LINGER };
+enum phase { PHASE_HEAD, PHASE_BODY, PHASE_WORK, PHASE_SEND, PHASE_STREAM, PHASE_LINGER };
 
 /* What a step says of the next one. */
 enum step { STEP_ON, STEP_WAIT, STEP_GONE };
@@ -39,6 +42,8 @@ enum {
   DISCARD_MAX = 64 * 1024, /* a refused body up to this is read so that the connection can go on */
   RESERVE_MAX = 64 * 1024, /* of a body's announced length believed at once */
   LINGER_MS = 2000,
+  PART_MS = 2000,             /* for the last words of a stream */
+  STREAM_KERNEL = 128 * 1024, /* bytes that the system may hold of a stream */
 };
 
 struct connection {
@@ -53,6 +58,7 @@ struct connection {
   bool refused;  /* BODY: the answer is there already, the body is thrown away */
   bool closing;  /* after this answer */
   struct exchange *x;
+  struct stream *stream; /* STREAM */
   struct wire_scan scan;
   struct chunks chunks;
   uint64_t left;     /* of a body of announced length */
@@ -65,6 +71,7 @@ static uint64_t now_ms(void) { return clock_ns() / 1000000; }
 static void set_deadline(struct connection *c, int ms) { c->deadline = now_ms() + (uint64_t)ms; }
 
 bool connection_is_local(const struct connection *c) { return c->local; }
+int connection_socket(const struct connection *c) { return c->fd; }
 
 static void connection_free(struct connection *c)
 {
@@ -73,6 +80,8 @@ static void connection_free(struct connection *c)
     c->x->connection = NULL; /* it comes back and is dropped then */
   else
     exchange_free(c->x);
+  if (c->stream)
+    stream_gone(c->stream);
   *c->link = c->next;
   if (c->next)
     c->next->link = c->link;
@@ -132,6 +141,18 @@ static enum step after_send(struct connection *c)
   return STEP_ON;
 }
 
+/* Where the system holds little, what waits shows soon. */
+static enum step go_on_streaming(struct connection *c, struct stream *s)
+{
+  int bytes = STREAM_KERNEL;
+  setsockopt(c->fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+  c->phase = PHASE_STREAM;
+  c->deadline = 0;
+  c->stream = s;
+  stream_begin(s, c);
+  return STEP_ON;
+}
+
 /* All of the answer is sent or on its way. */
 static enum step step_work(struct connection *c)
 {
@@ -147,10 +168,17 @@ static enum step step_work(struct connection *c)
   bool alive = put(c, buf_view(&head), bare ? STR("") : buf_view(&x->reply));
   x->composed = head;
   h->tally.requests[route_index(x->route)][status_index(x->status)]++;
+  if (x->facts.id.n && x->status >= 400)
+    tally_turned_down(&h->tally, x->params[0], x->status);
+  struct stream *stream = alive ? x->stream : NULL;
+  if (stream)
+    x->stream = NULL;
   exchange_free(x);
   c->x = NULL;
   if (!alive)
     return gone(c);
+  if (stream)
+    return go_on_streaming(c, stream);
   c->phase = PHASE_SEND;
   c->unsent = 0;
   set_deadline(c, h->options.send_ms);
@@ -162,11 +190,30 @@ static enum step step_send(struct connection *c)
   return evbuffer_get_length(bufferevent_get_output(c->bev)) ? STEP_WAIT : after_send(c);
 }
 
-static enum step step_linger(struct connection *c)
+/* Said by LINGER, and while the stream goes on. */
+static enum step step_forget(struct connection *c)
 {
   struct evbuffer *in = bufferevent_get_input(c->bev);
   evbuffer_drain(in, evbuffer_get_length(in));
   return c->finished ? gone(c) : STEP_WAIT;
+}
+
+/* ---- streams ------------------------------------------------------------------------------ */
+
+bool connection_put(struct connection *c, struct str text) { return put(c, text, STR("")); }
+
+size_t connection_unsent(const struct connection *c) { return evbuffer_get_length(bufferevent_get_output(c->bev)); }
+
+void connection_drop(struct connection *c) { connection_free(c); }
+
+void connection_part(struct connection *c)
+{
+  c->stream = NULL;
+  c->closing = true;
+  c->phase = PHASE_SEND;
+  c->unsent = connection_unsent(c);
+  set_deadline(c, PART_MS);
+  connection_answer(c);
 }
 
 /* ---- a request that cannot be read -------------------------------------------------------- */
@@ -349,7 +396,7 @@ static void advance(struct connection *c)
 {
   static enum step (*const steps[])(struct connection * c) = {
     [PHASE_HEAD] = step_head, [PHASE_BODY] = step_body,     [PHASE_WORK] = step_work,
-    [PHASE_SEND] = step_send, [PHASE_LINGER] = step_linger,
+    [PHASE_SEND] = step_send, [PHASE_LINGER] = step_forget, [PHASE_STREAM] = step_forget,
   };
   while (steps[c->phase](c) == STEP_ON) {
   }
@@ -371,6 +418,8 @@ static void on_written(struct bufferevent *bev, void *arg)
   struct connection *c = arg;
   if (c->phase == PHASE_SEND)
     advance(c);
+  else if (c->phase == PHASE_STREAM)
+    stream_drained(c->stream);
 }
 
 static void on_event(struct bufferevent *bev, short what, void *arg)

@@ -5,6 +5,7 @@
 
 #include "http/reply.h"
 #include "http/server.h"
+#include "http/stream.h"
 
 enum { FREE_MAX = 64, KEEP_MAX = 64 * 1024 };
 
@@ -55,6 +56,7 @@ static void clear(struct exchange *x)
   x->route = NULL;
   x->caller = (struct caller){ .role = ROLE_NOBODY };
   x->source = NULL;
+  x->facts = (struct intake_facts){ 0 };
   x->trusted = x->last = false;
   x->request = (struct request){ 0 };
   x->resume = NULL;
@@ -69,6 +71,8 @@ void exchange_free(struct exchange *x)
     return;
   struct http *h = x->server;
   h->memory -= x->held;
+  stream_free(x->stream);
+  x->stream = NULL;
   if (h->free_count >= FREE_MAX || h->closing) {
     buf_fini(&x->request.answer);
     dispose(x);

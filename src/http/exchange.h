@@ -18,6 +18,7 @@
 
 struct connection;
 struct route;
+struct stream;
 
 enum { EXCHANGE_PARAMS_MAX = 3 };
 
@@ -59,6 +60,7 @@ struct exchange {
   bool last;        /* the connection ends with it */
   struct buf extra; /* header lines */
   struct buf reply;
+  struct stream *stream; /* which goes on behind `reply`; NULL: that is all */
 };
 
 /* The loop's. The free list keeps memory from one request for the next. */

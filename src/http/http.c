@@ -14,10 +14,14 @@
 #include <unistd.h>
 
 #include "http/connection.h"
+#include "http/keyring.h"
 #include "http/listen.h"
+#include "http/notary.h"
+#include "http/proxy.h"
 #include "http/reply.h"
 #include "http/server.h"
 #include "http/signature.h"
+#include "http/stream.h"
 
 enum { SWEEP_MS = 250, LOCAL_RESERVE = 16 };
 
@@ -38,6 +42,9 @@ static void fill_defaults(struct http_options *o)
   o->idle_ms = ms_or(o->idle_ms, 75 * SECOND);
   o->send_ms = ms_or(o->send_ms, 30 * SECOND);
   o->stop_ms = ms_or(o->stop_ms, 10 * SECOND);
+  o->streams_max = size_or(o->streams_max, 64);
+  o->stream_beat_ms = ms_or(o->stream_beat_ms, 15 * SECOND);
+  o->stream_stall_ms = ms_or(o->stream_stall_ms, 10 * SECOND);
   o->window_ms = o->window_ms ? o->window_ms : 5 * MINUTE;
   o->now = o->now ? o->now : instant_now;
 }
@@ -82,7 +89,7 @@ static void returned(struct exchange *x)
     x->resume(x);
   if (x->connection)
     connection_answer(x->connection);
-  else
+  else if (!x->away) /* resume may have handed it on */
     exchange_free(x);
 }
 
@@ -113,6 +120,7 @@ static void begin_stop(struct http *h)
   h->stop_at = clock_ns() / 1000000 + (uint64_t)h->options.stop_ms;
   free_listeners(h);
   connections_stop(h);
+  streams_stop(h);
 }
 
 static void look_at_stop(struct http *h)
@@ -139,6 +147,7 @@ static void on_sweep(evutil_socket_t fd, short what, void *arg)
   (void)fd, (void)what;
   struct http *h = arg;
   connections_sweep(h);
+  streams_sweep(h);
   if (h->tcp)
     evconnlistener_enable(h->tcp);
   if (h->local)
@@ -203,7 +212,8 @@ static bool check_schemes(const struct organisation *o, struct err *err)
 
 bool http_check(const struct http_options *o, struct err *err)
 {
-  return (!o->listen || listen_check(o->listen, o->expose, err)) && check_schemes(o->organisation, err);
+  return (!o->listen || listen_check(o->listen, o->expose, err)) && check_schemes(o->organisation, err) &&
+         proxies_check(o->organisation, err);
 }
 
 struct http *http_open(const struct http_options *o, struct err *err)
@@ -215,8 +225,10 @@ struct http *http_open(const struct http_options *o, struct err *err)
   arena_init(&h->scratch);
   signal(SIGPIPE, SIG_IGN);
   h->tokens = tokens_open(o->tokens_path);
+  h->notary = notary_open(NULL);
+  h->keyring = keyring_open(o->organisation ? str_z(&h->scratch, o->organisation->dir) : NULL);
   if (http_check(o, err) && open_loop(h, err) && open_listeners(h, err) &&
-      (h->inquiry = inquiry_open(o->model, o->journal, h->options.readers, &h->postbox, err)))
+      (h->inquiry = inquiry_open(o->model, o->journal, h->options.readers, &h->postbox, err)) && streams_open(h, err))
     return h;
   http_close(h);
   return NULL;
@@ -269,6 +281,7 @@ void http_close(struct http *h)
   connections_close(h);
   await_returned(h);
   inquiry_close(h->inquiry);
+  streams_close(h);
   free_kept(h);
   free_listeners(h);
   if (h->bell)
@@ -279,6 +292,8 @@ void http_close(struct http *h)
     event_base_free(h->base);
   postbox_close(&h->postbox);
   tokens_close(h->tokens);
+  keyring_close(h->keyring);
+  notary_close(h->notary);
   tally_fini(&h->tally);
   arena_fini(&h->scratch);
   free(h);

@@ -11,10 +11,13 @@
  * SIGPIPE is ignored from http_open on.
  */
 #include "base/base.h"
+#include "http/courier.h"
+#include "http/fetch.h"
 
 struct engine;
 struct http;
 struct organisation;
+struct source_secret;
 
 struct http_options {
   struct engine *engine;
@@ -24,6 +27,7 @@ struct http_options {
   const char *socket_path;     /* whoever can open it is admin (mode 0600); NULL: none */
   const char *tokens_path;     /* NULL: nobody has a token */
   const char *model, *journal; /* files for the readers */
+  struct courier *courier;     /* for what is shown of it; NULL: none */
   size_t readers;              /* threads; 0: 2 */
   /* limits; 0 means the default */
   size_t header_max;      /* 16 KB (at most 48 KB); lines: 100 */
@@ -35,6 +39,9 @@ struct http_options {
   int idle_ms;            /* 75 s between requests */
   int send_ms;            /* 30 s without the client taking anything */
   int stop_ms;            /* 10 s for what is in flight when stopping */
+  size_t streams_max;     /* 64 */
+  int stream_beat_ms;     /* 15 s: a stream that has nothing to say says so */
+  int stream_stall_ms;    /* 10 s: one whose client takes nothing of what waits for it is closed */
   int64_t window_ms;      /* 5 min: how far off a signed time may be */
   int64_t (*now)(void);   /* NULL: instant_now; for signed times and expiry of tokens */
 };
@@ -76,5 +83,39 @@ bool token_list(const char *path, struct arena *a, struct token **out, size_t *n
 /* By id or name. ERR_MISSING. */
 bool token_revoke(const char *path, struct str id_or_name, struct err *err);
 
-/* ---- signature schemes: the i-th one's name, NULL beyond the last ---- */
+/* ---- signature schemes ---- */
+
+/* The i-th one's name, NULL beyond the last. */
 const char *signature_scheme(size_t i, const char **doc);
+/* ERR_USAGE: no scheme of that name is in the table (names the nearest), or what stands behind its colon does not fit. */
+bool signature_known(struct str scheme, struct err *err);
+
+/* What a scheme's secret looks like, and who makes it. */
+enum secret_form {
+  SECRET_TEXT,        /* any text */
+  SECRET_THEIRS,      /* any text, and the sender makes it */
+  SECRET_WHSEC,       /* "whsec_" and base64 */
+  SECRET_WHPK,        /* a public key of the sender's: "whpk_" and base64 */
+  SECRET_BASIC,       /* "user:password" */
+  SECRET_NAMED,       /* "Name: value" of a header */
+  SECRET_QUERY,       /* "name: value" of a parameter of the address */
+  SECRET_SUBJECT,     /* "Name: subject" of a header that a proxy sets */
+  SECRET_CERTIFICATE, /* PEM */
+  SECRET_NONE,        /* there is none */
+};
+/* Of a scheme's first row; SECRET_TEXT for one that is not known. */
+enum secret_form signature_form(struct str scheme);
+
+/* One delivery judged by hand, outside of a server. */
+struct proof {
+  struct str scheme;
+  const struct source_secret *secrets;
+  size_t secret_count;
+  struct value headers; /* MAP of texts, names in any case */
+  struct str query;     /* of the address, behind the question mark */
+  struct str body;
+  int64_t now, window;
+  bool proxied; /* by a proxy that is known */
+};
+/* As the server would judge it. ERR_AUTH, ERR_USAGE. */
+bool signature_try(const struct proof *p, struct err *err);

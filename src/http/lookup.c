@@ -43,6 +43,24 @@ bool lookup_record(struct reader *r, struct exchange *x, struct err *err)
   return true;
 }
 
+/* What was put into the record when the edition came out. */
+bool lookup_edition(struct reader *r, struct exchange *x, struct err *err)
+{
+  struct str key = x->params[0], form = reply_form(&key);
+  struct value record, document;
+  struct buf text = BUF_INIT;
+  bool good = reader_record(r, STR("report_issue"), key, &text, err) &&
+              json_read(&x->arena, str_dup(&x->arena, buf_view(&text)), &record, err);
+  buf_fini(&text);
+  if (!good)
+    return false;
+  document = value_get(value_get(record, "fields"), "document");
+  if (document.kind != VALUE_MAP || !document_check(document, err))
+    return err->code ? false : err_set(err, ERR_MISSING, "the edition %.*s holds no document", STR_FMT(key));
+  reply_document(x, document, form);
+  return true;
+}
+
 bool lookup_history(struct reader *r, struct exchange *x, struct err *err)
 {
   return reader_history(r, x->params[0], x->params[1], x->params[2], &x->reply, err);
@@ -95,6 +113,14 @@ bool lookup_delivery(struct reader *r, struct exchange *x, struct err *err)
 {
   int64_t seq;
   return read_number(x, "delivery", &seq, err) && reader_delivery(r, seq, &x->reply, err);
+}
+
+bool lookup_outbox(struct reader *r, struct exchange *x, struct err *err) { return list(r, x, reader_dispatches, err); }
+
+bool lookup_dispatch(struct reader *r, struct exchange *x, struct err *err)
+{
+  int64_t id;
+  return read_number(x, "dispatch", &id, err) && reader_dispatch(r, id, &x->reply, err);
 }
 
 bool lookup_entry(struct reader *r, struct exchange *x, struct err *err)

@@ -6,6 +6,7 @@
 #include "http/exchange.h"
 
 bool lookup_record(struct reader *r, struct exchange *x, struct err *err);
+bool lookup_edition(struct reader *r, struct exchange *x, struct err *err);
 bool lookup_history(struct reader *r, struct exchange *x, struct err *err);
 bool lookup_records(struct reader *r, struct exchange *x, struct err *err);
 bool lookup_types(struct reader *r, struct exchange *x, struct err *err);
@@ -18,6 +19,8 @@ bool lookup_policies(struct reader *r, struct exchange *x, struct err *err);
 bool lookup_activations(struct reader *r, struct exchange *x, struct err *err);
 bool lookup_deliveries(struct reader *r, struct exchange *x, struct err *err);
 bool lookup_delivery(struct reader *r, struct exchange *x, struct err *err);
+bool lookup_outbox(struct reader *r, struct exchange *x, struct err *err);
+bool lookup_dispatch(struct reader *r, struct exchange *x, struct err *err);
 bool lookup_journal(struct reader *r, struct exchange *x, struct err *err);
 bool lookup_entry(struct reader *r, struct exchange *x, struct err *err);
 bool lookup_why(struct reader *r, struct exchange *x, struct err *err);

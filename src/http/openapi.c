@@ -49,7 +49,7 @@ static void write_parameters(struct buf *out, const struct route *r)
 
 static void write_body(struct buf *out, const struct route *r)
 {
-  if (r->body == BODY_NONE)
+  if (r->body == BODY_NONE || r->body == BODY_HELLO)
     return;
   buf_printf(out,
              ",\"requestBody\":{\"required\":true,\"description\":\"%s\",\"content\":{\"application/json\":"
@@ -59,7 +59,9 @@ static void write_body(struct buf *out, const struct route *r)
 
 static void write_responses(struct buf *out, const struct route *r)
 {
-  const char *type = strcmp(r->name, "metrics") == 0 ? type_metrics : type_json;
+  const char *type = strcmp(r->name, "metrics") == 0  ? type_metrics
+                     : strcmp(r->name, "stream") == 0 ? type_events
+                                                      : type_json;
   buf_z(out, ",\"responses\":{");
   if (r->body == BODY_DELIVERY)
     buf_z(out, "\"202\":{\"description\":\"It is on disk\"},");

@@ -3,6 +3,7 @@
 
 #include "http/reply.h"
 #include "http/server.h"
+#include "http/stream.h"
 
 void probe_health(struct exchange *x)
 {
@@ -27,8 +28,28 @@ void probe_metrics(struct exchange *x)
 {
   engine_metrics(x->server->options.engine, &x->reply);
   tally_write(x->server, &x->reply);
+  streams_write(x->server, &x->reply);
+  if (x->server->options.courier)
+    courier_metrics(x->server->options.courier, &x->reply);
   buf_z(&x->reply, "# EOF\n");
   reply_with(x, 200, type_metrics);
+}
+
+void probe_refusals(struct exchange *x)
+{
+  buf_z(&x->reply, "{\"items\":");
+  tally_refusals(&x->server->tally, &x->reply);
+  buf_char(&x->reply, '}');
+  reply_json(x, 200);
+}
+
+void probe_courier(struct exchange *x)
+{
+  if (x->server->options.courier)
+    courier_state(x->server->options.courier, &x->reply);
+  else
+    buf_z(&x->reply, "{\"destinations\":[],\"sends\":[]}");
+  reply_json(x, 200);
 }
 
 void probe_index(struct exchange *x)

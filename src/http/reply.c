@@ -7,9 +7,12 @@
 #include <stdio.h>
 #include <time.h>
 
+const char type_html[] = "text/html; charset=utf-8";
+const char type_markdown[] = "text/markdown; charset=utf-8";
 const char type_json[] = "application/json";
 const char type_text[] = "text/plain; charset=utf-8";
 const char type_metrics[] = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+const char type_events[] = "text/event-stream";
 static const char type_problem[] = "application/problem+json";
 
 static const struct {
@@ -83,6 +86,31 @@ void reply_with(struct exchange *x, int status, const char *type)
 {
   x->status = status;
   x->type = type;
+}
+
+void reply_document(struct exchange *x, struct value document, struct str form)
+{
+  x->reply.n = 0;
+  if (str_is(form, "json"))
+    json_write(&x->reply, document);
+  else if (str_is(form, "md"))
+    document_markdown(document, "/api/v1/records/", &x->reply);
+  else
+    document_html(document, "/api/v1/records/", &x->reply);
+  if (str_is(form, "html")) /* texts from outside stand in it: nothing of them may run */
+    reply_header(x, "Content-Security-Policy", STR("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"));
+  reply_with(x, 200, str_is(form, "json") ? type_json : str_is(form, "md") ? type_markdown : type_html);
+}
+
+struct str reply_form(struct str *name)
+{
+  static const char *const ends[] = { ".html", ".md", ".json" };
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+    if (str_ends(*name, ends[i])) {
+      name->n -= strlen(ends[i]);
+      return str_of(ends[i] + 1);
+    }
+  return STR("html");
 }
 
 void reply_json(struct exchange *x, int status) { reply_with(x, status, type_json); }
@@ -207,8 +235,10 @@ void reply_head(const struct exchange *x, bool keep_alive, struct buf *out)
   buf_str(out, date_line());
   buf_str(out, STR("Content-Type: "));
   buf_z(out, x->type);
-  buf_str(out, STR("\r\nContent-Length: "));
-  write_number(out, x->reply.n);
+  if (!x->stream) {
+    buf_str(out, STR("\r\nContent-Length: "));
+    write_number(out, x->reply.n);
+  }
   buf_str(out, STR("\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n"));
   if (!keep_alive)
     buf_str(out, STR("Connection: close\r\n"));

@@ -31,4 +31,9 @@ int status_at(int index);
 /* The bytes before the body, ready to be sent. */
 void reply_head(const struct exchange *x, bool keep_alive, struct buf *out);
 
-extern const char type_json[], type_text[], type_metrics[];
+/* A checked document as HTML, Markdown (form "md") or JSON. */
+void reply_document(struct exchange *x, struct value document, struct str form);
+/* Takes ".html", ".md" or ".json" off the end of a name: the form, html when there is none. */
+struct str reply_form(struct str *name);
+
+extern const char type_html[], type_markdown[], type_json[], type_text[], type_metrics[], type_events[];

@@ -6,17 +6,25 @@
 #include "http/route.h"
 
 #include "http/caller.h"
+#include "http/confirm.h"
+#include "http/handshake.h"
 #include "http/lookup.h"
 #include "http/openapi.h"
 #include "http/probe.h"
 #include "http/receive.h"
 #include "http/reply.h"
 #include "http/server.h"
+#include "http/stream.h"
 #include "http/submit.h"
 
 #define PAGE                                                                                                           \
   { "limit", "at most so many items (default 100, at most 1000)" }, { "cursor", "`next` of the page before" }
 
+static const struct parameter of_intake[] = {
+  { "access_token", "a token, where the sender can set no header" },
+  { "*", "as the sender has it: a source may want its secret there, an intake reads what it names under `query`" },
+  { NULL, NULL },
+};
 static const struct parameter of_records[] = { { "*", "an indexed field of the type, by value" },
                                                PAGE,
                                                { NULL, NULL } };
@@ -42,15 +50,34 @@ static const struct parameter of_messages[] = {
 };
 static const struct parameter of_deliveries[] = {
   { "source", "name of a source" },
-  { "state", "applied, failed, ignored or refused" },
+  { "state", "applied, failed, ignored, refused, held, confirmed or discarded" },
+  PAGE,
+  { NULL, NULL },
+};
+static const struct parameter of_outbox[] = {
+  { "state", "waiting, sent, dead, unrouted, withdrawn, discarded or shadow" },
+  { "destination", "id of a destination" },
+  { "message", "number of a message" },
+  { "finding", "number of a finding" },
+  { "send", "what leaves together has the same" },
   PAGE,
   { NULL, NULL },
 };
 static const struct parameter of_journal[] = { { "from", "the first sequence number" }, PAGE, { NULL, NULL } };
+static const struct parameter of_report[] = { { "*", "parameters of the report, for this once" }, { NULL, NULL } };
 static const struct parameter of_why[] = { { "format", "json, or text for people" }, { NULL, NULL } };
 static const struct parameter of_activations[] = { { "state", "active, refused or passed" }, PAGE, { NULL, NULL } };
 static const struct parameter of_retry[] = { { "record", "type/key of a record; without, all on which it fails" },
                                              { NULL, NULL } };
+static const struct parameter of_stream[] = {
+  { "kind", "change, finding, clock, message, delivery, activation; several with commas" },
+  { "type", "of the record; several with commas" },
+  { "record", "type/key; several with commas" },
+  { "policy", "id of the policy that says it" },
+  { "severity", "findings of this or above: low, medium, high or critical" },
+  { "from", "the first entry of the journal; without, what comes from now on; Last-Event-ID counts before it" },
+  { NULL, NULL },
+};
 static const struct parameter of_delete[] = { { "reason", "why, for the journal" }, { NULL, NULL } };
 
 #define API "/api/v1"
@@ -61,13 +88,15 @@ static const struct parameter of_delete[] = { { "reason", "why, for the journal"
  * role              the least that may
  * body              what is sent
  * query             which parameters there are
- * handle or ask     on the loop, or on a reader's thread
+ * handle, ask       on the loop; on a reader's thread
  * doc               one line
  */
 /* clang-format off */
 static const struct route routes[] = {
-  { "POST", "/in/{source}", "intake", ROLE_NOBODY, BODY_DELIVERY, NULL, receive_delivery, NULL,
+  { "POST", "/in/{source}", "intake", ROLE_NOBODY, BODY_DELIVERY, of_intake, receive_delivery, NULL,
     "Webhook intake: 202 once the delivery is on disk, 200 when it was there before" },
+  { "OPTIONS", "/in/{source}", "intake_options", ROLE_NOBODY, BODY_HELLO, of_intake, handshake_options, NULL,
+    "Whether WebHook-Request-Origin may deliver here (CloudEvents)" },
 
   { "GET", API "/records/{type}/{key}", "record", ROLE_READER, BODY_NONE, NULL, NULL, lookup_record,
     "One record with its derived fields; ETag is its version" },
@@ -86,12 +115,16 @@ static const struct route routes[] = {
   { "POST", API "/changes", "changes", ROLE_OPERATOR, BODY_JSON, NULL, submit_change, NULL,
     "Several edits as one change: {\"edits\":[…],\"reason\":\"…\"}; all or none" },
 
+  { "POST", API "/what-if", "what_if", ROLE_READER, BODY_JSON, NULL, submit_what_if, NULL,
+    "What a change would do, in money, fields, promises and findings, without doing it: {\"edits\":[…]}" },
+
   { "GET", API "/findings", "findings", ROLE_READER, BODY_NONE, of_findings, NULL, lookup_findings,
     "Findings, newest first" },
   { "GET", API "/findings/{id}", "finding", ROLE_READER, BODY_NONE, NULL, NULL, lookup_finding, "One finding" },
   { "GET", API "/clocks", "clocks", ROLE_READER, BODY_NONE, of_clocks, NULL, lookup_clocks,
     "Running promises, by due instant" },
-  { "GET", API "/messages", "messages", ROLE_READER, BODY_NONE, of_messages, NULL, lookup_messages, "The outbox" },
+  { "GET", API "/messages", "messages", ROLE_READER, BODY_NONE, of_messages, NULL, lookup_messages,
+    "Messages that policies say" },
   { "GET", API "/drafts", "drafts", ROLE_READER, BODY_NONE, of_messages, NULL, lookup_drafts,
     "Texts that a person may take up" },
   { "GET", API "/why/finding/{id}", "why_finding", ROLE_READER, BODY_NONE, of_why, NULL, lookup_why_finding,
@@ -117,12 +150,36 @@ static const struct route routes[] = {
     "One delivery: headers, body, outcome, what it changed" },
   { "POST", API "/deliveries/{seq}/retry", "retry", ROLE_OPERATOR, BODY_NONE, NULL, submit_retry, NULL,
     "Map a failed delivery again" },
+  { "POST", API "/deliveries/{seq}/confirm", "confirm", ROLE_OPERATOR, BODY_NONE, NULL, confirm_delivery, confirm_ask,
+    "Say yes to a delivery that is held: the address that it names is asked, once" },
+  { "POST", API "/deliveries/{seq}/discard", "discard", ROLE_OPERATOR, BODY_JSON, NULL, submit_discard_delivery, NULL,
+    "Give a failed delivery up: {\"reason\":\"…\"}; it is mapped no more" },
+  { "GET", API "/refusals", "refusals", ROLE_READER, BODY_NONE, NULL, probe_refusals, NULL,
+    "By source: how many deliveries were refused since the host started, and why the last one" },
+  { "GET", API "/outbox", "outbox", ROLE_READER, BODY_NONE, of_outbox, NULL, lookup_outbox,
+    "The outbox: what is to leave, has left, or could not, newest first" },
+  { "GET", API "/outbox/{id}", "dispatch", ROLE_READER, BODY_NONE, NULL, NULL, lookup_dispatch,
+    "One dispatch, with what it says" },
+  { "POST", API "/outbox/{id}/retry", "retry_dispatch", ROLE_OPERATOR, BODY_NONE, NULL, submit_retry_dispatch, NULL,
+    "Send again what was given up, or ask the routes again where one failed" },
+  { "POST", API "/outbox/{id}/discard", "discard_dispatch", ROLE_OPERATOR, BODY_NONE, of_delete, submit_discard, NULL,
+    "Not to be sent any more" },
+  { "GET", API "/courier", "courier", ROLE_READER, BODY_NONE, NULL, probe_courier, NULL,
+    "What is on its way just now: destinations, whether they fail, and what is tried again when" },
   { "GET", API "/journal", "journal", ROLE_READER, BODY_NONE, of_journal, NULL, lookup_journal,
     "Entries of the journal, rising" },
   { "GET", API "/journal/{seq}", "entry", ROLE_READER, BODY_NONE, NULL, NULL, lookup_entry,
     "One entry of the journal" },
+  { "GET", API "/stream", "stream", ROLE_READER, BODY_NONE, of_stream, NULL, stream_ask,
+    "What is committed, as server-sent events, in the order of the entries; goes on behind Last-Event-ID" },
   { "POST", API "/verify", "verify", ROLE_ADMIN, BODY_NONE, NULL, submit_verify, NULL,
     "Hold the host against its own promises" },
+  { "POST", API "/reports", "build_report", ROLE_READER, BODY_JSON, NULL, submit_report_of, NULL,
+    "A report as it is now, as JSON: {\"report\":ID,\"params\":{…}}" },
+  { "GET", "/reports/edition/{key}", "edition", ROLE_READER, BODY_NONE, NULL, NULL, lookup_edition,
+    "An edition of a report as it came out: KEY, KEY.html, KEY.md or KEY.json" },
+  { "GET", "/reports/{id}", "report", ROLE_READER, BODY_NONE, of_report, submit_report, NULL,
+    "A report as it is now: ID, ID.html, ID.md or ID.json; /policies lists them" },
   { "GET", API "/openapi.json", "openapi", ROLE_NOBODY, BODY_NONE, NULL, openapi_describe, NULL, "This description" },
 
   { "GET", "/metrics", "metrics", ROLE_READER, BODY_NONE, NULL, probe_metrics, NULL,
@@ -220,42 +277,43 @@ static bool find_route(struct exchange *x)
 
 /* ---- the checks --------------------------------------------------------------------------- */
 
-/* "type/subtype" without parameters. */
-static struct str media_type(struct str value)
-{
-  struct str type, rest;
-  str_split(value, ';', &type, &rest);
-  return str_trim(type);
-}
-
+/* What a delivery's type claims is looked at when it has been proved. */
 static bool check_type(struct exchange *x)
 {
   struct str type = media_type(x->head.known[KNOWN_CONTENT_TYPE]);
-  bool json = type.n == 0 || str_eq_fold(type, STR("application/json")) ||
-              (type.n > 5 && str_eq_fold((struct str){ type.p + type.n - 5, 5 }, STR("+json")));
-  if (!json && !(x->route->body == BODY_DELIVERY && str_eq_fold(type, STR("text/plain"))))
+  if (x->route->body != BODY_DELIVERY && type.n && !media_is_json(type))
     reply_problem(x, 415, "the body must be JSON (Content-Type: application/json), not %.*s", STR_FMT(type));
   return x->status == 0;
+}
+
+static bool check_coding(struct exchange *x)
+{
+  struct str name = x->head.known[KNOWN_CONTENT_ENCODING];
+  enum coding coding;
+  bool packed = x->route->body == BODY_DELIVERY;
+  if (coding_find(name, &coding) && (coding == CODING_NONE || packed))
+    return true;
+  reply_header(x, "Accept-Encoding", packed ? STR("gzip, deflate") : STR("identity"));
+  reply_problem(x, 415, "Content-Encoding %.*s is not understood: send it %s", STR_FMT(name),
+                packed ? "with gzip, deflate or plain" : "plain");
+  return false;
 }
 
 static bool check_body(struct exchange *x)
 {
   const struct head *h = &x->head;
   const struct http_options *o = &x->server->options;
-  struct str coding = h->known[KNOWN_CONTENT_ENCODING];
-  if (x->route->body == BODY_NONE) {
+  if (x->route->body == BODY_NONE || x->route->body == BODY_HELLO) {
     if (h->length || h->chunked)
       reply_problem(x, 413, "this takes no body");
     return x->status == 0;
   }
   x->body_max = x->route->body == BODY_JSON ? o->body_max : o->intake_max;
-  if (!h->sized && !h->chunked)
+  if (!h->sized && !h->chunked && x->route->body != BODY_DELIVERY)
     reply_problem(x, 411, "the body's length is not said: Content-Length or Transfer-Encoding: chunked");
   else if (h->length > x->body_max)
     reply_problem(x, 413, "the body is larger than %llu bytes", (unsigned long long)x->body_max);
-  else if (coding.n && !str_eq_fold(coding, STR("identity")))
-    reply_problem(x, 415, "Content-Encoding %.*s is not understood: send it plain", STR_FMT(coding));
-  return x->status == 0 && check_type(x);
+  return x->status == 0 && check_coding(x) && check_type(x);
 }
 
 static bool check_query(struct exchange *x)
@@ -290,7 +348,9 @@ void route_admit(struct exchange *x)
   }
   if (!find_route(x))
     return;
-  if (x->route->body == BODY_DELIVERY ? !receive_admit(x) : !caller_identify(x) || !caller_has(x, x->route->role))
+  if (x->route->body == BODY_DELIVERY
+          ? !receive_admit(x)
+          : x->route->body != BODY_HELLO && (!caller_identify(x) || !caller_has(x, x->route->role)))
     return;
   if (check_body(x))
     check_query(x);
@@ -298,8 +358,8 @@ void route_admit(struct exchange *x)
 
 void route_handle(struct exchange *x)
 {
-  if (x->route->ask)
-    inquiry_put(x->server->inquiry, x);
-  else
+  if (x->route->handle)
     x->route->handle(x);
+  else
+    inquiry_put(x->server->inquiry, x);
 }

@@ -9,7 +9,13 @@
 struct reader;
 
 /* What a route takes as a body. */
-enum body { BODY_NONE, BODY_JSON, BODY_SET /* JSON, as large as a delivery */, BODY_DELIVERY };
+enum body {
+  BODY_NONE,
+  BODY_JSON,
+  BODY_SET /* JSON, as large as a delivery */,
+  BODY_DELIVERY,
+  BODY_HELLO /* none, and it does not matter who asks */
+};
 
 struct parameter {
   const char *name, *doc; /* name "*": any */
@@ -23,7 +29,8 @@ struct route {
   const struct parameter *query; /* up to a NULL name; NULL: none */
   /* Either: runs on the loop, and sets the answer or hands the exchange on. */
   void (*handle)(struct exchange *x);
-  /* Or: runs on a reader's thread and writes to x->reply; false with an error; may set the status. */
+  /* Or: runs on a reader's thread and writes to x->reply; false with an error; may set the status. With both, `handle`
+   * begins, and hands it on to `ask` by inquiry_put. */
   bool (*ask)(struct reader *r, struct exchange *x, struct err *err);
   const char *doc;
 };

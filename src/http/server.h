@@ -36,7 +36,10 @@ struct http {
   size_t memory;    /* bytes of bodies held */
 
   struct inquiry *inquiry;
+  struct streams *streams;
   struct tokens *tokens;
+  struct keyring *keyring;
+  struct notary *notary;
   struct tally tally;
   struct arena scratch; /* for what does not outlive a callback */
 };

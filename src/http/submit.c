@@ -85,6 +85,51 @@ void submit_change(struct exchange *x)
     exchange_submit(x, REQUEST_CHANGE, buf_view(&x->body), done);
 }
 
+void submit_what_if(struct exchange *x)
+{
+  struct value body;
+  if (read_object(x, &body) && only_members(x, body, "edits", "{\"edits\":[…]}"))
+    exchange_submit(x, REQUEST_WHAT_IF, buf_view(&x->body), done);
+}
+
+/* ---- reports ---- */
+
+static void report_done(struct exchange *x)
+{
+  const struct request *r = &x->request;
+  struct str id = x->params[0], form = reply_form(&id);
+  struct value document;
+  struct err err = r->err;
+  if (err.code || !json_read(&x->arena, buf_view(&r->answer), &document, &err))
+    reply_err(x, &err);
+  else
+    reply_document(x, document, form);
+}
+
+void submit_report(struct exchange *x)
+{
+  struct str id = x->params[0];
+  reply_form(&id);
+  buf_z(&x->composed, "{\"report\":");
+  json_string(&x->composed, id);
+  buf_z(&x->composed, ",\"params\":{");
+  for (size_t i = 0; i < x->target.pair_count; i++) {
+    buf_z(&x->composed, i ? "," : "");
+    json_string(&x->composed, x->target.pairs[i].name);
+    buf_char(&x->composed, ':');
+    json_string(&x->composed, x->target.pairs[i].value);
+  }
+  buf_z(&x->composed, "}}");
+  exchange_submit(x, REQUEST_REPORT, buf_view(&x->composed), report_done);
+}
+
+void submit_report_of(struct exchange *x)
+{
+  struct value body;
+  if (read_object(x, &body))
+    exchange_submit(x, REQUEST_REPORT, buf_view(&x->body), done);
+}
+
 void submit_activate(struct exchange *x)
 {
   struct value body;
@@ -101,14 +146,43 @@ void submit_rollback(struct exchange *x)
 
 void submit_verify(struct exchange *x) { exchange_submit(x, REQUEST_VERIFY, STR(""), done); }
 
+static bool read_delivery(struct exchange *x, int64_t *seq)
+{
+  if (!str_int(x->params[0], seq) || *seq < 1)
+    reply_problem(x, 404, "there is no delivery \"%.*s\": it must be a number", STR_FMT(x->params[0]));
+  return x->status == 0;
+}
+
+void submit_discard_delivery(struct exchange *x)
+{
+  int64_t seq;
+  struct value body;
+  if (!read_delivery(x, &seq) || !read_object(x, &body) || !only_members(x, body, "reason", "{\"reason\":\"…\"}"))
+    return;
+  if (value_get_str(body, "reason").n == 0) {
+    reply_problem(x, 422, "why? The body is {\"reason\":\"…\"}");
+    return;
+  }
+  buf_printf(&x->composed, "{\"discard\":%lld,\"reason\":", (long long)seq);
+  json_write(&x->composed, value_get(body, "reason"));
+  buf_char(&x->composed, '}');
+  exchange_submit(x, REQUEST_RETRY, buf_view(&x->composed), done);
+}
+
 void submit_retry(struct exchange *x)
 {
   int64_t seq;
-  if (!str_int(x->params[0], &seq) || seq < 1) {
-    reply_problem(x, 404, "there is no delivery \"%.*s\": it must be a number", STR_FMT(x->params[0]));
+  if (!read_delivery(x, &seq))
     return;
-  }
   buf_printf(&x->composed, "{\"delivery\":%lld}", (long long)seq);
+  exchange_submit(x, REQUEST_RETRY, buf_view(&x->composed), done);
+}
+
+void submit_confirmed(struct exchange *x)
+{
+  int64_t seq = 0;
+  str_int(x->params[0], &seq);
+  buf_printf(&x->composed, "{\"confirm\":%lld}", (long long)seq);
   exchange_submit(x, REQUEST_RETRY, buf_view(&x->composed), done);
 }
 
@@ -123,6 +197,37 @@ void submit_retry_policy(struct exchange *x)
   }
   buf_char(&x->composed, '}');
   exchange_submit(x, REQUEST_RETRY, buf_view(&x->composed), done);
+}
+
+static bool read_dispatch(struct exchange *x, int64_t *id)
+{
+  if (!str_int(x->params[0], id) || *id < 1)
+    reply_problem(x, 404, "there is no dispatch \"%.*s\": it must be a number", STR_FMT(x->params[0]));
+  return x->status == 0;
+}
+
+void submit_retry_dispatch(struct exchange *x)
+{
+  int64_t id;
+  if (!read_dispatch(x, &id))
+    return;
+  buf_printf(&x->composed, "{\"dispatch\":%lld}", (long long)id);
+  exchange_submit(x, REQUEST_RETRY, buf_view(&x->composed), done);
+}
+
+void submit_discard(struct exchange *x)
+{
+  int64_t id;
+  struct str reason = target_query(&x->target, "reason");
+  if (!read_dispatch(x, &id))
+    return;
+  buf_printf(&x->composed, "{\"outcomes\":[{\"dispatch\":%lld,\"state\":\"discarded\"", (long long)id);
+  if (reason.n) {
+    buf_z(&x->composed, ",\"detail\":");
+    json_string(&x->composed, reason);
+  }
+  buf_z(&x->composed, "}]}");
+  exchange_submit(x, REQUEST_OUTCOME, buf_view(&x->composed), done);
 }
 
 /* ---- one record --------------------------------------------------------------------------- */

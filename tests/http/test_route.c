@@ -326,7 +326,7 @@ START_TEST(test_table)
   for (int i = 0; i < route_count(); i++) {
     const struct route *r = route_get(i);
     ck_assert_int_eq(route_index(r), i);
-    ck_assert_msg(!r->handle != !r->ask, "%s: either on the loop or on a reader's thread", r->name);
+    ck_assert_msg(r->handle || r->ask, "%s: neither on the loop nor on a reader's thread", r->name);
     ck_assert_uint_gt(strlen(r->doc), 5);
     for (int j = 0; j < i; j++)
       ck_assert_str_ne(route_name(j), r->name);

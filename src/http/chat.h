@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * Chat: bodies of messages into Slack (and what understands its form: Mattermost, Rocket.Chat, Discord's /slack) and into
+ * Microsoft Teams by a workflow's webhook. What people and machines wrote is shown as it is: it makes no mention, no link
+ * and no markup.
+ */
+#include "http/wording.h"
+
+enum {
+  SLACK_BLOCK_MAX = 3000, /* characters of a block, as Slack counts them: UTF-16 units, escapes counted as written */
+  SLACK_BLOCKS_MAX = 50,
+};
+
+void chat_slack(const struct wording *w, struct arena *a, struct buf *out);
+void chat_teams(const struct wording *w, struct arena *a, struct buf *out);
