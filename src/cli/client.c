@@ -232,3 +232,61 @@ bool client_send(const struct client *to, const char *method, const char *target
   buf_fini(&answer);
   return good;
 }
+
+/* ---- an answer without end ---- */
+
+/* Some more bytes; false at the end. */
+static bool take_some(int fd, struct buf *in)
+{
+  ssize_t n;
+  buf_reserve(in, 16384);
+  do
+    n = recv(fd, in->p + in->n, 16384, 0);
+  while (n < 0 && errno == EINTR);
+  in->n += n > 0 ? (size_t)n : 0;
+  return n > 0;
+}
+
+/* The lines that are whole; what is left stays. */
+static bool give_lines(struct buf *in, bool (*line)(void *arg, struct str line), void *arg)
+{
+  struct str rest = buf_view(in), one, tail;
+  bool more = true;
+  while (more && str_split(rest, '\n', &one, &tail)) {
+    more = line(arg, one);
+    rest = tail;
+  }
+  memmove(in->p, rest.p, rest.n);
+  in->n = rest.n;
+  return more;
+}
+
+bool client_follow(const struct client *to, const char *target, struct str headers, struct arena *a, struct reply *out,
+                   bool (*line)(void *arg, struct str line), void *arg, struct err *err)
+{
+  struct buf in = BUF_INIT, request = BUF_INIT;
+  const char *end = NULL;
+  int fd = client_connect(to, err);
+  *out = (struct reply){ .status = 0 };
+  if (fd < 0)
+    return false;
+  write_request(&request, "GET", target, headers, 0);
+  bool good = send_all(to, fd, buf_view(&request), err), more = good;
+  while (more && !end && (more = take_some(fd, &in)))
+    end = memmem(in.p, in.n, "\r\n\r\n", 4);
+  if (good && end && str_starts(buf_view(&in), "HTTP/1.1 200 ")) {
+    size_t head = (size_t)(end + 4 - in.p);
+    memmove(in.p, in.p + head, in.n -= head);
+    out->status = 200;
+    while (give_lines(&in, line, arg) && take_some(fd, &in)) {
+    }
+  } else if (good) {
+    while (take_some(fd, &in)) {
+    }
+    good = read_reply(buf_view(&in), a, out, err);
+  }
+  close(fd);
+  buf_fini(&in);
+  buf_fini(&request);
+  return good;
+}

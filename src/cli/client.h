@@ -24,5 +24,9 @@ bool client_header(struct buf *headers, struct str name, struct str value, struc
 /* False (ERR_IO; ERR_MISSING when nobody listens there) when there was no whole answer. Any status is an answer. */
 bool client_send(const struct client *to, const char *method, const char *target, struct str headers, struct str body,
                  struct arena *a, struct reply *out, struct err *err);
+/* Takes an answer that has no end, line by line, without their ends, until the host hangs up (then true) or `line` says
+ * that it is enough. *out: as client_send gives it where the status is not 200; then no line was taken. */
+bool client_follow(const struct client *to, const char *target, struct str headers, struct arena *a, struct reply *out,
+                   bool (*line)(void *arg, struct str line), void *arg, struct err *err);
 /* Whether somebody listens there. */
 bool client_answers(const struct client *to);

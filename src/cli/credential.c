@@ -5,8 +5,7 @@
 #include <stdio.h>
 
 #include "cli/print.h"
-#include "cli/site.h"
-#include "http/http.h"
+#include "cli/source_verbs.h"
 
 /* ---- create ---- */
 
@@ -26,22 +25,13 @@ static bool read_expiry(const struct call *c, int64_t *out, struct err *err)
 }
 
 /* A token for a name that nobody delivers under would open nothing. */
-static bool check_source(const struct call *c, const struct organisation *o, struct str source, struct err *err)
+static bool check_source(struct call *c, struct site *site, struct str source, struct err *err)
 {
-  const char *names[64];
-  size_t n = 0;
-  for (size_t i = 0; i < o->source_count; i++) {
-    if (source.n == 0 || str_eq(o->sources[i].name, source))
-      return true;
-    if (n < 64)
-      names[n++] = str_z((struct arena *)&c->arena, o->sources[i].name);
-  }
-  const char *near = str_nearest(source, names, n);
-  return source.n == 0 || err_set(err, ERR_USAGE, "steward.lua has no source \"%.*s\"%s%s%s", STR_FMT(source),
-                                  near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+  struct source_known known;
+  return source.n == 0 || source_find(c, site, source, false, &known, err);
 }
 
-static bool read_wanted(const struct call *c, const struct organisation *o, struct token *out, struct err *err)
+static bool read_wanted(struct call *c, struct site *site, struct token *out, struct err *err)
 {
   const char *role = call_value(c, "--role"), *source = call_value(c, "--source");
   *out = (struct token){
@@ -56,16 +46,17 @@ static bool read_wanted(const struct call *c, const struct organisation *o, stru
     return err_set(err, ERR_USAGE, "what may it do? --role reader, operator or admin; or --source NAME to deliver");
   if (out->person.n && !str_starts(out->person, "person/"))
     return err_set(err, ERR_USAGE, "--person wants somebody like person/ana, not \"%.*s\"", STR_FMT(out->person));
-  return check_source(c, o, out->source, err) && read_expiry(c, &out->expires, err);
+  return check_source(c, site, out->source, err) && read_expiry(c, &out->expires, err);
 }
 
-static bool create_token(struct call *c, const struct organisation *o, struct err *err)
+static bool create_token(struct call *c, struct site *site, struct err *err)
 {
   struct token wanted;
   struct buf text = BUF_INIT;
   struct value_builder b;
+  const struct organisation *o = site->organisation;
   bool good =
-      read_wanted(c, o, &wanted, err) && site_make_data(o, err) && token_make(o->tokens_path, &wanted, &text, err);
+      read_wanted(c, site, &wanted, err) && site_make_data(o, err) && token_make(o->tokens_path, &wanted, &text, err);
   if (good && c->json) {
     build_init(&b, &c->arena);
     build_put(&b, "name", value_text(wanted.name));
@@ -125,12 +116,12 @@ static struct value token_value(struct arena *a, const struct token *t)
   return build_map(&b);
 }
 
-static bool list_tokens(struct call *c, const struct organisation *o, struct err *err)
+static bool list_tokens(struct call *c, struct site *site, struct err *err)
 {
   struct token *tokens;
   size_t n;
   struct value_builder b;
-  if (!token_list(o->tokens_path, &c->arena, &tokens, &n, err))
+  if (!token_list(site->organisation->tokens_path, &c->arena, &tokens, &n, err))
     return false;
   if (c->json) {
     build_init(&b, &c->arena);
@@ -146,9 +137,9 @@ static bool list_tokens(struct call *c, const struct organisation *o, struct err
 
 /* ---- revoke ---- */
 
-static bool revoke_token(struct call *c, const struct organisation *o, struct err *err)
+static bool revoke_token(struct call *c, struct site *site, struct err *err)
 {
-  if (!token_revoke(o->tokens_path, str_of(c->words[1]), err))
+  if (!token_revoke(site->organisation->tokens_path, str_of(c->words[1]), err))
     return false;
   if (c->json)
     puts("{\"revoked\":true}");
@@ -162,7 +153,7 @@ static bool revoke_token(struct call *c, const struct organisation *o, struct er
 static const struct {
   const char *name;
   size_t words;
-  bool (*run)(struct call *c, const struct organisation *o, struct err *err);
+  bool (*run)(struct call *c, struct site *site, struct err *err);
 } verbs[] = {
   { "create", 2, create_token },
   { "list", 1, list_tokens },
@@ -179,7 +170,7 @@ static enum ending run_token(struct call *c, struct err *err)
       err_set(err, ERR_USAGE, "it is: steward token %s%s", verbs[i].name, verbs[i].words == 2 ? " NAME" : "");
       return ENDING_USAGE;
     }
-    bool good = site_open(&site, c, NULL, false, err) && verbs[i].run(c, site.organisation, err);
+    bool good = site_open(&site, c, NULL, false, err) && verbs[i].run(c, &site, err);
     site_close(&site);
     return good ? ENDING_DONE : ENDING_NO;
   }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/limits.h"
+#include "cli/outgoing.h"
 #include "cli/payload.h"
 
 /* ---- the set ---- */
@@ -106,8 +107,16 @@ static bool open_engine(struct running *r, const struct running_options *o, stru
   struct engine_options engine = {
     .journal = org->journal_path, .model = org->model_path, .safe = o->safe, .now = o->now
   };
-  if (!limits_read(org, http, &engine, err) || !site_make_data(org, err))
+  struct courier_options outgoing;
+  if (!limits_read(org, http, &engine, err) || !outgoing_read(org, &outgoing, err) || !site_make_data(org, err))
     return false;
+  outgoing.now = o->now;
+  if (!o->safe) { /* where nothing is applied, nothing is known to be sent */
+    if (!(r->courier = courier_open(&outgoing, err)))
+      return false;
+    engine.news = courier_news;
+    engine.news_arg = r->courier;
+  }
   r->engine = engine_open(&engine, err);
   if (!r->engine && !o->safe && err->code != ERR_BUSY)
     log_warn("steward serve --safe %.*s starts without applying anything, and takes deliveries all the same",
@@ -132,7 +141,9 @@ bool running_check(const struct running_options *o, struct err *err)
   struct organisation *org = organisation_open(o->dir, true, err);
   if (org)
     set_door(org, o, &http);
-  bool good = org && limits_read(org, &http, &engine, err) && http_check(&http, err);
+  struct courier_options outgoing;
+  bool good =
+      org && limits_read(org, &http, &engine, err) && outgoing_read(org, &outgoing, err) && http_check(&http, err);
   organisation_close(org);
   return good;
 }
@@ -152,7 +163,8 @@ bool running_open(struct running *r, const struct running_options *o, struct buf
   http.tokens_path = org->tokens_path;
   http.model = org->model_path;
   http.journal = org->journal_path;
-  if (!engine_start(r->engine, err))
+  http.courier = r->courier;
+  if (!engine_start(r->engine, err) || (r->courier && !courier_start(r->courier, r->engine, err)))
     return false;
   r->http = http_open(&http, err);
   if (!r->http && o->first_token && o->first_token->n) /* nobody will see it */
@@ -164,9 +176,11 @@ bool running_serve(struct running *r, struct err *err) { return http_run(r->http
 
 void running_close(struct running *r)
 {
+  courier_stop(r->courier);
   if (r->engine)
     engine_stop(r->engine);
   http_close(r->http);
+  courier_close(r->courier);
   engine_close(r->engine);
   organisation_close(r->organisation);
   if (r->folder >= 0)

@@ -21,10 +21,11 @@ struct running {
   struct organisation *organisation;
   struct engine *engine;
   struct http *http;
-  int64_t activated; /* the entry that put the organisation's set in force just now; 0: it was so already */
-  bool stale;        /* another set is in force than the organisation's files say: with no_activate, or … */
-  bool left;         /* … since what they say is what a rollback has left */
-  int folder;        /* of the socket, where its path is too long for an address; else -1 */
+  struct courier *courier; /* NULL in safe mode */
+  int64_t activated;       /* the entry that put the organisation's set in force just now; 0: it was so already */
+  bool stale;              /* another set is in force than the organisation's files say: with no_activate, or … */
+  bool left;               /* … since what they say is what a rollback has left */
+  int folder;              /* of the socket, where its path is too long for an address; else -1 */
 };
 
 /* The engine has started and the address is bound when this is true. Complaints about the set, where it does not come

@@ -103,10 +103,9 @@ bool site_read(struct site *p, struct err *err)
 /* ---- writing through the host ---- */
 
 static const char *const routes[] = {
-  [REQUEST_CHANGE] = "/api/v1/changes",
-  [REQUEST_ACTIVATE] = "/api/v1/activate",
-  [REQUEST_VERIFY] = "/api/v1/verify",
-  [REQUEST_ROLLBACK] = "/api/v1/rollback",
+  [REQUEST_CHANGE] = "/api/v1/changes", [REQUEST_ACTIVATE] = "/api/v1/activate",
+  [REQUEST_VERIFY] = "/api/v1/verify",  [REQUEST_WHAT_IF] = "/api/v1/what-if",
+  [REQUEST_REPORT] = "/api/v1/reports", [REQUEST_ROLLBACK] = "/api/v1/rollback",
 };
 
 /* "urn:steward:refused" -> ERR_REFUSED; what says nothing of the kind is judged by its status. */
@@ -145,19 +144,49 @@ static struct str query_text(struct arena *a, struct str s)
   return text;
 }
 
+/* Of outcomes people say one only: that something is not to be sent. */
+static const char *discard_target(struct value v, struct arena *a, struct str *body)
+{
+  struct value list = value_get(v, "outcomes");
+  *body = STR("");
+  return str_printf(a, "/api/v1/outbox/%lld/discard",
+                    list.kind == VALUE_LIST && list.n ? (long long)value_get(list.list[0], "dispatch").i : 0)
+      .p;
+}
+
+static struct str quoted(struct arena *a, struct str s)
+{
+  struct buf b = BUF_INIT;
+  json_string(&b, s);
+  struct str text = str_dup(a, buf_view(&b));
+  buf_fini(&b);
+  return text;
+}
+
 /* Where a request goes, and what is its body there. */
 static const char *target_of(const struct request *r, struct arena *a, struct str *body)
 {
   struct value v;
   *body = r->body;
+  if (r->kind == REQUEST_OUTCOME && json_read(a, r->body, &v, NULL))
+    return discard_target(v, a, body);
   if (r->kind != REQUEST_RETRY || !json_read(a, r->body, &v, NULL))
     return routes[r->kind];
   *body = STR("");
+  if (value_get(v, "confirm").kind == VALUE_INT)
+    return str_printf(a, "/api/v1/deliveries/%lld/confirm", (long long)value_get(v, "confirm").i).p;
+  if (value_get(v, "discard").kind == VALUE_INT) {
+    *body = str_printf(a, "{\"reason\":%.*s}", STR_FMT(quoted(a, value_get_str(v, "reason"))));
+    return str_printf(a, "/api/v1/deliveries/%lld/discard", (long long)value_get(v, "discard").i).p;
+  }
+  int64_t dispatch = value_get(v, "dispatch").i;
   struct str policy = value_get_str(v, "policy"), record = value_get_str(v, "record");
   if (policy.n)
     return str_printf(a, "/api/v1/policies/%.*s/retry%s%.*s", STR_FMT(policy), record.n ? "?record=" : "",
                       STR_FMT(query_text(a, record)))
         .p;
+  if (dispatch)
+    return str_printf(a, "/api/v1/outbox/%lld/retry", (long long)dispatch).p;
   return str_printf(a, "/api/v1/deliveries/%lld/retry", (long long)value_get(v, "delivery").i).p;
 }
 

@@ -145,7 +145,7 @@ static bool run_cases(struct call *c, struct tally *t, struct err *err)
   if (good && !story_run(buf_view(&payload), filter, take_result, t, err)) {
     /* All that is wrong with the set, not only the first. */
     struct err again = ERR_INIT;
-    if (!story_check(buf_view(&payload), &complaints, &again) && !c->json)
+    if (!story_check(buf_view(&payload), NULL, &complaints, &again) && !c->json)
       payload_complaints(buf_view(&complaints));
     good = false;
   }

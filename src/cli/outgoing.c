@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One row a member: how it is read, and an example of it for who wrote something else.
+ */
+#include "cli/outgoing.h"
+
+struct outgoing {
+  const char *name, *example;
+  bool (*read)(struct arena *a, struct value v, struct courier_options *out);
+};
+
+static bool read_from(struct arena *a, struct value v, struct courier_options *out)
+{
+  (void)a;
+  out->from = value_str(v);
+  return v.kind == VALUE_TEXT && v.n && memchr(v.s, '@', v.n);
+}
+
+static bool read_mail(struct arena *a, struct value v, struct courier_options *out)
+{
+  (void)a;
+  out->mail = value_str(v);
+  return v.kind == VALUE_TEXT && (str_starts(out->mail, "smtp://") || str_starts(out->mail, "smtps://"));
+}
+
+/* file "secrets/x" or env "X", as anywhere in steward.lua; records say the same as one text. */
+static bool read_mail_secret(struct arena *a, struct value v, struct courier_options *out)
+{
+  struct str how = value_get_str(v, "$"), what = value_get_str(v, "1");
+  out->mail_secret = str_printf(a, "%.*s %.*s", STR_FMT(how), STR_FMT(what));
+  return what.n && (str_is(how, "env") || (str_is(how, "file") && str_starts(what, "secrets/")));
+}
+
+static bool read_mail_plain(struct arena *a, struct value v, struct courier_options *out)
+{
+  (void)a;
+  out->mail_plain = v.kind == VALUE_BOOL && v.b;
+  return v.kind == VALUE_BOOL;
+}
+
+static bool read_proxy(struct arena *a, struct value v, struct courier_options *out)
+{
+  struct str text = value_str(v);
+  if (v.kind != VALUE_TEXT || !(str_starts(text, "http://") || str_starts(text, "https://")))
+    return false;
+  out->proxy = str_z(a, text);
+  return true;
+}
+
+static bool read_concurrency(struct arena *a, struct value v, struct courier_options *out)
+{
+  (void)a;
+  out->concurrency = v.kind == VALUE_INT ? (size_t)v.i : 0;
+  return v.kind == VALUE_INT && v.i >= 1 && v.i <= 256;
+}
+
+static bool read_max_age(struct arena *a, struct value v, struct courier_options *out)
+{
+  (void)a;
+  return v.kind == VALUE_TEXT && duration_parse(value_str(v), &out->max_age) && out->max_age > 0;
+}
+
+static const struct outgoing members[] = {
+  { "from", "\"steward@harbour.example\"", read_from },
+  { "mail", "\"smtp://mail.harbour.example:587\"", read_mail },
+  { "mail_secret", "file \"secrets/mail\", which holds user:password", read_mail_secret },
+  { "mail_plain", "true, where the mail server has no TLS", read_mail_plain },
+  { "proxy", "\"http://proxy.harbour.example:3128\"", read_proxy },
+  { "concurrency", "8, a number from 1 to 256", read_concurrency },
+  { "max_age", "\"3d\"", read_max_age },
+};
+
+enum { MEMBERS = sizeof members / sizeof *members };
+
+static const struct outgoing *member_named(struct str name, struct err *err)
+{
+  const char *names[MEMBERS];
+  for (size_t i = 0; i < MEMBERS; i++) {
+    if (str_is(name, members[i].name))
+      return &members[i];
+    names[i] = members[i].name;
+  }
+  const char *near = str_nearest(name, names, MEMBERS);
+  err_set(err, ERR_USAGE, "steward.lua: outgoing.%.*s is not known%s%s%s", STR_FMT(name), near ? "; did you mean " : "",
+          near ? near : "", near ? "?" : "");
+  return NULL;
+}
+
+bool outgoing_read(struct organisation *o, struct courier_options *out, struct err *err)
+{
+  struct value v = value_get(o->config, "outgoing");
+  *out =
+      (struct courier_options){ .model = o->model_path, .journal = o->journal_path, .dir = o->dir, .sender = o->name };
+  for (uint32_t i = 0; v.kind == VALUE_MAP && i < v.n; i++) {
+    const struct outgoing *m = member_named(v.map[i].name, err);
+    if (!m)
+      return false;
+    if (!m->read(&o->arena, v.map[i].value, out))
+      return err_set(err, ERR_USAGE, "steward.lua: outgoing.%s is not as it should be; write %s = %s", m->name, m->name,
+                     m->example);
+  }
+  return true;
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * Outgoing: what steward.lua's outgoing = { … } says of how messages leave the host. Where to they go is in records.
+ */
+#include "engine/engine.h"
+#include "http/http.h"
+
+/* The texts live in the organisation. ERR_USAGE names the member and the mend. */
+bool outgoing_read(struct organisation *o, struct courier_options *out, struct err *err);
