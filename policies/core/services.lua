@@ -5,7 +5,7 @@ return model {
     doc = "Something a customer gets, whatever it runs on",
     title = "name",
     fields = {
-      name = text { required = true },
+      name = text { required = true, indexed = true },
       kind = enum { "business", "it", default = "it", doc = "For whom the business serves, or beneath such a one" },
       state = enum { "planned", "live", "retired", default = "live" },
       summary = text { doc = "What a customer gets, in one sentence: the line in the catalogue" },
@@ -43,7 +43,7 @@ return model {
     doc = "A thing that services run on: an application, a machine, a site, a set of data",
     title = "name",
     fields = {
-      name = text { required = true },
+      name = text { required = true, indexed = true },
       kind = enum {
         "application", "database", "server", "network", "device", "cloud", "site", "data", "asset", "other",
         default = "application",

@@ -104,6 +104,7 @@ return model {
     fields = {
       series = ref { "report_series", required = true },
       issued_at = instant { required = true, indexed = true },
+      document = json { doc = "What it says, as it came out: /reports/edition/KEY shows it" },
       external_url = text,
     },
   },

@@ -66,6 +66,10 @@ return model {
       source_state = text { doc = "Its state in the source's own words" },
       source_version = integer { doc = "Counts the source's own changes" },
       source_updated_at = instant { doc = "When it last changed there: what is older undoes nothing" },
+      correlation = text {
+        indexed = true,
+        doc = "What it is about at its source, where that has no name for each time: so an end finds its beginning",
+      },
       external_url = text,
     },
   },

@@ -5,7 +5,7 @@ return {
   listen = "127.0.0.1:8420",
 
   -- Which packs run. "house" is its own, in policies/; the others are built into the program.
-  packs = { "core", "intake", "value", "commitment", "sla", "house" },
+  packs = { "core", "intake", "value", "commitment", "sla", "notify", "house" },
 
   params = {
     value = { point = { amount = 100000, currency = "EUR" } }, -- one point of a score: 1 000.00 EUR a year

@@ -1,18 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- "95 of 100 within eight hours" is kept or not once the month is over; that a single one is late is said by its clock.
-
--- This month and the one before, as "2026-11", on the clock of the zone: UTC's day began in it, or in the one before.
-local function months(ctx, zone)
-  local day = time.local_time(time.at(ctx:today(), "UTC"), zone)
-  local function month(n)
-    local index = day.year * 12 + day.month - 1 + n
-    return string.format("%04d-%02d", index // 12, index % 12 + 1)
-  end
-  if ctx:passed(time.at(time.date(month(1) .. "-01"), zone)) then
-    return month(1), month(0)
-  end
-  return month(0), month(-1)
-end
+local attained = require "sla.attained"
 
 return policy {
   title = "As many incidents are in time as was promised",
@@ -28,15 +16,8 @@ return policy {
     if what ~= "response" and what ~= "resolution" or not target.agreement then
       return {}
     end
-    local function kept(month)
-      local filter = { [what .. "_promise"] = target, [what .. "_month"] = month, [what .. "_state"] = "met" }
-      local met = ctx:count("incident", filter)
-      filter[what .. "_state"] = { "missed", "breached" }
-      local decided = met + ctx:count("incident", filter)
-      return decided > 0 and 100 * met / decided or nil, met, decided
-    end
-    local this, before = months(ctx, params.zone)
-    local percent, met, decided = kept(before)
+    local this, before = attained.months(ctx, params.zone)
+    local percent, met, decided = attained.kept(ctx, what, before, what .. "_promise", target)
     if percent and target.at_least and percent < target.at_least then
       ctx:finding("too_few_in_time", {
         message = string.format("%s: %d of %d incidents of %s were in time, and %s %% were promised",
@@ -46,6 +27,9 @@ return policy {
         next = "Look at those that were late for what they have in common, and tell the customer",
       })
     end
-    return { in_time = (kept(this)), in_time_before = percent }
+    return {
+      in_time = (attained.kept(ctx, what, this, what .. "_promise", target)),
+      in_time_before = percent,
+    }
   end,
 }

@@ -2,6 +2,8 @@
 -- The clock starts when the incident was opened and stops when the customer had it back, both as the source tells
 -- them. It stands still while the incident is on hold; and when an incident comes back, the time during which it was
 -- thought to be solved is taken out as well.
+local promised = require "sla.promised"
+
 return policy {
   title = "Incidents are resolved in the time promised for their priority",
   source = "pack sla",
@@ -27,73 +29,37 @@ return policy {
   },
   findings = { breached = "high", near_breach = "medium" },
   eval = function(incident, ctx, params)
-    local promise, agreement = incident.resolution_promise, incident.agreement
-    local target = promise and promise.within or not params.only_agreed and params[incident.effective_priority]
+    local promise = incident.resolution_promise
+    local target = promised.target(incident, promise, params)
     if not target then
       return {}
     end
-
-    local near = params.warn_at .. "%"
-    local thresholds = { near }
-    for threshold in pairs(promise and promise.escalation or params.escalation) do
-      if threshold ~= near then
-        thresholds[#thresholds + 1] = threshold
-      end
-    end
-    local clock = ctx:clock("resolution", {
+    local clock, result = promised.run("resolution", incident, ctx, params, promise, {
       target = target,
       start = incident.opened_at,
       stop = { state = { "resolved", "closed" }, at = incident.resolved_at or incident.closed_at },
-      pause = #params.paused_in > 0 and { state = params.paused_in } or nil,
-      cancel = { state = "cancelled" },
-      calendar = promise and promise.calendar or agreement and agreement.calendar or params.calendar,
-      thresholds = thresholds,
     })
-    clock.passed["100%"] = clock.breached and clock.passed["100%"] or nil -- at that very instant it is still in time
-    local passed = {}
-    for threshold, at in pairs(clock.passed) do
-      passed[threshold] = time.format(at)
-    end
-    local result = { resolution_due = clock.due, resolution_started = clock.started, resolution_passed = passed }
-    -- When it was decided: met when it stopped, missed when it was due.
-    local decided = clock.breached and clock.due or clock.stopped
-    result.resolution_month = decided and time.local_time(decided, params.zone).text:sub(1, 7)
-    if clock.state == "waiting" then
+    local state = result.resolution_state
+    if not state then
       return {}
-    elseif clock.state == "cancelled" or clock.stopped then
-      result.resolution_state = clock.state
-      return result
     end
-
-    local service = incident.service
-    local owner = service and service.owner
-    local name = incident.number or "\"" .. (incident.title or incident.key) .. "\""
-    local because = {
-      priority = incident.effective_priority,
-      target = time.format_duration(target),
-      agreement = agreement,
-      opened_at = time.format(clock.started),
-    }
-    if clock.breached then
-      result.resolution_state = "breached"
+    result.resolution_month = promised.month(clock, params)
+    if state == "breached" then
       ctx:finding("breached", {
-        message = name .. " was to be resolved within " .. time.format_duration(target) .. ", and is not",
-        because = because,
-        owner = owner or incident.assignee,
+        message = promised.name(incident) .. " was to be resolved within " .. time.format_duration(target)
+          .. ", and is not",
+        because = promised.because(incident, target, "opened_at", clock),
+        owner = promised.owner(incident) or incident.assignee,
         next = "Tell the customer what happens now and when",
       })
-    elseif clock.state == "paused" then
-      result.resolution_state = "paused"
-    elseif clock.passed[near] then
-      result.resolution_state = "near"
+    elseif state == "near" then
       ctx:finding("near_breach", {
-        message = name .. " has to be resolved" .. (clock.due and " by " .. time.format(clock.due) or ""),
-        because = because,
-        owner = incident.assignee or owner,
+        message = promised.name(incident) .. " has to be resolved"
+          .. (clock.due and " by " .. time.format(clock.due) or ""),
+        because = promised.because(incident, target, "opened_at", clock),
+        owner = incident.assignee or promised.owner(incident),
         next = "Resolve it, or ask for help now",
       })
-    else
-      result.resolution_state = "on_track"
     end
     return result
   end,

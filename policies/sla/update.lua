@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Until it is resolved the customer hears how it stands again and again. Each time that somebody told them, the clock
 -- starts anew; there is none where no time was agreed or given here.
+local promised = require "sla.promised"
 
 return policy {
   title = "Customers hear how their incident stands as often as was promised",
@@ -27,20 +28,12 @@ return policy {
   },
   findings = { breached = "high", near_breach = "medium" },
   eval = function(incident, ctx, params)
-    local promise, agreement = incident.update_promise, incident.agreement
-    local target = promise and promise.within or not params.only_agreed and params[incident.effective_priority]
+    local promise = incident.update_promise
+    local target = promised.target(incident, promise, params)
     if not target then
       return {}
     end
-
-    local near = params.warn_at .. "%"
-    local thresholds = { near }
-    for threshold in pairs(promise and promise.escalation or params.escalation) do
-      if threshold ~= near then
-        thresholds[#thresholds + 1] = threshold
-      end
-    end
-    local calendar = promise and promise.calendar or agreement and agreement.calendar or params.calendar
+    local calendar = promised.calendar(incident, promise, params)
     local missed, before = 0, incident.opened_at
     for _, moment in ipairs(ctx:history(incident, "told_at")) do
       local told = moment.value
@@ -49,58 +42,32 @@ return policy {
         before = told
       end
     end
-    local clock = ctx:clock("update", {
+    local clock, result = promised.run("update", incident, ctx, params, promise, {
       target = target,
       start = before,
       stop = { state = { "resolved", "closed" }, at = incident.resolved_at or incident.closed_at },
-      pause = #params.paused_in > 0 and { state = params.paused_in } or nil,
-      cancel = { state = "cancelled" },
-      calendar = calendar,
-      thresholds = thresholds,
     })
-    clock.passed["100%"] = clock.breached and clock.passed["100%"] or nil -- at that very instant it is still in time
-    local passed = {}
-    for threshold, at in pairs(clock.passed) do
-      passed[threshold] = time.format(at)
-    end
-    local result = { update_due = clock.due, update_started = clock.started, update_passed = passed }
-    result.updates_missed = missed + (clock.breached and 1 or 0)
-    if clock.state == "waiting" then
+    local state = result.update_state
+    if not state then
       return {}
-    elseif clock.state == "cancelled" or clock.stopped then
-      result.update_state = clock.state
-      return result
     end
-
-    local service = incident.service
-    local owner = service and service.owner
-    local name = incident.number or "\"" .. (incident.title or incident.key) .. "\""
-    local because = {
-      priority = incident.effective_priority,
-      target = time.format_duration(target),
-      agreement = agreement,
-      heard_at = time.format(clock.started),
-    }
-    if clock.breached then
-      result.update_state = "breached"
+    result.updates_missed = missed + (clock.breached and 1 or 0)
+    if state == "breached" then
       ctx:finding("breached", {
-        message = "The customer has not heard of " .. name .. " for more than " .. time.format_duration(target),
-        because = because,
-        owner = incident.assignee or owner,
+        message = "The customer has not heard of " .. promised.name(incident) .. " for more than "
+          .. time.format_duration(target),
+        because = promised.because(incident, target, "heard_at", clock),
+        owner = incident.assignee or promised.owner(incident),
         next = "Tell the customer how it stands, even if nothing has changed",
       })
-    elseif clock.state == "paused" then
-      result.update_state = "paused"
-    elseif clock.passed[near] then
-      result.update_state = "near"
+    elseif state == "near" then
       ctx:finding("near_breach", {
-        message = name .. " needs news for the customer" .. (clock.due and " by " .. time.format(clock.due) or ""),
-        because = because,
-        owner = incident.assignee or owner,
+        message = promised.name(incident) .. " needs news for the customer"
+          .. (clock.due and " by " .. time.format(clock.due) or ""),
+        because = promised.because(incident, target, "heard_at", clock),
+        owner = incident.assignee or promised.owner(incident),
         next = "Tell the customer how it stands",
       })
-    else
-      result.update_state = "on_track"
     end
     return result
   end,

@@ -7,7 +7,7 @@ return {
   listen = "127.0.0.1:8420",
 
   -- Which packs run. Those in policies/ are your own; the others are built into the program.
-  packs = { "core", "intake", "value", "commitment", "sla", "house" },
+  packs = { "core", "intake", "value", "commitment", "sla", "notify", "house" },
 
   -- What the packs leave to you, by pack or by policy.
   params = {

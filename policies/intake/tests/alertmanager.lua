@@ -22,6 +22,11 @@ local function group(...)
   }
 end
 
+local many = {}
+for i = 1, 25 do
+  many[i] = alert({ fingerprint = "f" .. i })
+end
+
 local given = {
   ["service/payments"] = { name = "Payments" },
   ["service/batch"] = { name = "Batch" },
@@ -35,8 +40,13 @@ return tests {
     when = { group(alert({})) },
     expect = {
       ["incident/alertmanager-60481d2518d5de6b-1772442000"] = {
-        title = "5xx ratio above 5 %", state = "new", impact = "high", urgency = "high",
-        service = "service/payments", opened_at = "2026-03-02T09:00:00.555Z", resolved_at = null,
+        title = "5xx ratio above 5 %",
+        state = "new",
+        impact = "high",
+        urgency = "high",
+        service = "service/payments",
+        opened_at = "2026-03-02T09:00:00.555Z",
+        resolved_at = null,
         source = "alertmanager",
       },
       findings = {},
@@ -53,7 +63,9 @@ return tests {
     },
     expect = {
       ["incident/alertmanager-60481d2518d5de6b-1772442000"] = {
-        state = "resolved", resolved_at = "2026-03-02T09:17:35Z", source_state = "resolved",
+        state = "resolved",
+        resolved_at = "2026-03-02T09:17:35Z",
+        source_state = "resolved",
       },
     },
   },
@@ -72,7 +84,11 @@ return tests {
       ["incident/alertmanager-aa-1772442000"] = { state = "resolved", resolved_at = "2026-03-02T09:05:00Z" },
       ["incident/alertmanager-bb-1772442000"] = { state = "new" },
       ["incident/alertmanager-cc-1772442000"] = {
-        state = "new", service = "service/batch", component = "component/cron", impact = "medium", urgency = "medium",
+        state = "new",
+        service = "service/batch",
+        component = "component/cron",
+        impact = "medium",
+        urgency = "medium",
       },
     },
   },
@@ -90,7 +106,10 @@ return tests {
     },
     expect = {
       ["incident/alertmanager-60481d2518d5de6b-1772442000"] = {
-        state = "in_progress", impact = "low", service = "service/batch", title = "5xx ratio above 9 %",
+        state = "in_progress",
+        impact = "low",
+        service = "service/batch",
+        title = "5xx ratio above 9 %",
       },
     },
   },
@@ -104,7 +123,9 @@ return tests {
     },
     expect = {
       ["incident/alertmanager-60481d2518d5de6b-1772442000"] = {
-        state = "resolved", resolved_at = "2026-03-02T09:17:35Z", source_state = "resolved",
+        state = "resolved",
+        resolved_at = "2026-03-02T09:17:35Z",
+        source_state = "resolved",
       },
     },
   },
@@ -128,7 +149,8 @@ return tests {
     when = { group(alert({ status = "resolved" })) },
     expect = {
       ["incident/alertmanager-60481d2518d5de6b-1772442000"] = {
-        state = "resolved", resolved_at = "2026-03-02T09:20:00Z",
+        state = "resolved",
+        resolved_at = "2026-03-02T09:20:00Z",
       },
     },
   },
@@ -145,6 +167,69 @@ return tests {
     expect = {
       ["incident/alertmanager-alertname-instancedown-instance-localhost-1234-1772442000"] = { service = null },
       ["incident/alertmanager-alertname-instancedown-instance-localhost-5678-1772442000"] = { state = "new" },
+    },
+  },
+
+  ["without a time at which it began, its end still finds it"] = {
+    at = "2026-03-02T09:20:00Z",
+    given = given,
+    when = {
+      group(alert({ startsAt = "0001-01-01T00:00:00Z" })),
+      { pass = "5m" },
+      group(alert({ startsAt = null, status = "resolved" })),
+    },
+    expect = {
+      ["incident/alertmanager-60481d2518d5de6b-1772443200"] = {
+        state = "resolved",
+        opened_at = "2026-03-02T09:20:00Z",
+        resolved_at = "2026-03-02T09:25:00Z",
+      },
+    },
+  },
+
+  ["labels of the organisation's choice, its rules and its words"] = {
+    at = "2026-03-02T09:20:00Z",
+    given = given,
+    params = {
+      intake = {
+        services = { ["team=pay*"] = "service/payments", ["*"] = "service/batch", ["nobody*"] = "service/nowhere" },
+        severity_labels = { "how_bad" },
+        severities = { ["wake-me"] = "critical" },
+      },
+    },
+    when = {
+      group(
+        alert({ fingerprint = "aa", labels = { alertname = "A", team = "Pay-EU", how_bad = "wake-me" } }),
+        alert({ fingerprint = "bb", labels = { alertname = "B", severity = "critical" } }),
+        alert({ fingerprint = "cc", labels = { alertname = "nobody knows" } })
+      ),
+    },
+    expect = {
+      ["incident/alertmanager-aa-1772442000"] = { service = "service/payments", urgency = "high" },
+      ["incident/alertmanager-bb-1772442000"] = { service = "service/batch", urgency = "medium", impact = "medium" },
+      ["incident/alertmanager-cc-1772442000"] = { service = null },
+    },
+  },
+
+  ["25 alerts in one delivery are 25 incidents"] = {
+    at = "2026-03-02T09:20:00Z",
+    given = given,
+    when = { group(table.unpack(many)) },
+    expect = {
+      ["incident/alertmanager-f1-1772442000"] = { state = "new" },
+      ["incident/alertmanager-f25-1772442000"] = { state = "new" },
+    },
+  },
+
+  ["an incident of another source is not touched, whatever the ids"] = {
+    at = "2026-03-02T09:20:00Z",
+    given = {
+      ["incident/alertmanager-aa-1772442000"] = { title = "Ours", source = "alertmanager-aa" },
+    },
+    when = { group(alert({ fingerprint = "aa" })) },
+    expect = {
+      ["incident/alertmanager-aa-1772442000"] = { title = "Ours" },
+      failed = "is of the source \"alertmanager-aa\", not of \"alertmanager\"",
     },
   },
 

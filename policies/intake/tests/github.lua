@@ -38,6 +38,25 @@ local function issues(action, more)
   }
 end
 
+local function comment(association, login, at)
+  return {
+    deliver = "github",
+    headers = { ["X-GitHub-Event"] = "issue_comment" },
+    body = {
+      action = "created",
+      issue = issue({ updated_at = at }),
+      repository = repository,
+      comment = {
+        id = 5,
+        body = "…",
+        author_association = association,
+        user = { login = login, type = "User" },
+        created_at = at,
+      },
+    },
+  }
+end
+
 local function deployment(more)
   local body = {
     id = 4711,
@@ -71,7 +90,9 @@ end
 local given = {
   ["service/checkout"] = { name = "Checkout" },
   ["component/checkout-web"] = {
-    name = "Checkout web", service = "service/checkout", repository = "harbour/checkout",
+    name = "Checkout web",
+    service = "service/checkout",
+    repository = "harbour/checkout",
   },
   ["person/lena"] = { name = "Lena Hart", github_login = "lena-h" },
 }
@@ -83,9 +104,16 @@ return tests {
     when = { issues("opened", {}) },
     expect = {
       ["incident/github-9001"] = {
-        number = "harbour/checkout#12", title = "Card payments fail", state = "new", priority = "p1",
-        service = "service/checkout", component = "component/checkout-web", caller = "person/lena",
-        opened_at = "2026-03-02T08:00:00Z", resolved_at = null, source = "github",
+        number = "harbour/checkout#12",
+        title = "Card payments fail",
+        state = "new",
+        priority = "p1",
+        service = "service/checkout",
+        component = "component/checkout-web",
+        caller = "person/lena",
+        opened_at = "2026-03-02T08:00:00Z",
+        resolved_at = null,
+        source = "github",
       },
       findings = {},
     },
@@ -108,16 +136,23 @@ return tests {
       issues("opened", {}),
       issues("assigned", { assignee = lena, updated_at = "2026-03-02T08:10:00Z" }),
       issues("labeled", {
-        assignee = lena, updated_at = "2026-03-02T08:20:00Z", labels = { { name = "P1" }, { name = "Waiting" } },
+        assignee = lena,
+        updated_at = "2026-03-02T08:20:00Z",
+        labels = { { name = "P1" }, { name = "Waiting" } },
       }),
       issues("closed", {
-        assignee = lena, state = "closed", state_reason = "completed", updated_at = "2026-03-02T09:00:00Z",
+        assignee = lena,
+        state = "closed",
+        state_reason = "completed",
+        updated_at = "2026-03-02T09:00:00Z",
         closed_at = "2026-03-02T09:00:00Z",
       }),
     },
     expect = {
       ["incident/github-9001"] = {
-        state = "closed", assignee = "person/lena", resolved_at = "2026-03-02T09:00:00Z",
+        state = "closed",
+        assignee = "person/lena",
+        resolved_at = "2026-03-02T09:00:00Z",
         closed_at = "2026-03-02T09:00:00Z",
       },
     },
@@ -150,6 +185,98 @@ return tests {
       issues("reopened", { updated_at = "2026-03-02T09:30:00Z", closed_at = "2026-03-02T09:00:00Z" }),
     },
     expect = { ["incident/github-9001"] = { state = "new", resolved_at = null, closed_at = null } },
+  },
+
+  ["in the opposite order, each told twice, it comes to the same"] = {
+    at = "2026-03-02T09:01:00Z",
+    given = given,
+    when = {
+      issues("closed", {
+        assignee = lena,
+        state = "closed",
+        updated_at = "2026-03-02T09:00:00Z",
+        closed_at = "2026-03-02T09:00:00Z",
+      }),
+      issues("labeled", { updated_at = "2026-03-02T08:20:00Z", labels = { { name = "P2" }, { name = "Waiting" } } }),
+      issues("opened", {}),
+      issues("closed", {
+        assignee = lena,
+        state = "closed",
+        updated_at = "2026-03-02T09:00:00Z",
+        closed_at = "2026-03-02T09:00:00Z",
+      }),
+      issues("opened", {}),
+    },
+    expect = {
+      ["incident/github-9001"] = {
+        state = "closed",
+        assignee = "person/lena",
+        priority = "p1",
+        resolved_at = "2026-03-02T09:00:00Z",
+        service = "service/checkout",
+        component = "component/checkout-web",
+      },
+    },
+  },
+
+  ["told late that it was opened, what was deleted stays deleted, and what lost its label is none"] = {
+    at = "2026-03-02T09:01:00Z",
+    params = { ["intake.github"] = { incident_labels = { "incident" } } },
+    given = given,
+    when = {
+      issues("deleted", { updated_at = "2026-03-02T08:30:00Z" }),
+      issues("opened", {}),
+      {
+        deliver = "github",
+        headers = { ["X-GitHub-Event"] = "issues" },
+        body = {
+          action = "unlabeled",
+          label = { name = "Incident" },
+          repository = repository,
+          issue = issue({ id = 2, labels = {}, updated_at = "2026-03-02T08:30:00Z" }),
+        },
+      },
+      issues("labeled", { id = 2 }),
+    },
+    expect = { ["incident/github-9001"] = { state = "cancelled" }, ["incident/github-2"] = { state = "cancelled" } },
+  },
+
+  ["a member's first comment is the answer, the last one is when the customer heard"] = {
+    at = "2026-03-02T09:01:00Z",
+    given = given,
+    when = {
+      comment("MEMBER", "rui", "2026-03-02T08:40:00Z"),
+      comment("OWNER", "rui", "2026-03-02T08:20:00Z"),
+      comment("NONE", "a-customer", "2026-03-02T08:10:00Z"),
+      comment("MEMBER", "lena-h", "2026-03-02T08:05:00Z"),
+    },
+    expect = {
+      ["incident/github-9001"] = { responded_at = "2026-03-02T08:20:00Z", told_at = "2026-03-02T08:40:00Z" },
+    },
+  },
+
+  ["members of another kind leave things as they were, or are ignored"] = {
+    at = "2026-03-02T09:01:00Z",
+    given = given,
+    when = {
+      issues("opened", { assignee = lena }),
+      issues("edited", {
+        title = {},
+        state = 7,
+        labels = "all",
+        user = 5,
+        assignee = "lena",
+        updated_at = "2026-03-02T08:30:00Z",
+      }),
+      issues("opened", { id = true }),
+      { deliver = "github", headers = { ["X-GitHub-Event"] = "release" }, body = { release = "2.0" } },
+      { deliver = "github", headers = { ["X-GitHub-Event"] = "issues" }, body = { action = "opened" } },
+    },
+    expect = {
+      ["incident/github-9001"] = { title = "Card payments fail", state = "in_progress" },
+      ["incident/github-true"] = false,
+      ignored = "no issue in it",
+    },
   },
 
   ["not planned is not solved"] = {
@@ -208,8 +335,12 @@ return tests {
     },
     expect = {
       ["deployment/github-4711"] = {
-        state = "succeeded", production = true, service = "service/checkout", finished_at = "2026-03-02T07:40:00Z",
-        started_at = "2026-03-02T07:30:00Z", deployed_by = null,
+        state = "succeeded",
+        production = true,
+        service = "service/checkout",
+        finished_at = "2026-03-02T07:40:00Z",
+        started_at = "2026-03-02T07:30:00Z",
+        deployed_by = null,
       },
     },
   },
@@ -225,10 +356,19 @@ return tests {
           action = "closed",
           repository = repository,
           pull_request = {
-            id = 33, number = 13, title = "New card provider", body = null, user = lena, state = "closed",
-            draft = false, merged = true, merged_at = "2026-03-02T07:00:00Z",
-            merge_commit_sha = "f95f852bd8fca8fcc58a9a2d6c842781e32a215e", base = { ref = "main" },
-            created_at = "2026-02-27T10:00:00Z", updated_at = "2026-03-02T07:00:00Z",
+            id = 33,
+            number = 13,
+            title = "New card provider",
+            body = null,
+            user = lena,
+            state = "closed",
+            draft = false,
+            merged = true,
+            merged_at = "2026-03-02T07:00:00Z",
+            merge_commit_sha = "f95f852bd8fca8fcc58a9a2d6c842781e32a215e",
+            base = { ref = "main" },
+            created_at = "2026-02-27T10:00:00Z",
+            updated_at = "2026-03-02T07:00:00Z",
             html_url = "https://github.com/harbour/checkout/pull/13",
           },
         },
@@ -237,10 +377,69 @@ return tests {
     },
     expect = {
       ["change/github-33"] = {
-        state = "done", title = "New card provider", requested_by = "person/lena", done_at = "2026-03-02T07:00:00Z",
+        state = "done",
+        title = "New card provider",
+        requested_by = "person/lena",
+        done_at = "2026-03-02T07:00:00Z",
       },
       ["deployment/github-4711"] = { state = "failed", change = "change/github-33" },
     },
+  },
+
+  ["told after its deployment, the merged pull request is tied to it all the same"] = {
+    at = "2026-03-02T07:41:00Z",
+    given = given,
+    when = {
+      deployment_status("success", "2026-03-02T07:40:00Z"),
+      {
+        deliver = "github",
+        headers = { ["X-GitHub-Event"] = "pull_request" },
+        body = {
+          action = "closed",
+          repository = repository,
+          pull_request = {
+            id = 33,
+            number = 13,
+            title = "New card provider",
+            user = lena,
+            state = "closed",
+            merged = true,
+            merged_at = "2026-03-02T07:00:00Z",
+            merge_commit_sha = "f95f852bd8fca8fcc58a9a2d6c842781e32a215e",
+            base = { ref = "main" },
+            created_at = "2026-02-27T10:00:00Z",
+            updated_at = "2026-03-02T07:00:00Z",
+          },
+        },
+      },
+    },
+    expect = { ["deployment/github-4711"] = { state = "succeeded", change = "change/github-33" } },
+  },
+
+  ["a run that somebody stopped has not failed"] = {
+    at = "2026-03-02T07:31:00Z",
+    given = given,
+    when = {
+      {
+        deliver = "github",
+        headers = { ["X-GitHub-Event"] = "workflow_run" },
+        body = {
+          action = "completed",
+          repository = repository,
+          workflow = { name = "Deploy" },
+          workflow_run = {
+            id = 89,
+            status = "completed",
+            conclusion = "cancelled",
+            head_sha = "abc",
+            actor = lena,
+            created_at = "2026-03-02T07:00:00Z",
+            updated_at = "2026-03-02T07:09:00Z",
+          },
+        },
+      },
+    },
+    expect = { ["deployment/github-run-89"] = { state = "superseded", finished_at = null } },
   },
 
   ["a run of a workflow that deploys is a deployment"] = {
@@ -255,16 +454,25 @@ return tests {
           repository = repository,
           workflow = { name = "Deploy" },
           workflow_run = {
-            id = 88, status = "completed", conclusion = "success", head_sha = "abc", actor = lena,
-            created_at = "2026-03-02T07:00:00Z", run_started_at = "2026-03-02T07:00:00Z",
-            updated_at = "2026-03-02T07:09:00Z", html_url = "https://github.com/harbour/checkout/actions/runs/88",
+            id = 88,
+            status = "completed",
+            conclusion = "success",
+            head_sha = "abc",
+            actor = lena,
+            created_at = "2026-03-02T07:00:00Z",
+            run_started_at = "2026-03-02T07:00:00Z",
+            updated_at = "2026-03-02T07:09:00Z",
+            html_url = "https://github.com/harbour/checkout/actions/runs/88",
           },
         },
       },
     },
     expect = {
       ["deployment/github-run-88"] = {
-        state = "succeeded", production = true, finished_at = "2026-03-02T07:09:00Z", deployed_by = "person/lena",
+        state = "succeeded",
+        production = true,
+        finished_at = "2026-03-02T07:09:00Z",
+        deployed_by = "person/lena",
       },
     },
   },
@@ -280,8 +488,15 @@ return tests {
           action = "published",
           repository = repository,
           release = {
-            id = 5, tag_name = "v2.4.0", name = null, draft = false, prerelease = false, author = lena, body = "Cards",
-            published_at = "2026-03-02T07:20:00Z", html_url = "https://github.com/harbour/checkout/releases/5",
+            id = 5,
+            tag_name = "v2.4.0",
+            name = null,
+            draft = false,
+            prerelease = false,
+            author = lena,
+            body = "Cards",
+            published_at = "2026-03-02T07:20:00Z",
+            html_url = "https://github.com/harbour/checkout/releases/5",
           },
         },
       },
@@ -292,8 +507,15 @@ return tests {
           action = "unpublished",
           repository = repository,
           release = {
-            id = 5, tag_name = "v2.4.0", name = null, draft = false, prerelease = false, author = lena, body = null,
-            published_at = "2026-03-02T07:20:00Z", html_url = "https://github.com/harbour/checkout/releases/5",
+            id = 5,
+            tag_name = "v2.4.0",
+            name = null,
+            draft = false,
+            prerelease = false,
+            author = lena,
+            body = null,
+            published_at = "2026-03-02T07:20:00Z",
+            html_url = "https://github.com/harbour/checkout/releases/5",
           },
         },
       },
@@ -313,15 +535,25 @@ return tests {
           action = "prereleased",
           repository = repository,
           release = {
-            id = 6, tag_name = "v2.5.0", name = "Faster", draft = false, prerelease = true, author = lena, body = null,
-            published_at = "2026-03-02T07:20:00Z", html_url = "https://github.com/harbour/checkout/releases/6",
+            id = 6,
+            tag_name = "v2.5.0",
+            name = "Faster",
+            draft = false,
+            prerelease = true,
+            author = lena,
+            body = null,
+            published_at = "2026-03-02T07:20:00Z",
+            html_url = "https://github.com/harbour/checkout/releases/6",
           },
         },
       },
     },
     expect = {
       ["release/github-6"] = {
-        name = "Faster", state = "preview", released_by = "person/github-lena-h", service = null,
+        name = "Faster",
+        state = "preview",
+        released_by = "person/github-lena-h",
+        service = null,
       },
     },
   },

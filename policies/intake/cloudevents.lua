@@ -1,0 +1,84 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- CloudEvents: what they mean says the parameter `kinds`. CDEvents, which have types of their own for deployments and
+-- incidents, are known as they come.
+
+local lib = require "intake.lib"
+local kinds = require "intake.kinds"
+
+local cdevents = {
+  ["dev.cdevents.incident.*"] = "incident",
+  ["dev.cdevents.incident.resolved.*"] = "incident.resolved",
+  ["dev.cdevents.service.deployed.*"] = "deployment",
+  ["dev.cdevents.service.upgraded.*"] = "deployment",
+  ["dev.cdevents.service.rolledback.*"] = "deployment",
+  ["dev.cdevents.service.removed.*"] = "deployment",
+}
+
+-- A CDEvent: { context = { id, type, timestamp, … }, subject = { id, content = { … } } }.
+local function tell_cdevent(from, event)
+  local context, subject = lib.object(event.data, "context"), lib.object(event.data, "subject")
+  local content = lib.object(subject, "content")
+  local service = lib.text(content, "service.id")
+    or lib.text(subject, "type") == "service" and lib.text(subject, "id")
+    or nil
+  local incident = (lib.text(context, "type") or event.type):find("incident", 1, true)
+  kinds.tell(from, {
+    id = incident and lib.text(subject, "id") or lib.text(context, "id") or event.id, -- a service is deployed often
+    source = lib.text(context, "source") or event.source,
+    type = lib.text(context, "type") or event.type,
+    time = lib.instant(context, "timestamp") or event.time,
+    data = {
+      service = service,
+      environment = lib.text(content, "environment.id"),
+      revision = lib.text(content, "artifactId"),
+      description = lib.text(content, "description"),
+      title = lib.text(content, "title", "description"),
+      url = lib.url(content, "ticketURI", "uri"),
+    },
+  }, cdevents)
+end
+
+-- As the host gives them; a structured one that came as plain JSON is one, too.
+local function events_of(delivery)
+  local events = lib.list({ events = delivery.events }, "events")
+  if #events == 0 and lib.text(delivery.body, "specversion", "context.type") then
+    events = { delivery.body }
+  end
+  return events
+end
+
+return intake {
+  title = "CloudEvents and CDEvents",
+  scheme = "bearer",
+  setup = [[
+Let your broker send CloudEvents, binary, structured or in batches.
+Address: {url}
+Header: Authorization: Bearer {secret} (or access_token in the address)
+Say in steward.lua what they mean:
+params = { ["intake.cloudevents"] = { kinds = { ["com.example.outage.*"] = "incident" } } }]],
+  params = {
+    kinds = json { doc = "Types of events and what they are: \"incident\", \"incident.resolved\", \"deployment\"" },
+  },
+  map = function(delivery, ctx, params)
+    local from = lib.from(delivery, ctx, params)
+    for _, event in ipairs(events_of(delivery)) do
+      local data = lib.at(event, "data")
+      data = type(data) == "string" and json.decode(data) or data
+      local told = {
+        id = lib.text(event, "id"),
+        source = lib.text(event, "source"),
+        type = lib.text(event, "type", "context.type") or "",
+        subject = type(lib.at(event, "subject")) == "string" and lib.text(event, "subject") or nil,
+        time = lib.instant(event, "time"),
+        data = type(data) == "table" and data or {},
+      }
+      if told.type:find("^dev%.cdevents%.") then
+        told.data = lib.at(told.data, "context") and told.data or lib.at(event, "context") and event or told.data
+        tell_cdevent(from, told)
+      else
+        kinds.tell(from, told, params.kinds)
+      end
+    end
+    return lib.edits(from, "there is no event in it")
+  end,
+}

@@ -1,0 +1,31 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- A sender that has no file here, by naming the fields of its bodies in steward.lua; see generic_map.lua for the names.
+
+local lib = require "intake.lib"
+local generic = require "intake.generic_map"
+
+return intake {
+  title = "Any sender, by the names of its fields",
+  scheme = "bearer",
+  params = {
+    senders = json {
+      doc = "Source -> where things stand in its bodies, as in { boxes = { key = \"alert.id\", title = \"alert.name\", "
+        .. "state = \"alert.status\", states = { firing = \"new\", ok = \"resolved\" }, at = \"alert.time\" } }",
+    },
+  },
+  setup = [[
+Let the sender post JSON.
+Address: {url}
+Header: Authorization: Bearer {secret}
+Say in steward.lua where things stand in its bodies, as the README of the pack intake shows:
+params = { ["intake.generic"] = { senders = { ["{name}"] = { key = "alert.id", title = "alert.name" } } } }]],
+  map = function(delivery, ctx, params)
+    local source = ctx:get("source", delivery.source)
+    local spec = lib.at(params.senders, delivery.source) or source and source.params
+    if type(spec) ~= "table" then
+      error("nobody says where things stand in bodies of \"" .. delivery.source
+        .. "\": params = { [\"intake.generic\"] = { senders = { " .. delivery.source .. " = { … } } } }", 0)
+    end
+    return generic.map(delivery, ctx, params, spec)
+  end,
+}

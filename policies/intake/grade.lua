@@ -1,0 +1,39 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Grade: the words by which senders say how bad it is, as impact and urgency, and as a priority.
+
+local high, serious, middle, small, least =
+  { "high", "high" }, { "high", "medium" }, { "medium", "medium" }, { "low", "medium" }, { "low", "low" }
+
+local grades = {
+  alert = high, blocker = high, critical = high, crit = high, disaster = high, emergency = high, fatal = high,
+  highest = high, major_outage = high, page = high, p1 = high, urgent = high, very_high = high,
+  average = middle, caution = middle, medium = middle, moderate = middle, normal = middle, partial_outage = serious,
+  p3 = middle, warn = middle, warning = middle,
+  err = serious, error = serious, high = serious, major = serious, p2 = serious, severe = serious,
+  degraded_performance = small, minor = small, p4 = small,
+  debug = least, info = least, information = least, informational = least, low = least, lowest = least, none = least,
+  not_classified = least, notice = least, p5 = least, trivial = least, unknown = middle, very_low = least,
+}
+
+-- "P1", "sev-2", "priority: 3", "3 - Moderate", 4: "p1" to "p5"; nil for all else.
+local function priority(word)
+  local text = word and tostring(word):lower() or ""
+  local digit = text:match("^p%-?([1-5])$") or text:match("^sev%w*[ :/-]*([1-5])$")
+    or text:match("^priority[ :/-]*p?([1-5])$") or text:match("^%s*([1-5])%s*$") or text:match("^p?([1-5])%s*%-%s")
+  return digit and "p" .. digit
+end
+
+-- Impact and urgency of a word; nil where nobody knows it. `own`: the organisation's words for these words.
+local function grade(word, own)
+  local text = word and tostring(word):lower()
+  if not text then
+    return nil
+  end
+  text = own and own[text] or text
+  local found = grades[text] or grades[(text:gsub("[ -]", "_"))] or grades[priority(text) or ""]
+  if found then
+    return found[1], found[2]
+  end
+end
+
+return library { priority = priority, grade = grade }
