@@ -113,6 +113,16 @@ says 1 'did you mean "github-sha256"' steward check
 sed -i 's/ scheme = "github-sha265",//' steward.lua
 says 0 "Sound:" steward check
 
+# Files share a library; a name that is none is told with the nearest.
+echo 'return library { n = 1 }' >policies/house/words.lua
+sed -i '1i local words = require "house.wrods"' policies/house/services_are_reviewed.lua
+says 1 'services_are_reviewed.lua:1: require "house.wrods": there is no library house/wrods.lua; did you mean "house.words"' \
+  steward check
+sed -i '1s/wrods/words/' policies/house/services_are_reviewed.lua
+says 0 "librar" steward check
+sed -i 1d policies/house/services_are_reviewed.lua
+rm policies/house/words.lua
+
 # A test that fails is told with what was expected, and with exit code 1.
 sed -i 's/not_reviewed = "low"/not_reviewed = "low", another = "low"/; s/"not_reviewed", {/"another", {/' \
   policies/house/services_are_reviewed.lua
