@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Coverage is weighted by value: ten small services with an owner do not make up for the marketplace without one.
-local day = 24 * 60 * 60 * 1000
+local people = require "commitment.people"
 
 return policy {
   title = "Executives sign up, and the value in their area is owned by somebody who did",
@@ -17,8 +17,7 @@ return policy {
   },
   findings = { has_not_signed_up = "high", low_coverage = "medium" },
   eval = function(person, ctx, params)
-    local left = person.left_on and ctx:passed((person.left_on + 1) * day)
-    if not person.executive or left then
+    if not person.executive or people.last_day_over(ctx, person.left_on) then
       return {}
     end
 
@@ -32,9 +31,15 @@ return policy {
     end
 
     if signed == 0 then
+      local lapsed = ctx:count("commitment", { person = person, standing = "lapsed" })
       ctx:finding("has_not_signed_up", {
-        message = person.name .. " has not signed up for anything",
-        because = { services = ctx:count("service", { answering_executive = person }), value_in_area = all },
+        message = lapsed > 0 and "What " .. person.name .. " signed up for has lapsed, and nothing else counts"
+          or person.name .. " has not signed up for anything",
+        because = {
+          lapsed = lapsed,
+          services = ctx:count("service", { answering_executive = person }),
+          value_in_area = all,
+        },
         owner = person,
         next = "Take one service, process or outcome personally, and say so",
       })

@@ -1,4 +1,20 @@
 -- SPDX-License-Identifier: Apache-2.0
+local function message(service, head)
+  if head and service.owner == head then
+    return service.name .. " is the most valuable service, and " .. head.name .. " is its owner in name only"
+  end
+  return service.name .. " is the most valuable service, and not the head of IT's own"
+end
+
+local function next_step(service, head)
+  if not head then
+    return "Name the head of IT in the parameters of this pack"
+  elseif service.owner == head then
+    return "Accept a commitment as its service owner"
+  end
+  return "Let " .. head.name .. " take the ownership of " .. service.name
+end
+
 return policy {
   title = "The most valuable service is owned by the head of IT",
   source = "article 000, row K7",
@@ -8,13 +24,18 @@ return policy {
   eval = function(service, ctx, params)
     local flagship = (service.value_score or 0) > 0 and ctx:rank(service, "value_score") == 1
     local head = params.head_of_it
-    if flagship and (not head or service.owner ~= head) then
+    local led = head ~= nil and service.owner == head and (service.owned or service.state ~= "live")
+    if flagship and not led then
       ctx:finding("not_led_from_the_top", {
-        message = service.name .. " is the most valuable service, and not the head of IT's own",
-        because = { value_score = service.value_score, owner = service.owner, head_of_it = head },
+        message = message(service, head),
+        because = {
+          value_score = service.value_score,
+          value_per_year = service.value_per_year,
+          owner = service.owner,
+          head_of_it = head,
+        },
         owner = head,
-        next = head and "Let " .. head.name .. " take the ownership of " .. service.name
-          or "Name the head of IT in the parameters of this pack",
+        next = next_step(service, head),
       })
     end
     return { is_flagship = flagship }

@@ -2,13 +2,18 @@
 -- Whose service is it, and did they sign up for it? The executive who answers for it is the first one up the owner's
 -- line; without an owner, up the line of the unit that provides it.
 
+local people = require "commitment.people"
+
 local function executive_above(person)
-  for _ = 1, 12 do -- a line of more steps is a ring
-    if not person or person.executive then
-      return person
-    end
-    person = person.manager
-  end
+  return people.first_up(person, function(one)
+    return one.executive
+  end)
+end
+
+-- Whoever did sign up, and let it lapse, hears of that from talk_is_cheap.
+local function lapsed(mine, ctx)
+  mine.counts, mine.standing = nil, "lapsed"
+  return ctx:count("commitment", mine) > 0
 end
 
 return policy {
@@ -26,8 +31,8 @@ return policy {
     end
 
     local owner = service.owner
-    local owned = owner ~= nil
-      and ctx:count("commitment", { service = service, person = owner, role = "service_owner", counts = true }) > 0
+    local mine = { service = service, person = owner, role = "service_owner", counts = true }
+    local owned = owner ~= nil and ctx:count("commitment", mine) > 0
     local executive = executive_above(owner) or executive_above(service.unit and service.unit.head)
 
     if not owner then
@@ -37,7 +42,7 @@ return policy {
         owner = executive,
         next = "Find somebody who will sign up for it",
       })
-    elseif not owned then
+    elseif not owned and not lapsed(mine, ctx) then
       ctx:finding("owner_has_not_signed_up", {
         message = owner.name .. " is named as owner of " .. service.name .. " and has not signed up for it",
         because = { owner = owner, value_per_year = service.value_per_year },

@@ -1,11 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A name in a list is not a commitment. It counts from the moment that the person said yes, as long as it names
--- something and has not ended. That nobody else can say yes is held by the guard acceptance_is_personal; where a list
--- from elsewhere says who did, it is held against that too.
+-- something, has not ended, and is kept alive (see talk_is_cheap). That nobody else can say yes is held by the guard
+-- acceptance_is_personal; where a list from elsewhere says who did, it is held against that too.
 
-local function last_day_over(ctx, last_day)
-  return last_day ~= nil and ctx:passed((last_day + 1) * 24 * 60 * 60 * 1000)
-end
+local people = require "commitment.people"
 
 return policy {
   title = "A commitment counts once the person has accepted it themselves",
@@ -15,7 +13,7 @@ return policy {
     grace = duration { default = "30d", doc = "How long a person may think about it before it is asked about" },
   },
   gives = {
-    counts = boolean { doc = "Accepted by the person themselves, for something, and not ended" },
+    counts = boolean { doc = "Accepted by the person themselves, for something, not ended and not lapsed" },
   },
   findings = {
     not_accepted = "medium",
@@ -27,7 +25,7 @@ return policy {
   eval = function(commitment, ctx, params)
     local person = commitment.person
     local subject = commitment.service or commitment.process or commitment.outcome
-    local ended = last_day_over(ctx, commitment.until_date) or last_day_over(ctx, person.left_on)
+    local ended = people.last_day_over(ctx, commitment.until_date) or people.last_day_over(ctx, person.left_on)
     if ended then
       return { counts = false }
     end
@@ -71,6 +69,7 @@ return policy {
       })
     end
 
-    return { counts = commitment.accepted and not by_another and subject ~= nil }
+    local lapsed = commitment.standing == "lapsed"
+    return { counts = commitment.accepted and not by_another and subject ~= nil and not lapsed }
   end,
 }

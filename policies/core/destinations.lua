@@ -14,7 +14,7 @@ return model {
       },
       address = text { doc = "For email: to whom" },
       secret = text {
-        doc = "Where the secret is that it is signed with, as in \"file secrets/pager\" or \"env PAGER_SECRET\". "
+        doc = "Where the secret is that it is signed with, as in \"file secrets/pager\" or \"env STEWARD_PAGER\". "
           .. "Never the secret itself: who may read records reads this. Two with a comma between them while one takes "
           .. "the place of the other. Webhooks: whsec_ and base64; a mail server: user:password",
       },

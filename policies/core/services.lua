@@ -24,6 +24,7 @@ return model {
       orders_per_hour = integer { doc = "Orders or cases that stop in an hour without it" },
       reviewed = date { doc = "When it was last looked at as a whole" },
       tags = list (text),
+      elsewhere = json { doc = "What another catalogue says of it that has no place here: kept as it is" },
     },
   },
 
@@ -55,6 +56,7 @@ return model {
       health = enum { "good", "degraded", "down", "unknown", default = "unknown" },
       reported_at = instant { doc = "When a source last said anything about it" },
       report_every = duration { doc = "How often a source should; unset: nobody watches it" },
+      elsewhere = json { doc = "What another catalogue says of it that has no place here: kept as it is" },
       external_url = text,
     },
   },

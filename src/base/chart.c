@@ -5,7 +5,7 @@
 
 #include "base/document_inside.h"
 
-enum { WIDTH = 640, LEFT = 150, RIGHT = 90, ROW = 26, HEIGHT = 240, AXIS = 56, TOP = 12, TICKS = 4 };
+enum { WIDTH = 640, LEFT_MAX = 240, RIGHT = 120, ROW = 26, HEIGHT = 240, AXIS = 56, TOP = 12, TICKS = 4 };
 
 /* Far apart in lightness, so that grey paper tells them apart, too. */
 static const char *const inks[] = { "#14213d", "#c8553d", "#588b8b", "#ffb13d", "#6d597a", "#a3b18a" };
@@ -124,16 +124,32 @@ static struct str label_text(const struct plot *p, uint32_t i) { return value_st
 
 /* ---- bars: a row for each label ---- */
 
+/* Room for the longest label. */
+static double left_of(const struct plot *p)
+{
+  size_t longest = 8;
+  for (uint32_t i = 0; i < p->labels.n; i++) {
+    struct str s = label_text(p, i);
+    size_t n = 0;
+    for (size_t k = 0; k < s.n; k++)
+      n += ((unsigned char)s.p[k] & 0xc0) != 0x80;
+    longest = n > longest ? n : longest;
+  }
+  double wide = 12 + 7.5 * (double)longest;
+  return wide < LEFT_MAX ? wide : LEFT_MAX;
+}
+
 static void draw_bars(struct plot *p)
 {
-  double span = WIDTH - LEFT - RIGHT, zero = LEFT + span * (0 - p->low) / (p->high - p->low);
+  double left = left_of(p);
+  double span = WIDTH - left - RIGHT, zero = left + span * (0 - p->low) / (p->high - p->low);
   double thick = (double)(ROW - 8) / p->series.n;
   for (uint32_t i = 0; i < p->labels.n; i++) {
     double y = TOP + (double)i * ROW, v;
-    label(p, LEFT - 8, y + ROW / 2.0 + 1, "end", label_text(p, i), 24);
+    label(p, left - 8, y + ROW / 2.0 + 1, "end", label_text(p, i), 30);
     for (uint32_t s = 0; s < p->series.n; s++)
       if (number_at(p, s, i, &v)) {
-        double x = LEFT + span * (v - p->low) / (p->high - p->low);
+        double x = left + span * (v - p->low) / (p->high - p->low);
         rect(p, x < zero ? x : zero, y + 4 + thick * s, fabs(x - zero), thick - 1, s);
         if (p->series.n == 1)
           label_value(p, (x > zero ? x : zero) + 6, y + ROW / 2.0 + 1, "start", value_at(p, s, i));

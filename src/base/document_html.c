@@ -49,6 +49,15 @@ static const char style[] =
     "h2,h3{break-after:avoid}tr,blockquote{break-inside:avoid}thead{display:table-header-group}"
     ".page{break-before:page}.scroll{overflow:visible}}";
 
+static bool is_digit(struct str s, size_t i) { return i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; }
+
+/* The blank in "30 000": a line does not end there. */
+static bool is_grouping(struct str s, size_t i)
+{
+  return s.p[i] == ' ' && i > 0 && is_digit(s, i - 1) && is_digit(s, i + 1) && is_digit(s, i + 2) &&
+         is_digit(s, i + 3) && !is_digit(s, i + 4);
+}
+
 void html_escaped(struct buf *out, struct str s)
 {
   for (size_t i = 0; i < s.n; i++)
@@ -66,7 +75,10 @@ void html_escaped(struct buf *out, struct str s)
       buf_z(out, "&quot;");
       break;
     default:
-      buf_char(out, s.p[i]);
+      if (is_grouping(s, i))
+        buf_z(out, THIN);
+      else
+        buf_char(out, s.p[i]);
     }
 }
 

@@ -63,7 +63,7 @@ END_TEST
 
 static const char *const whole =
     "{\"title\":\"A & <b>B</b>\",\"at\":1767603600000,\"source\":\"article 003\",\"parts\":["
-    "{\"heading\":\"H\"},{\"text\":\"**bold** <script>x</script>\\nnext\"},{\"quote\":\"Q\",\"by\":\"Ana\"},"
+    "{\"heading\":\"H 30 000 EUR\"},{\"text\":\"**bold** <script>x</script>\\nnext\"},{\"quote\":\"Q\",\"by\":\"Ana\"},"
     "{\"list\":[\"one\",{\"text\":\"two\",\"record\":{\"record\":\"service/x\",\"title\":\"X | Y\"}}]},"
     "{\"figures\":[{\"label\":\"F\",\"value\":3,\"was\":5,\"better\":\"lower\",\"unit\":\"days\"}]},"
     "{\"table\":{\"total\":true,\"columns\":[{\"name\":\"s\",\"title\":\"S\"},"
@@ -95,6 +95,7 @@ START_TEST(test_html)
 {
   const char *page = html(whole);
   holds(page, "<h1>A &amp; &lt;b&gt;B&lt;/b&gt;</h1>");
+  holds(page, "<h2>H 30" THIN "000 EUR</h2>");
   holds(page, "<strong>bold</strong> &lt;script&gt;x&lt;/script&gt;<br>next");
   ck_assert(strstr(page, "<script") == NULL);
   holds(page, "<b class=\"good\">3" THIN "days</b>");

@@ -24,12 +24,13 @@
 #   sees field RECORD NAME VALUE              as steward get --json has it ("-": unset)
 #   sees refused TEXT COMMAND…                a guard refuses it, saying so
 #   sees message POLICY RECORD TO             it was written to them
+#   sees draft POLICY RECORD TO               it lies there for them to take up; sees no draft POLICY RECORD
 #   sees text TEXT COMMAND…                   the command says so
 set -euo pipefail
 : "${STEWARD:?the program}"
 program=$(realpath "${STEWARD_RELEASE:-$STEWARD}") # as people run it: what is told here is no matter of memory
 work=$(mktemp -d "${TMPDIR:-/tmp}/steward-row-XXXXXX")
-host_pid='' row='' params='' sources='' packs='"core", "intake", "value", "commitment", "sla"'
+host_pid='' row='' params='' sources='' packs='"core", "intake", "value", "commitment", "sla", "leadership", "reporting", "improvement"'
 actor=()
 
 steward() { "$program" "$@"; }
@@ -73,6 +74,12 @@ findings() {
   sqlite3 :memory: "SELECT ifnull(json_extract(value, '\$.owner'), '-') FROM json_each(readfile('$work/json'), '\$.items')"
 }
 
+# drafts POLICY RECORD: one line for each that lies there, with whom it is to
+drafts() {
+  sqlite3 -readonly data/model.db "SELECT ifnull(json_extract(body, '\$.to'), '-') FROM draft d
+    JOIN policy p ON p.no = d.policy WHERE p.id = '$1' AND d.record = '$2' AND d.withdrawn_at IS NULL"
+}
+
 sees() {
   local what=$1 found
   shift
@@ -82,7 +89,16 @@ sees() {
       [[ -n $found ]] || unseen "no finding $2 of $1 on $3"
       [[ -z ${4-} || $found == *"$4"* ]] || unseen "the finding $2 of $1 on $3 is for $found, not for $4"
       ;;
+    draft)
+      found=$(drafts "$1" "$2")
+      [[ -n $found && $found == *"$3"* ]] || unseen "no draft of $1 about $2 to $3, but to: $found"
+      ;;
     no)
+      if [[ $1 == draft ]]; then
+        found=$(drafts "$2" "$3")
+        [[ -z $found ]] || unseen "the draft of $2 about $3 is still there"
+        return
+      fi
       [[ $1 == finding ]] || broke "sees no $1?"
       found=$(findings "$2" "$3" "$4")
       [[ -z $found ]] || unseen "the finding $3 of $2 on $4 is still open"
@@ -124,7 +140,7 @@ return {
   name = "Row $row", packs = { $packs }, params = { $params }, bindings = { $2 }, sources = { $sources },
 }
 LUA
-  steward serve . --listen 127.0.0.1:0 >host.log 2>&1 &
+  "$program" serve . --listen 127.0.0.1:0 >host.log 2>&1 & # itself, and no shell around it
   host_pid=$!
   trap stop_host EXIT
   for _ in $(seq 500); do

@@ -65,6 +65,7 @@ return tests {
       ["service/wiki"] = { answering_executive = "person/ines", owned = true },
       findings = {
         "commitment.executive_coverage low_coverage person/ines",
+        "commitment.lead_from_the_top not_led_from_the_top service/shop",
         "commitment.ownership owner_has_not_signed_up service/shop",
       },
     },
@@ -92,6 +93,7 @@ return tests {
       findings = {
         "commitment.executive_coverage has_not_signed_up person/ines",
         "commitment.executive_coverage low_coverage person/ines",
+        "commitment.lead_from_the_top not_led_from_the_top service/shop",
         "commitment.ownership owner_has_not_signed_up service/shop",
       },
     },

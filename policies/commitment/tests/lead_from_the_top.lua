@@ -69,4 +69,36 @@ return tests {
     },
     expect = { ["service/shop"] = { is_flagship = false }, findings = {} },
   },
+
+  ["the head of IT in name only is not enough"] = {
+    at = "2026-03-02T09:00:00Z",
+    params = { commitment = { head_of_it = "person/ines" } },
+    given = {
+      ["person/ines"] = { name = "Ines" },
+      ["service/shop"] = { name = "Shop", owner = "person/ines" },
+      ["outcome/sales"] = { name = "Sales", value_per_year = money(1000000000, "EUR") },
+      ["contribution/c1"] = { outcome = "outcome/sales", service = "service/shop", weight = 60, confidence = 100 },
+    },
+    expect = {
+      findings = {
+        "commitment.lead_from_the_top not_led_from_the_top service/shop",
+        "commitment.ownership owner_has_not_signed_up service/shop",
+      },
+    },
+  },
+
+  ["where nobody said who leads IT, that is asked for"] = {
+    at = "2026-03-02T09:00:00Z",
+    given = {
+      ["service/shop"] = { name = "Shop" },
+      ["outcome/sales"] = { name = "Sales", value_per_year = money(1000000000, "EUR") },
+      ["contribution/c1"] = { outcome = "outcome/sales", service = "service/shop", weight = 60, confidence = 100 },
+    },
+    expect = {
+      findings = {
+        "commitment.lead_from_the_top not_led_from_the_top service/shop",
+        "commitment.ownership nobody_owns_it service/shop",
+      },
+    },
+  },
 }

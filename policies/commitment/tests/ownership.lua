@@ -91,4 +91,24 @@ return tests {
     when = { { update = "service/shop", set = { state = "retired" } } },
     expect = { ["service/shop"] = { owned = null }, findings = {} },
   },
+
+  ["an owner who let it lapse is told that, and not that they never signed up"] = {
+    at = "2026-03-02T09:00:00Z",
+    given = {
+      ["person/tom"] = { name = "Tom", executive = true },
+      ["service/shop"] = { name = "Shop", owner = "person/tom" },
+      ["commitment/c1"] = {
+        person = "person/tom", role = "service_owner", service = "service/shop", review_on = "2026-09-01",
+        review_every = "10d", promise = "Open all night",
+      },
+    },
+    when = { { as = "person/tom", update = "commitment/c1", set = { accepted = true } }, { pass = "20d" } },
+    expect = {
+      ["service/shop"] = { owned = false },
+      findings = {
+        "commitment.executive_coverage has_not_signed_up person/tom",
+        "commitment.talk_is_cheap lapsed commitment/c1",
+      },
+    },
+  },
 }

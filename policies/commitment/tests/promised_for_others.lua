@@ -13,7 +13,11 @@ return tests {
     },
     expect = {
       ["agreement/a1"] = { unaccepted = 1 },
-      findings = { "commitment.promised_for_others promised_on_behalf agreement/a1" },
+      findings = {
+        "commitment.both_sides not_signed/provider agreement/a1",
+        "commitment.both_sides not_signed/customer agreement/a1",
+        "commitment.promised_for_others promised_on_behalf agreement/a1",
+      },
     },
   },
 
@@ -38,7 +42,13 @@ return tests {
       ["obligation/o1"] = { agreement = "agreement/a1", team = "unit/night", undertakes = "Be there at night" },
     },
     when = { { as = "person/ana", update = "obligation/o1", set = { accepted = true } } },
-    expect = { ["agreement/a1"] = { unaccepted = 0 }, findings = {} },
+    expect = {
+      ["agreement/a1"] = { unaccepted = 0 },
+      findings = {
+        "commitment.both_sides not_signed/provider agreement/a1",
+        "commitment.both_sides not_signed/customer agreement/a1",
+      },
+    },
   },
 
   ["a team that takes its yes back is heard"] = {
@@ -57,7 +67,11 @@ return tests {
     },
     expect = {
       ["agreement/a1"] = { state = "published", unaccepted = 1 },
-      findings = { "commitment.promised_for_others promised_on_behalf agreement/a1" },
+      findings = {
+        "commitment.both_sides not_signed/provider agreement/a1",
+        "commitment.both_sides not_signed/customer agreement/a1",
+        "commitment.promised_for_others promised_on_behalf agreement/a1",
+      },
     },
   },
 }

@@ -3,9 +3,9 @@ return tests {
   ["a service that stands on others owes them a part"] = {
     at = "2026-03-02T09:00:00Z",
     given = {
-      ["service/market"] = { name = "Marketplace" },
-      ["service/payment"] = { name = "Payment" },
-      ["service/search"] = { name = "Search" },
+      ["service/market"] = { name = "Marketplace", state = "planned" },
+      ["service/payment"] = { name = "Payment", state = "planned" },
+      ["service/search"] = { name = "Search", state = "planned" },
       ["dependency/d1"] = { consumer = "service/market", provider = "service/payment", share = 60 },
       ["dependency/d2"] = { consumer = "service/market", provider = "service/search", share = 40 },
     },
@@ -15,9 +15,9 @@ return tests {
   ["but never more than all"] = {
     at = "2026-03-02T09:00:00Z",
     given = {
-      ["service/market"] = { name = "Marketplace" },
-      ["service/payment"] = { name = "Payment" },
-      ["service/search"] = { name = "Search" },
+      ["service/market"] = { name = "Marketplace", state = "planned" },
+      ["service/payment"] = { name = "Payment", state = "planned" },
+      ["service/search"] = { name = "Search", state = "planned" },
       ["dependency/d1"] = { consumer = "service/market", provider = "service/payment", share = 60 },
       ["dependency/d2"] = { consumer = "service/market", provider = "service/search", share = 60 },
     },
@@ -30,8 +30,8 @@ return tests {
   ["what is retired owes nothing"] = {
     at = "2026-03-02T09:00:00Z",
     given = {
-      ["service/market"] = { name = "Marketplace" },
-      ["service/payment"] = { name = "Payment" },
+      ["service/market"] = { name = "Marketplace", state = "planned" },
+      ["service/payment"] = { name = "Payment", state = "planned" },
       ["dependency/d1"] = { consumer = "service/market", provider = "service/payment", share = 160 },
     },
     when = { { update = "service/market", set = { state = "retired" } } },

@@ -3,9 +3,10 @@ return tests {
   ["shares of a hundred percent are fine"] = {
     at = "2026-03-02T09:00:00Z",
     given = {
-      ["service/market"] = { name = "Marketplace" },
-      ["service/warehouse"] = { name = "Warehouse" },
-      ["outcome/sales"] = { name = "Online sales", value_per_year = money(100000000, "EUR") },
+      ["service/market"] = { name = "Marketplace", state = "planned" },
+      ["service/warehouse"] = { name = "Warehouse", state = "planned" },
+      ["outcome/sales"] = { name = "Online sales", kind = "compliance", measured_on = "2026-01-31",
+        measured_value = money(100, "EUR"), value_per_year = money(100000000, "EUR") },
       ["contribution/c1"] = { outcome = "outcome/sales", service = "service/market", weight = 70 },
       ["contribution/c2"] = { outcome = "outcome/sales", service = "service/warehouse", weight = 30 },
     },
@@ -16,9 +17,11 @@ return tests {
     at = "2026-03-02T09:00:00Z",
     given = {
       ["person/maya"] = { name = "Maya" },
-      ["service/market"] = { name = "Marketplace" },
-      ["service/warehouse"] = { name = "Warehouse" },
-      ["outcome/sales"] = { name = "Online sales", owner = "person/maya", value_per_year = money(100000000, "EUR") },
+      ["service/market"] = { name = "Marketplace", state = "planned" },
+      ["service/warehouse"] = { name = "Warehouse", state = "planned" },
+      ["outcome/sales"] = {
+        name = "Online sales", owner = "person/maya", kind = "compliance", measured_on = "2026-01-31",
+        measured_value = money(100, "EUR"), value_per_year = money(100000000, "EUR") },
       ["contribution/c1"] = { outcome = "outcome/sales", service = "service/market", weight = 70 },
       ["contribution/c2"] = { outcome = "outcome/sales", service = "service/warehouse", weight = 60 },
     },
@@ -31,9 +34,10 @@ return tests {
   ["it is settled once the weights are agreed"] = {
     at = "2026-03-02T09:00:00Z",
     given = {
-      ["service/market"] = { name = "Marketplace" },
-      ["service/warehouse"] = { name = "Warehouse" },
-      ["outcome/sales"] = { name = "Online sales", value_per_year = money(100000000, "EUR") },
+      ["service/market"] = { name = "Marketplace", state = "planned" },
+      ["service/warehouse"] = { name = "Warehouse", state = "planned" },
+      ["outcome/sales"] = { name = "Online sales", kind = "compliance", measured_on = "2026-01-31",
+        measured_value = money(100, "EUR"), value_per_year = money(100000000, "EUR") },
       ["contribution/c1"] = { outcome = "outcome/sales", service = "service/market", weight = 70 },
       ["contribution/c2"] = { outcome = "outcome/sales", service = "service/warehouse", weight = 60 },
     },

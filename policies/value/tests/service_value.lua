@@ -4,7 +4,8 @@ return tests {
     at = "2026-03-02T09:00:00Z",
     given = {
       ["service/checkout"] = { name = "Checkout" },
-      ["outcome/sales"] = { name = "Online sales", value_per_year = money(1000000000, "EUR") },
+      ["outcome/sales"] = { name = "Online sales", kind = "compliance", measured_on = "2026-01-31",
+        measured_value = money(100, "EUR"), value_per_year = money(1000000000, "EUR") },
       ["contribution/c1"] = { outcome = "outcome/sales", service = "service/checkout", weight = 40, confidence = 50 },
     },
     expect = {
@@ -21,7 +22,10 @@ return tests {
   ["a service with no part in anything scores nothing"] = {
     at = "2026-03-02T09:00:00Z",
     given = { ["service/fax"] = { name = "Fax" } },
-    expect = { ["service/fax"] = { value_per_year = money(0, "EUR"), value_score = 0 }, findings = {} },
+    expect = {
+      ["service/fax"] = { value_per_year = money(0, "EUR"), value_score = 0 },
+      findings = { "value.service_measured no_measured_outcome service/fax" },
+    },
   },
 
   ["value is inherited from what stands on it, all the way down"] = {
@@ -30,7 +34,8 @@ return tests {
       ["service/market"] = { name = "Marketplace" },
       ["service/payment"] = { name = "Payment" },
       ["service/network"] = { name = "Network" },
-      ["outcome/sales"] = { name = "Online sales", value_per_year = money(1000000000, "EUR") },
+      ["outcome/sales"] = { name = "Online sales", kind = "compliance", measured_on = "2026-01-31",
+        measured_value = money(100, "EUR"), value_per_year = money(1000000000, "EUR") },
       ["contribution/c1"] = { outcome = "outcome/sales", service = "service/market", weight = 80, confidence = 100 },
       ["dependency/d1"] = { consumer = "service/market", provider = "service/payment", share = 50 },
       ["dependency/d2"] = { consumer = "service/payment", provider = "service/network", share = 25 },
@@ -48,7 +53,8 @@ return tests {
     given = {
       ["service/market"] = { name = "Marketplace" },
       ["service/payment"] = { name = "Payment" },
-      ["outcome/sales"] = { name = "Online sales", value_per_year = money(1000000000, "EUR") },
+      ["outcome/sales"] = { name = "Online sales", kind = "compliance", measured_on = "2026-01-31",
+        measured_value = money(100, "EUR"), value_per_year = money(1000000000, "EUR") },
       ["contribution/c1"] = { outcome = "outcome/sales", service = "service/market", weight = 100, confidence = 100 },
       ["dependency/d1"] = { consumer = "service/market", provider = "service/payment", share = 50 },
     },
@@ -62,7 +68,8 @@ return tests {
     given = {
       ["service/checkout"] = { name = "Checkout", criticality = "mission_critical" },
       ["service/wiki"] = { name = "Wiki", criticality = "low" },
-      ["outcome/sales"] = { name = "Online sales", value_per_year = money(100000000, "EUR") },
+      ["outcome/sales"] = { name = "Online sales", kind = "compliance", measured_on = "2026-01-31",
+        measured_value = money(100, "EUR"), value_per_year = money(100000000, "EUR") },
       ["contribution/c1"] = { outcome = "outcome/sales", service = "service/checkout", weight = 50, confidence = 100 },
       ["contribution/c2"] = { outcome = "outcome/sales", service = "service/wiki", weight = 50, confidence = 100 },
     },
@@ -76,8 +83,10 @@ return tests {
     at = "2026-03-02T09:00:00Z",
     given = {
       ["service/market"] = { name = "Marketplace" },
-      ["outcome/sales"] = { name = "Online sales", value_per_year = money(100000000, "EUR") },
-      ["outcome/overseas"] = { name = "Sales overseas", value_per_year = money(900000000, "USD") },
+      ["outcome/sales"] = { name = "Online sales", kind = "compliance", measured_on = "2026-01-31",
+        measured_value = money(100, "EUR"), value_per_year = money(100000000, "EUR") },
+      ["outcome/overseas"] = { name = "Sales overseas", kind = "compliance", measured_on = "2026-01-31",
+        measured_value = money(100, "USD"), value_per_year = money(900000000, "USD") },
       ["contribution/c1"] = { outcome = "outcome/sales", service = "service/market", weight = 100, confidence = 100 },
       ["contribution/c2"] = { outcome = "outcome/overseas", service = "service/market", weight = 90, confidence = 90 },
     },
@@ -92,7 +101,8 @@ return tests {
     params = { value = { point = money(50000, "SEK") } },
     given = {
       ["service/market"] = { name = "Marketplace" },
-      ["outcome/sales"] = { name = "Online sales", value_per_year = money(100000000, "SEK") },
+      ["outcome/sales"] = { name = "Online sales", kind = "compliance", measured_on = "2026-01-31",
+        measured_value = money(100, "SEK"), value_per_year = money(100000000, "SEK") },
       ["contribution/c1"] = { outcome = "outcome/sales", service = "service/market", weight = 100, confidence = 100 },
     },
     expect = { ["service/market"] = { value_per_year = money(100000000, "SEK"), value_score = 2000 }, findings = {} },
@@ -103,7 +113,8 @@ return tests {
     given = {
       ["service/old_shop"] = { name = "Old shop" },
       ["service/payment"] = { name = "Payment" },
-      ["outcome/sales"] = { name = "Online sales", value_per_year = money(100000000, "EUR") },
+      ["outcome/sales"] = { name = "Online sales", kind = "compliance", measured_on = "2026-01-31",
+        measured_value = money(100, "EUR"), value_per_year = money(100000000, "EUR") },
       ["contribution/c1"] = { outcome = "outcome/sales", service = "service/old_shop", weight = 100, confidence = 100 },
       ["dependency/d1"] = { consumer = "service/old_shop", provider = "service/payment", share = 100 },
     },
@@ -119,7 +130,8 @@ return tests {
     given = {
       ["service/market"] = { name = "Marketplace" },
       ["service/fax"] = { name = "Fax" },
-      ["outcome/sales"] = { name = "Online sales", value_per_year = money(100000000, "EUR") },
+      ["outcome/sales"] = { name = "Online sales", kind = "compliance", measured_on = "2026-01-31",
+        measured_value = money(100, "EUR"), value_per_year = money(100000000, "EUR") },
       ["contribution/c1"] = { outcome = "outcome/sales", service = "service/market", weight = 100, confidence = 900 },
       ["contribution/c2"] = { outcome = "outcome/sales", service = "service/fax", weight = -50, confidence = 100 },
     },

@@ -1,0 +1,162 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- A signature is for the targets as they stood when it was given. It holds as long as none of them changed, came or
+-- went since; and it is one side's only when who signed belongs there. An agreement that came with its targets from
+-- elsewhere was signed before either was known here: there a signature is good for the targets it came with.
+local people = require "commitment.people"
+
+local terms = {
+  "metric", "priority", "within", "calendar", "at_least", "measured_over", "rolling", "measure",
+}
+
+-- The last change of one of these fields after the record became known here, as { at =, what = }, or nil.
+local function changed(record, fields, ctx)
+  local last
+  for _, field in ipairs(fields) do
+    local at = ctx:since(record, field)
+    if at and at > record.created_at and (not last or at > last.at) then
+      last = { at = at, what = field:gsub("_", " ") .. " was changed" }
+    end
+  end
+  return last
+end
+
+-- Everything at which a signature is measured: { at =, what =, known = }, `known` when a target came to be known here:
+-- a signature that came with it, or later, is for it.
+local function changes(agreement, ctx)
+  local list = { changed(agreement, { "service", "calendar" }, ctx) }
+  for target in ctx:each("service_target", { agreement = agreement }) do
+    local metric = target.metric:gsub("_", " ")
+    local joined = ctx:since(target, "agreement")
+    local change = changed(target, terms, ctx)
+    if change then
+      list[#list + 1] = { at = change.at, what = metric .. ": " .. change.what }
+    end
+    list[#list + 1] = { at = joined, what = metric .. " was added", known = math.max(joined, target.created_at) }
+  end
+  local before = 0
+  for _, count in ipairs(ctx:history(agreement, "targets")) do
+    if count.value and count.value < before then
+      list[#list + 1] = { at = count.at, what = "a target was taken out" }
+    end
+    before = count.value or before
+  end
+  return list
+end
+
+-- The last change that the signature does not cover, or nil.
+local function after(signature, list)
+  local last
+  for _, change in ipairs(list) do
+    local covered = signature.signed_at >= change.at or change.known and signature.created_at >= change.known
+    if not covered and (not last or change.at > last.at) then
+      last = change
+    end
+  end
+  return last
+end
+
+local function unit_of(agreement, side)
+  if side == "customer" then
+    return agreement.customer
+  end
+  return agreement.provider or agreement.service.unit
+end
+
+-- How one side stands: the signature that holds, or the last one that does not with why not.
+local function look(agreement, side, list, ctx, other)
+  local unit = unit_of(agreement, side)
+  local stale, why
+  for signature in ctx:each("signature", { agreement = agreement, side = side }) do
+    local person = signature.person
+    local change = after(signature, list)
+    if not ctx:passed(signature.signed_at) then
+      why = why or person.name .. " signs only on " .. time.format(signature.signed_at)
+    elseif person == other then
+      why = why or person.name .. " signed for both sides"
+    elseif unit and not people.speaks_for(person, unit) then
+      why = why or person.name .. ", who signed, does not belong to " .. unit.name
+    elseif change then
+      stale = { signature = signature, change = change }
+    else
+      return signature
+    end
+  end
+  return nil, stale, why
+end
+
+local function answerable(agreement, side)
+  local unit = unit_of(agreement, side)
+  local head = unit and unit.head
+  if side == "customer" then
+    return head or unit and unit.relationship_manager or agreement.promised_by or agreement.service.owner
+  end
+  return agreement.promised_by or head or agreement.service.owner
+end
+
+local function say(agreement, side, ctx, stale, why)
+  local unit = unit_of(agreement, side)
+  local who = "the " .. side .. (unit and ", " .. unit.name .. "," or "")
+  if stale then
+    local person = stale.signature.person
+    ctx:finding("reopened", {
+      key = side,
+      message = agreement.name .. " changed after " .. person.name .. " signed it for " .. who .. " "
+        .. stale.change.what .. ". It is not in force until it is signed again",
+      because = {
+        signed_at = time.format(stale.signature.signed_at),
+        changed_at = time.format(stale.change.at),
+        change = stale.change.what,
+      },
+      owner = answerable(agreement, side),
+      next = "Look at the targets as they are now, and sign again or put them back",
+    })
+  else
+    ctx:finding("not_signed", {
+      key = side,
+      message = agreement.name .. " is published and not in force: " .. who .. " has not signed it"
+        .. (why and " (" .. why .. ")" or ""),
+      because = { side = side, unit = unit, why = why },
+      owner = answerable(agreement, side),
+      next = "Sign it, or say what would have to be different",
+    })
+  end
+end
+
+local function dated(agreement, ctx)
+  local begun = not agreement.from_date or ctx:passed(agreement.from_date * 86400000)
+  return begun and not people.last_day_over(ctx, agreement.to_date)
+end
+
+return policy {
+  title = "An agreement is in force once both sides have signed it as it is",
+  source = "article 000, row K5",
+  on = "agreement",
+  gives = {
+    in_force = boolean { doc = "Published, within its dates, and signed by both sides as it is now" },
+    customer_signature = ref { "signature", doc = "The customer's, when it holds for the targets as they are" },
+    provider_signature = ref { "signature", doc = "The provider's, the same" },
+  },
+  findings = { not_signed = "medium", reopened = "high" },
+  eval = function(agreement, ctx)
+    if agreement.state == "ended" then
+      return { in_force = false }
+    end
+    local list = changes(agreement, ctx)
+    local provider, provider_stale, provider_why = look(agreement, "provider", list, ctx)
+    local customer, customer_stale, customer_why = look(agreement, "customer", list, ctx, provider and provider.person)
+    local published = agreement.state == "published"
+    if published and not people.last_day_over(ctx, agreement.to_date) then
+      if not provider then
+        say(agreement, "provider", ctx, provider_stale, provider_why)
+      end
+      if not customer then
+        say(agreement, "customer", ctx, customer_stale, customer_why)
+      end
+    end
+    return {
+      in_force = published and provider ~= nil and customer ~= nil and dated(agreement, ctx),
+      customer_signature = customer,
+      provider_signature = provider,
+    }
+  end,
+}

@@ -1,0 +1,19 @@
+-- SPDX-License-Identifier: Apache-2.0
+return policy {
+  title = "What cannot be shown back is said",
+  source = "article 001, row V4",
+  on = "service",
+  findings = { other_currency = "low" },
+  eval = function(service, ctx, params)
+    local n = ctx:count("cost", { borne_by = service, counted = false })
+    if n > 0 then
+      ctx:finding("other_currency", {
+        message = (n == 1 and "One cost" or n .. " costs") .. " of " .. service.name .. " cannot be counted in "
+          .. params.point.currency .. ", so who uses it sees too little",
+        because = { costs = n, counted_in = params.point.currency },
+        owner = service.owner,
+        next = "Give them in " .. params.point.currency .. ", at a rate that finance stands for",
+      })
+    end
+  end,
+}

@@ -1,0 +1,54 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What is not measured is believed. An outcome is measured when one of its measures has a value young enough, or its
+-- worth in money was measured within the year.
+local DAY = 24 * 60 * 60 * 1000
+local YEAR = 365 * DAY
+
+-- Until when what is known is fresh; nil when nothing was ever measured. And of which measure.
+local function fresh_until(outcome, ctx, params)
+  local best, of = outcome.measured_on and outcome.measured_value and outcome.measured_on * DAY + YEAR, nil
+  for measure in ctx:each("measure", { outcome = outcome }) do
+    local at = ctx:max("measurement", "measured_at", { measure = measure })
+    local good = at and at + (measure.every or params.fresh)
+    if good and (not best or good > best) then
+      best, of = good, measure
+    end
+  end
+  return best or nil, of
+end
+
+return policy {
+  title = "Each outcome has a fresh measure",
+  source = "article 001, row V7",
+  on = "outcome",
+  params = {
+    fresh = duration { default = "90d", doc = "How long a measure counts that does not say how often it is taken" },
+  },
+  gives = { measured = boolean { doc = "Somebody measured it, and lately enough" } },
+  findings = { never_measured = "medium", stale_measure = "medium" },
+  eval = function(outcome, ctx, params)
+    if outcome.state ~= "live" then
+      return {}
+    end
+    local good, measure = fresh_until(outcome, ctx, params)
+    local measured = good ~= nil and not ctx:passed(good)
+    if not good then
+      local has = ctx:count("measure", { outcome = outcome }) > 0
+      ctx:finding("never_measured", {
+        message = "Nobody has measured " .. outcome.name .. ", so what services are worth by it is a belief",
+        because = { value_per_year = outcome.value_per_year, measures = ctx:count("measure", { outcome = outcome }) },
+        owner = outcome.owner,
+        next = has and "Take the first measurement" or "Say by what one would know it, and measure that",
+      })
+    elseif not measured then
+      ctx:finding("stale_measure", {
+        message = "The last measure of " .. outcome.name .. (measure and " (" .. measure.name .. ")" or "")
+          .. " was good until " .. time.format_date(good // DAY),
+        because = { value_per_year = outcome.value_per_year, measure = measure },
+        owner = measure and measure.owner or outcome.owner,
+        next = "Measure it again, or say that it is measured less often",
+      })
+    end
+    return { measured = measured }
+  end,
+}

@@ -1,0 +1,69 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Costs and use by calendar month. What a cost of several months puts on some days of it is worked out so that the
+-- parts together are the whole: floor at the end less floor at the start.
+local exact = require "core.exact"
+local sums = require "value.sums"
+
+local function month_start(day)
+  return time.date(time.format_date(day):sub(1, 8) .. "01")
+end
+
+local function next_month(start)
+  return month_start(start + 32)
+end
+
+local function name(day)
+  return time.format_date(day):sub(1, 7)
+end
+
+-- Of a cost what falls on the days from `from` to `to`: minor units, and the parts of one as in core.exact.
+local function part_of(cost, from, to)
+  local days = cost.to_date - cost.from_date + 1
+  local function upto(amount, day)
+    return sums.part(amount, math.max(0, math.min(days, day - cost.from_date)), days)
+  end
+  local function of(amount)
+    return days > 0 and upto(amount, to + 1) - upto(amount, from) or 0
+  end
+  return of(cost.amount.amount), of(cost.nano or 0), of(cost.atto or 0)
+end
+
+return library {
+  month_start = month_start,
+  next_month = next_month,
+  name = name,
+  -- Of all that was spent on a service in the currency that is counted in: minor units for these days, rounded once.
+  cost_of = function(ctx, service, from, to)
+    local total, month = {}, month_start(from)
+    while month <= to do
+      local last = next_month(month) - 1
+      local filter = { borne_by = service, month = name(month), counted = true }
+      if from <= month and last <= to then
+        exact.add(total, exact.sum(ctx, filter))
+      else
+        for cost in ctx:each("cost", filter) do
+          exact.add(total, part_of(cost, from, to))
+        end
+      end
+      month = last + 1
+    end
+    for cost in ctx:each("cost", { borne_by = service, month = "several", counted = true }) do
+      exact.add(total, part_of(cost, from, to))
+    end
+    return exact.rounded(total)
+  end,
+  -- The first day of the month, quarter or year in which a day is, and the first one after it; and its months.
+  around = function(day, per)
+    local months = per == "year" and 12 or per == "quarter" and 3 or 1
+    local start = month_start(day)
+    local number = tonumber(time.format_date(day):sub(6, 7)) - 1
+    for _ = 1, number % months do
+      start = month_start(start - 1)
+    end
+    local finish = start
+    for _ = 1, months do
+      finish = next_month(finish)
+    end
+    return start, finish
+  end,
+}

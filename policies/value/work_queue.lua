@@ -1,0 +1,89 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What to do first, of everything: for those who hand out work, and for those who ask why theirs has to wait.
+local queue = require "value.queue"
+local work = require "value.work"
+
+local called = {
+  demand = "Demand", incident = "Incident", problem = "Problem", change = "Change", improvement = "Improvement",
+}
+
+local function row_of(place, piece, ctx)
+  local waits_for = queue.before(piece, ctx)
+  return {
+    place = place,
+    work = { value = piece, note = called[piece.type] },
+    worth = { value = piece.worth, from = { piece } },
+    counts = piece.queue_value,
+    waits = #waits_for > 0 and queue.titles(waits_for) or "nothing",
+    answers = work.answers(piece) or "nobody",
+    because = piece.queue_because,
+  }
+end
+
+local function count_of(ctx)
+  local n = 0
+  for _, kind in ipairs(work.kinds) do
+    n = n + ctx:count(kind, { in_queue = true })
+  end
+  return n
+end
+
+-- What somebody put elsewhere, and what that costs.
+local function overrides(ctx)
+  local rows = {}
+  for override in ctx:each("priority_override", { raised = true }) do
+    local piece = work.find(ctx, override.work)
+    if piece and piece.in_queue then
+      rows[#rows + 1] = {
+        work = piece, by = override.person, place = override.place or 1, computed = override.computed_place,
+        because = override.because or override.grounds == "request_from_above" and "a request from above" or "none",
+        week = override.delay_cost_per_week, so_far = { value = override.delay_cost, from = { override } },
+      }
+    end
+  end
+  return rows
+end
+
+return report {
+  title = "What to do first",
+  source = "article 001, rows V2 and V11",
+  params = { most = integer { default = 30, doc = "So many places are shown" } },
+  build = function(ctx, params)
+    local rows = {}
+    for place, piece in ipairs(queue.first(ctx, params.most)) do
+      rows[place] = row_of(place, piece, ctx)
+    end
+    local parts = {
+      { text = "Demands, incidents, problems, changes and improvements in one line: **the most valuable first**, and "
+        .. "nothing before what it waits for. What has to come first counts for as much as the most valuable thing "
+        .. "that waits for it." },
+      { figures = {
+        { label = "Open pieces of work", value = count_of(ctx) }, { label = "Shown here", value = #rows },
+      } },
+      { table = { title = "The queue", rows = rows, columns = {
+        { name = "place", title = "Place", kind = "integer" },
+        { name = "work", title = "Work", kind = "record" },
+        { name = "worth", title = "Worth a year", kind = "money" },
+        { name = "counts", title = "Counts for", kind = "money", bar = true },
+        { name = "waits", title = "Waits for", kind = "text" },
+        { name = "answers", title = "Answers for it" },
+        { name = "because", title = "Why here", kind = "text" },
+      } } },
+    }
+    local put = overrides(ctx)
+    if #put > 0 then
+      parts[#parts + 1] = { heading = "Put above their place" }
+      parts[#parts + 1] = { text = "Somebody decided that these go first. What waits because of that has a price." }
+      parts[#parts + 1] = { table = { title = "Decisions and their price", rows = put, columns = {
+        { name = "work", title = "Work", kind = "record" },
+        { name = "by", title = "Who", kind = "record" },
+        { name = "place", title = "Put at", kind = "integer" },
+        { name = "computed", title = "By value at", kind = "integer" },
+        { name = "because", title = "Because", kind = "text" },
+        { name = "week", title = "Costs a week", kind = "money" },
+        { name = "so_far", title = "So far", kind = "money" },
+      } } }
+    end
+    return { title = "What to do first", subtitle = "By value, in an order that works", parts = parts }
+  end,
+}

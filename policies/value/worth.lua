@@ -1,0 +1,105 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What a piece of work is worth in money a year, and why, in words. Each answers: minor units; the words; and, of what
+-- is given in a currency that is not counted in, that amount.
+local sums = require "value.sums"
+local words = require "value.words"
+local work = require "value.work"
+
+local function say(minor, params)
+  return words.amount(money(minor, params.point.currency))
+end
+
+-- What a service brings in a year while it is there, and how one knows.
+local function at_stake(service, params)
+  if service.state == "retired" then
+    return 0, service.name .. " is retired"
+  end
+  local value = service.value_per_year and service.value_per_year.amount or 0
+  local hour = sums.counted(service.loss_per_hour, params)
+  local lost = hour and hour * params.hours or 0
+  if lost > value then
+    return lost, "an hour without " .. service.name .. " costs " .. words.amount(service.loss_per_hour) .. ", "
+      .. say(lost, params) .. " a year"
+  end
+  return value, service.name .. " is worth " .. say(value, params) .. " a year"
+end
+
+local function touched(incident, params)
+  return sums.percent(params.touched[incident.impact or "medium"])
+end
+
+local function of_incident(incident, _, params)
+  local service = work.service_of(incident)
+  if not service then
+    return 0, "it names no service"
+  end
+  local stake, why = at_stake(service, params)
+  local share = touched(incident, params)
+  return stake * share // 100, why .. ", and " .. share .. " % of it is touched"
+end
+
+local function of_problem(problem, ctx)
+  local n = ctx:count("incident", { problem = problem })
+  local lost = ctx:sum("incident", "lost", { problem = problem })
+  if not lost then
+    return 0, "no incident of it has cost anything yet"
+  end
+  return lost.amount, "its " .. (n == 1 and "incident has" or n .. " incidents have") .. " cost " .. words.amount(lost)
+    .. " so far, and would again"
+end
+
+-- What it would add, by its own word or else by the outcome that it serves.
+local function gain_of(plan, outcome, params)
+  local own = plan.value_per_year
+  if own then
+    return sums.counted(own, params), "it adds " .. words.amount(own) .. " a year", own
+  end
+  local whole = outcome and outcome.state ~= "retired" and outcome.value_per_year
+  if whole then
+    local minor = sums.counted(whole, params)
+    return minor and minor * sums.percent(params.part) // 100, "nobody says what it adds; it serves " .. outcome.name
+      .. ", worth " .. words.amount(whole) .. " a year, and counts for " .. params.part .. " % of that", whole
+  end
+  return 0, "nothing says what it adds"
+end
+
+-- Demands, changes and improvements: what they add a year, less their cost spread over the years.
+local function of_plan(plan, outcome, cost, params)
+  local gain, why, given = gain_of(plan, outcome, params)
+  if not gain then
+    return 0, why .. ", which is not compared with " .. params.point.currency, given
+  end
+  if not cost then
+    return gain, why
+  end
+  local minor = sums.counted(cost, params)
+  if not minor then
+    return gain, why .. "; its cost of " .. words.amount(cost) .. " is not compared with that", cost
+  end
+  local yearly = minor // math.max(1, params.years)
+  return gain - yearly, why .. "; it costs " .. words.amount(cost) .. ", " .. say(yearly, params) .. " a year over "
+    .. params.years .. " years"
+end
+
+local of = {
+  incident = of_incident,
+  problem = of_problem,
+  demand = function(demand, _, params)
+    return of_plan(demand, demand.outcome, demand.estimate, params)
+  end,
+  change = function(change, _, params)
+    return of_plan(change, change.outcome or change.project and change.project.outcome, change.estimate, params)
+  end,
+  improvement = function(improvement, _, params)
+    return of_plan(improvement, improvement.outcome, improvement.cost, params)
+  end,
+}
+
+return library {
+  at_stake = at_stake,
+  touched = touched,
+  say = say,
+  of = function(piece, ctx, params)
+    return of[piece.type](piece, ctx, params)
+  end,
+}
