@@ -2,9 +2,12 @@
 -- How many incidents were in time, by what they are counted: shared by the policies attainment_*. The host keeps the
 -- counts: an incident more costs one evaluation and no walk over the others.
 
--- This month and the one before, as "2026-11", on the clock of the zone: UTC's day began in it, or in the one before.
+local FOUR_WEEKS <const> = 28 * 86400000
+
+-- This month and the one before, as "2026-11", on the clock of the zone: the last four weeks (counted from 1970) began in
+-- it, or in the one before. So who asks is not asked again each midnight, but every four weeks and when a month is over.
 local function months(ctx, zone)
-  local day = time.local_time(time.at(ctx:today(), "UTC"), zone)
+  local day = time.local_time(ctx:now(FOUR_WEEKS), zone)
   local function month(n)
     local index = day.year * 12 + day.month - 1 + n
     return string.format("%04d-%02d", index // 12, index % 12 + 1)

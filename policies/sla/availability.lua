@@ -23,9 +23,10 @@ local function period(kind, date, n, zone)
   return start(first), start(first + length)
 end
 
--- The period in which it is now, there: the date in UTC may be the one before or after.
+-- The period in which it is now, there. It is looked up from a day that moves as seldom as periods do, so that nobody is
+-- asked again each midnight: that day is in the same period, or in one beside it.
 local function running(ctx, kind, zone)
-  local date, n = ctx:today(), 0
+  local date, n = ctx:now((kind == "week" and 7 or 28) * DAY) // DAY, 0
   local from, to = period(kind, date, 0, zone)
   if ctx:passed(to) then
     n = 1

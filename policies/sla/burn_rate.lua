@@ -21,9 +21,10 @@ local function by_start(a, b)
   return a.from < b.from
 end
 
--- When it is away or was not long ago, and when that had been agreed: the second is in the first. How many were not.
+-- When it is away or was not long ago, and when that had been agreed: the second is in the first. How many were not, and
+-- when the last of them was over: nil while it is away.
 local function recent(ctx, service, longest)
-  local away, agreed, outages = {}, {}, 0
+  local away, agreed, outages, over = {}, {}, 0, 0
   local function is_recent(from, to)
     return ctx:passed(from) and not (to and ctx:passed(to + longest))
   end
@@ -31,6 +32,7 @@ local function recent(ctx, service, longest)
     if is_recent(outage.started_at, outage.ended_at) then
       outages = outages + 1
       away[outages] = { from = outage.started_at, to = outage.ended_at or math.maxinteger }
+      over = math.max(over, away[outages].to)
     end
   end
   for maintenance in ctx:each("maintenance", { service = service }) do
@@ -41,7 +43,20 @@ local function recent(ctx, service, longest)
   end
   table.sort(away, by_start)
   table.sort(agreed, by_start)
-  return away, agreed, outages
+  return away, agreed, outages, over < math.maxinteger and over or nil
+end
+
+-- A span is looked at five times in its short one, for as long as an outage is in the long one: by the minute while the
+-- service is away and for some time after, then by the hour or so.
+local function step_of(ctx, windows, over)
+  local least
+  for _, window in ipairs(windows) do
+    if not over or not ctx:passed(over + time.duration(window.long)) then
+      local step = math.max(MINUTE, time.duration(window.short) // 5 // MINUTE * MINUTE)
+      least = math.min(least or step, step)
+    end
+  end
+  return least or MINUTE
 end
 
 return policy {
@@ -70,12 +85,12 @@ return policy {
     for _, window in ipairs(params.windows) do
       longest = math.max(longest, time.duration(window.long))
     end
-    local away, agreed, outages = recent(ctx, service, longest)
+    local away, agreed, outages, over = recent(ctx, service, longest)
     if outages == 0 then
       return {}
     end
 
-    local now, calendar = ctx:now(MINUTE), target.calendar or agreement.calendar
+    local now, calendar = ctx:now(step_of(ctx, params.windows, over)), target.calendar or agreement.calendar
     local function rate(span)
       local planned = covered(ctx, calendar, agreed, now - span, now)
       local down = covered(ctx, calendar, away, now - span, now) - planned

@@ -3,6 +3,8 @@
 -- The key of the message has the clock's start in it, so a clock that began anew tells again. What nobody can do
 -- anything about any more is not told: what was over before it became known here, and what passed long ago.
 
+local promised = require "sla.promised"
+
 local clocks = { "response", "resolution", "update" }
 
 local needs = {
@@ -22,11 +24,9 @@ local people = {
   team_lead = function(incident)
     return head_of(incident.team)
   end,
-  service_owner = function(incident)
-    return incident.service and incident.service.owner
-  end,
-  owners_manager = function(incident)
-    local owner = incident.service and incident.service.owner
+  service_owner = promised.owner,
+  owners_manager = function(incident, ctx)
+    local owner = promised.owner(incident, ctx)
     return owner and owner.manager
   end,
   relationship_manager = function(incident)
@@ -38,7 +38,7 @@ local people = {
 }
 
 -- Everybody in these roles, each person once.
-local function recipients(incident, roles)
+local function recipients(incident, roles, ctx)
   local list, seen = {}, {}
   for _, role in ipairs(roles) do
     local find = people[role]
@@ -46,7 +46,7 @@ local function recipients(incident, roles)
       error("escalation: \"" .. tostring(role) .. "\" is no role; there are assignee, team_lead, service_owner, "
         .. "owners_manager, relationship_manager, promiser", 0)
     end
-    local person = find(incident)
+    local person = find(incident, ctx)
     if person and not seen[person.id] then
       seen[person.id] = true
       list[#list + 1] = { person = person, role = role }
@@ -82,7 +82,7 @@ return policy {
         local known = not over or at >= incident.created_at
         if escalation[label] and known and not ctx:passed(at + params.tell_within) then
           local started = time.format(incident[name .. "_started"])
-          for _, to in ipairs(recipients(incident, escalation[label])) do
+          for _, to in ipairs(recipients(incident, escalation[label], ctx)) do
             ctx:message(table.concat({ name, label, to.person.key, started }, " "), {
               to = to.person,
               subject = (incident.service and incident.service.name .. ": " or "") .. subject

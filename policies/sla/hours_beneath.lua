@@ -1,6 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- When a promise holds, somebody has to be there beneath it: for the coming year its open hours, holidays and all, are
 -- laid over those of each promise that it stands on. Where any one of several will do, that with the least gap counts.
+-- The year begins with this week, counted from Thursdays: nothing is laid over anew each midnight.
+
+local WEEK <const> = 7 * 86400000
 
 -- Time in which the one above is open and the one beneath is not, and when that is for the first time.
 local function gap(ctx, above, beneath, from, to)
@@ -28,7 +31,7 @@ return policy {
     if agreement.state == "ended" then
       return {}
     end
-    local from = ctx:today() * 86400000
+    local from = ctx:now(WEEK)
     local to = from + 365 * 86400000
     local gaps, least = {}, nil
     for link in ctx:each("support", { agreement = agreement }) do

@@ -81,7 +81,9 @@ return library {
     }
   end,
 
-  owner = function(incident)
-    return incident.service and incident.service.owner
+  -- By its key, so that of a service's incidents only those are asked again by whose clocks its owner is told.
+  owner = function(incident, ctx)
+    local service = incident.service and ctx:get("service", incident.service.key)
+    return service and service.owner
   end,
 }

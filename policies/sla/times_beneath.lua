@@ -8,6 +8,10 @@ local function promise_of(link)
   return link.operational or link.contract
 end
 
+local function party(under)
+  return under.type == "contract" and under.supplier or under.provider or under
+end
+
 -- The longest that is promised for the priority; of all, where the promise above is for all.
 local function within_of(ctx, link, metric, priority)
   local found, exact
@@ -128,7 +132,7 @@ return policy {
               .. " and stands on " .. under.name .. ", which promises no time",
             because = { promised = time.format_duration(target.within), beneath = under },
             owner = promiser,
-            next = "Agree with " .. (under.supplier or under.provider or under).name .. " on a time to resolve",
+            next = "Agree with " .. party(under).name .. " on a time to resolve",
           })
         end
       end

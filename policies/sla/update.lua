@@ -57,7 +57,7 @@ return policy {
         message = "The customer has not heard of " .. promised.name(incident) .. " for more than "
           .. time.format_duration(target),
         because = promised.because(incident, target, "heard_at", clock),
-        owner = incident.assignee or promised.owner(incident),
+        owner = incident.assignee or promised.owner(incident, ctx),
         next = "Tell the customer how it stands, even if nothing has changed",
       })
     elseif state == "near" then
@@ -65,7 +65,7 @@ return policy {
         message = promised.name(incident) .. " needs news for the customer"
           .. (clock.due and " by " .. time.format(clock.due) or ""),
         because = promised.because(incident, target, "heard_at", clock),
-        owner = incident.assignee or promised.owner(incident),
+        owner = incident.assignee or promised.owner(incident, ctx),
         next = "Tell the customer how it stands",
       })
     end

@@ -7,7 +7,9 @@ return {
   listen = "127.0.0.1:8420",
 
   -- Which packs run. Those in policies/ are your own; the others are built into the program.
-  packs = { "core", "intake", "value", "commitment", "sla", "notify", "house" },
+  packs = {
+    "core", "intake", "value", "commitment", "sla", "leadership", "reporting", "improvement", "notify", "house",
+  },
 
   -- What the packs leave to you, by pack or by policy.
   params = {

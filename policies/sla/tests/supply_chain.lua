@@ -125,6 +125,22 @@ return tests {
     expect = { findings = { "sla.times_beneath nothing_beneath/shop north agreement/shop" } },
   },
 
+  ["also where it is a team, and where nobody says which"] = {
+    at = "2026-03-02T09:00:00Z",
+    given = chain {
+      ["agreement/day"] = { name = "Day watch", kind = "operational", state = "published", service = "service/shop" },
+      ["support/day"] = { agreement = "agreement/shop", operational = "agreement/day" },
+      ["service_target/shop"] = repair("agreement/shop", "4h"),
+      ["service_target/north"] = repair("contract/north", "2h"),
+    },
+    expect = {
+      findings = {
+        "sla.times_beneath nothing_beneath/shop team agreement/shop",
+        "sla.times_beneath nothing_beneath/shop day agreement/shop",
+      },
+    },
+  },
+
   ["availabilities multiply"] = {
     at = "2026-03-02T09:00:00Z",
     given = chain {

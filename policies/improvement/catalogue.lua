@@ -1,0 +1,148 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What a head of IT would hand to the business: no tool, no number of a ticket, nothing that one has to ask about.
+-- Services stand under the business outcome to which they contribute most, as they are in the records at that moment.
+local answers = require "improvement.answers"
+local purpose = require "improvement.purpose"
+
+local NONE <const> = "More services"
+local metrics = {
+  availability = function(target)
+    return target.at_least and "there " .. answers.figure(target.at_least) .. " % of the time"
+  end,
+  response = function(target)
+    return target.within and "an answer within " .. answers.span(target.within)
+  end,
+  resolution = function(target)
+    return target.within and "back within " .. answers.span(target.within)
+  end,
+  update = function(target)
+    return target.within and "news every " .. answers.span(target.within)
+  end,
+}
+
+-- In the words of the business where it has some. Else only what is promised for all, or for the most urgent.
+local function promise(target)
+  if target.business_statement then
+    return target.business_statement
+  end
+  local say = (not target.priority or target.priority == "p1") and metrics[target.metric]
+  local text = say and say(target)
+  return text and text:gsub("^%l", string.upper) .. (target.priority and ", when it is most urgent" or "")
+end
+
+-- What is promised, to everybody or with whom.
+local function promises(ctx, service)
+  local list = {}
+  for agreement in ctx:each("agreement", { service = service, kind = "service", state = "published" }) do
+    local whom = agreement.customer and " (" .. agreement.customer.name .. ")" or ""
+    local hours = agreement.calendar and "; " .. agreement.calendar.name or ""
+    for target in ctx:each("service_target", { agreement = agreement }) do
+      local text = promise(target)
+      list[#list + 1] = text and text .. hours .. whom or nil
+    end
+  end
+  return list
+end
+
+local function price(service)
+  local basis = service.price_basis
+  if not service.price then
+    return basis
+  end
+  local first = basis and basis:match("^%a+")
+  local joined = first and (first == "for" or first == "per" or first == "each") and " " or " for "
+  return (service.price.amount == 0 and "Free" or answers.amount(service.price)) .. (basis and joined .. basis or "")
+end
+
+local function reach(person)
+  return person.name .. (person.email and ", " .. person.email or "")
+end
+
+local function entry(parts, ctx, service, params)
+  local function say(label, text)
+    if text then
+      parts[#parts + 1] = { text = "**" .. label .. "** " .. text }
+    end
+  end
+  parts[#parts + 1] = { heading = service.name, level = 2 }
+  parts[#parts + 1] = { text = service.summary or "What a customer gets is not written down yet." }
+  say("How to get it:", service.how_to_get)
+  say("What it costs:", price(service))
+  local list = promises(ctx, service)
+  if #list > 0 then
+    parts[#parts + 1] = { text = "**What we promise:**" }
+    parts[#parts + 1] = { list = list }
+  end
+  local owner = answers.here(ctx, service.owner)
+  local other = not owner and answers.first(ctx, answers.head(service.unit))
+  if owner then
+    say("Who answers for it:", reach(owner))
+  else
+    say("Whom to ask:", other and reach(other) or params.desk)
+  end
+end
+
+return report {
+  title = "Service catalogue",
+  source = "article 004, row S11",
+  doc = "What the business can have, what it gets, how, at what price and with which promise",
+  params = {
+    name = text { default = "What we do for you", doc = "The title on the cover" },
+    welcome = text {
+      default = "These are our services, by what they are for. Each has somebody who answers for it: talk to them.",
+      doc = "The first sentences",
+    },
+    desk = text { doc = "Whom to ask where a service names nobody" },
+  },
+  build = function(ctx, params)
+    local groups, order, count = {}, {}, 0
+    for service in ctx:each("service", { in_catalogue = true }) do
+      local outcome = purpose.outcome(ctx, service)
+      local name = outcome and outcome.id or NONE
+      if not groups[name] then
+        groups[name] = { outcome = outcome, services = {} }
+        order[#order + 1] = groups[name]
+      end
+      local list = groups[name].services
+      list[#list + 1] = service
+      count = count + 1
+    end
+    table.sort(order, function(a, b)
+      if not a.outcome or not b.outcome then
+        return a.outcome ~= nil and b.outcome == nil
+      end
+      return a.outcome.name < b.outcome.name
+    end)
+
+    local rows, parts = {}, { { text = params.welcome } }
+    for _, group in ipairs(order) do
+      table.sort(group.services, function(a, b)
+        return a.name < b.name
+      end)
+      for _, service in ipairs(group.services) do
+        rows[#rows + 1] = {
+          service = service, for_what = group.outcome and group.outcome.name or NONE, price = price(service),
+        }
+      end
+    end
+    parts[#parts + 1] = { heading = "At a glance", level = 1 }
+    parts[#parts + 1] = { table = { rows = rows, columns = {
+      { name = "service", title = "Service", kind = "record" }, { name = "for_what", title = "What it is for" },
+      { name = "price", title = "What it costs" },
+    } } }
+    for _, group in ipairs(order) do
+      parts[#parts + 1] = { heading = group.outcome and group.outcome.name or NONE, level = 1 }
+      for _, service in ipairs(group.services) do
+        entry(parts, ctx, service, params)
+      end
+    end
+    if count == 0 then
+      parts = { { text = "No live service is for the business yet: give those that customers see the kind business." } }
+    end
+    return {
+      title = params.name,
+      subtitle = count == 1 and "One service" or count .. " services",
+      parts = parts,
+    }
+  end,
+}

@@ -1,0 +1,30 @@
+-- SPDX-License-Identifier: Apache-2.0
+local answers = require "improvement.answers"
+
+return policy {
+  title = "An objective that was reached is told where it was agreed",
+  source = "article 004, row S1",
+  on = "objective",
+  params = {
+    fresh = duration { default = "90d", doc = "How long it is news" },
+  },
+  eval = function(objective, ctx, params)
+    local since = objective.state == "reached" and ctx:since(objective, "state")
+    if not since or ctx:passed(since + params.fresh) then
+      return
+    end
+    local audience = objective.dialogue and objective.dialogue.channel.unit
+    local told = audience and ctx:max("communication", "sent_at", { audience = audience })
+    if told and told >= since then
+      return
+    end
+    local lines = { "What we set out to do is done: " .. objective.name .. "." }
+    lines[#lines + 1] = objective.dialogue and "We agreed on it on "
+      .. time.format_date(objective.dialogue.held_at // 86400000) .. "." or nil
+    ctx:draft("reached", {
+      title = "Reached: " .. objective.name,
+      body = table.concat(lines, "\n"),
+      to = answers.first(ctx, audience and audience.relationship_manager, objective.owner, params.keeper),
+    })
+  end,
+}
