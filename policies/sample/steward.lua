@@ -5,14 +5,21 @@ return {
   listen = "127.0.0.1:8420",
 
   -- Which packs run. "house" is its own, in policies/; the others are built into the program.
-  packs = { "core", "intake", "value", "commitment", "sla", "notify", "house" },
+  packs = {
+    "core", "intake", "value", "commitment", "sla", "notify", "leadership", "reporting", "improvement", "house",
+  },
 
   params = {
-    value = { point = { amount = 100000, currency = "EUR" } }, -- one point of a score: 1 000.00 EUR a year
+    value = {
+      point = { amount = 100000, currency = "EUR" }, -- one point of a score: 1 000.00 EUR a year
+      head_of_it = "person/ines",
+    },
     commitment = { head_of_it = "person/ines" },
     ["commitment.executive_coverage"] = { minimum = 75 },
     ["intake.github"] = { incident_labels = { "incident", "outage" } },
     sla = { zone = "Europe/Berlin" },
+    leadership = { head_of_it = "person/ines", currency = "EUR" },
+    improvement = { keeper = "person/noor", zone = "Europe/Berlin" },
     ["sla.resolution"] = { p1 = "4h", p2 = "8h", p3 = "2d" },
     ["sla.response"] = { only_agreed = true },
     house = { at_most = 2 },
@@ -23,5 +30,6 @@ return {
     github = { intake = "intake.github", scheme = "github-sha256", secret = file "secrets/github" },
     alertmanager = { intake = "intake.alertmanager", scheme = "bearer", secret = file "secrets/alertmanager" },
     servicenow = { intake = "intake.servicenow", scheme = "basic", secret = file "secrets/servicenow" },
+    watch = { intake = "house.watch", secret = file "secrets/watch" },
   },
 }

@@ -5,7 +5,7 @@
 
 #include "base/document_inside.h"
 
-enum { WIDTH = 640, LEFT_MAX = 240, RIGHT = 120, ROW = 26, HEIGHT = 240, AXIS = 56, TOP = 12, TICKS = 4 };
+enum { WIDTH = 640, LEFT_MAX = 240, RIGHT_MAX = 260, ROW = 26, HEIGHT = 240, AXIS = 56, TOP = 12, TICKS = 4 };
 
 /* Far apart in lightness, so that grey paper tells them apart, too. */
 static const char *const inks[] = { "#14213d", "#c8553d", "#588b8b", "#ffb13d", "#6d597a", "#a3b18a" };
@@ -124,25 +124,45 @@ static struct str label_text(const struct plot *p, uint32_t i) { return value_st
 
 /* ---- bars: a row for each label ---- */
 
+static size_t characters(struct str s)
+{
+  size_t n = 0;
+  for (size_t i = 0; i < s.n; i++)
+    n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
+  return n;
+}
+
 /* Room for the longest label. */
 static double left_of(const struct plot *p)
 {
   size_t longest = 8;
   for (uint32_t i = 0; i < p->labels.n; i++) {
-    struct str s = label_text(p, i);
-    size_t n = 0;
-    for (size_t k = 0; k < s.n; k++)
-      n += ((unsigned char)s.p[k] & 0xc0) != 0x80;
+    size_t n = characters(label_text(p, i));
     longest = n > longest ? n : longest;
   }
   double wide = 12 + 7.5 * (double)longest;
   return wide < LEFT_MAX ? wide : LEFT_MAX;
 }
 
+/* And for the longest value behind its bar. */
+static double right_of(const struct plot *p)
+{
+  size_t longest = 4;
+  for (uint32_t i = 0; p->series.n == 1 && i < p->labels.n; i++) {
+    struct buf text = BUF_INIT;
+    shown(&text, value_at(p, 0, i), p->unit);
+    size_t n = characters(buf_view(&text));
+    longest = n > longest ? n : longest;
+    buf_fini(&text);
+  }
+  double wide = 16 + 7.5 * (double)longest;
+  return wide < RIGHT_MAX ? wide : RIGHT_MAX;
+}
+
 static void draw_bars(struct plot *p)
 {
-  double left = left_of(p);
-  double span = WIDTH - left - RIGHT, zero = left + span * (0 - p->low) / (p->high - p->low);
+  double left = left_of(p), right = right_of(p);
+  double span = WIDTH - left - right, zero = left + span * (0 - p->low) / (p->high - p->low);
   double thick = (double)(ROW - 8) / p->series.n;
   for (uint32_t i = 0; i < p->labels.n; i++) {
     double y = TOP + (double)i * ROW, v;

@@ -24,16 +24,18 @@ static const char style[] =
     ".sub{color:#4a5560;margin:.15rem 0}.note{color:#4a5560;font-size:.88rem;margin:.35rem 0}"
     "a{color:#0b4f8a}sup a{text-decoration:none;padding:0 .1em}"
     "blockquote{margin:1rem 0;padding:.2rem 0 .2rem 1rem;border-left:4px solid #c8553d}"
-    ".figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.8rem;margin:1rem 0}"
+    ".figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:.8rem;margin:1rem 0}"
     ".figure{border:1px solid #d5dae0;border-radius:6px;padding:.7rem .9rem;break-inside:avoid}"
-    ".figure b{display:block;font-size:1.5rem;line-height:1.25;font-variant-numeric:tabular-nums}"
+    ".figure "
+    "b{display:block;font-size:1.4rem;overflow-wrap:anywhere;line-height:1.25;font-variant-numeric:tabular-nums}"
     ".figure span{display:block;color:#4a5560;font-size:.88rem}.good{color:#1d6b3a}.bad{color:#a3271c}"
     ".scroll{overflow-x:auto;margin:.8rem 0}"
     "table{border-collapse:collapse;width:100%;font-size:.94rem;font-variant-numeric:tabular-nums}"
     "caption{text-align:left;font-weight:600;padding:.2rem 0 .4rem}"
     "th,td{text-align:left;padding:.35rem .6rem .35rem 0;border-bottom:1px solid #e3e7eb;vertical-align:top}"
     "thead th{border-bottom:2px solid #14213d;color:#33404d;font-weight:600}"
-    ".n{text-align:right;white-space:nowrap}tfoot td{font-weight:700;border-top:2px solid #14213d;border-bottom:0}"
+    "td.t{min-width:7rem}.n{text-align:right;white-space:nowrap}tfoot td{font-weight:700;border-top:2px solid "
+    "#14213d;border-bottom:0}"
     ".bar{display:block;height:4px;background:#588b8b;margin-top:3px}"
     "figure{margin:1.2rem 0;break-inside:avoid}figcaption{font-weight:600;margin-bottom:.4rem}"
     "svg{display:block;width:100%;height:auto;font:12px \"Segoe UI\",Arial,sans-serif;fill:#1b1f24}"
@@ -44,6 +46,7 @@ static const char style[] =
     ".cards thead{position:absolute;left:-999rem}.cards tr{display:block;border-bottom:2px solid #d5dae0;"
     "padding:.4rem 0}.cards td{display:flex;justify-content:space-between;gap:1rem;border:0;padding:.12rem 0;"
     "text-align:right;white-space:normal}"
+    ".cards td.t{display:block;text-align:left}.cards td.t::before{display:block}"
     ".cards td::before{content:attr(data-c);color:#4a5560;text-align:left}.cards td.first{font-weight:600}}"
     "@media print{body{font-size:10.5pt;max-width:none;padding:0}a{color:inherit;text-decoration:none}"
     "h2,h3{break-after:avoid}tr,blockquote{break-inside:avoid}thead{display:table-header-group}"
@@ -277,14 +280,21 @@ static double greatest(struct value rows, const char *name)
   return most;
 }
 
+/* More than a few words: they want room, and stand on the left. */
+static bool is_wordy(struct value v)
+{
+  v = shown_value(v);
+  return (v.kind == VALUE_TEXT && v.n > 24) || (v.kind == VALUE_LIST && v.n > 2);
+}
+
 static void add_cell(struct page *p, struct value column, struct value row, struct value rows, bool first)
 {
   struct str kind = value_get_str(column, "kind"), currency, title = column_title(column);
   const char *name = str_z(&p->trail.arena, value_get_str(column, "name"));
   struct value v = value_get(row, name);
   double number, most = says(column, "bar") ? greatest(rows, name) : 0;
-  bool right = shown_numeric(shown_kind(v, kind));
-  buf_printf(p->out, "<td class=\"%s%s\" data-c=\"", first ? "first" : "", right ? " n" : "");
+  bool right = shown_numeric(shown_kind(v, kind)), wordy = is_wordy(v);
+  buf_printf(p->out, "<td class=\"%s%s%s\" data-c=\"", first ? "first" : "", right ? " n" : "", wordy ? " t" : "");
   html_escaped(p->out, title);
   buf_z(p->out, "\"><span>");
   value_of(p, v, kind, title);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * steward demo: a whole organisation and its host in one process, and a morning that really happens to it: signed
- * webhooks through the HTTP door, changes with the tokens of the people who make them. Its clock goes from step to
- * step, and on from the last one when somebody stays to look around.
+ * steward demo: a whole organisation and its host in one process, a year that it has behind it, and a morning that really
+ * happens to it: signed webhooks through the HTTP door, changes with the tokens of the people who make them. Its clock
+ * goes from step to step, and on from the last one when somebody stays to look around.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -206,27 +206,83 @@ static void tell_findings(struct demo *d)
   buf_fini(&counts);
 }
 
-/* The organisation as it is on Monday morning: one change, by whoever set it up. */
+/* Whether something that waits for its time waits no longer. */
+static bool is_due(const struct demo *d, bool *due, struct err *err)
+{
+  struct store *s = store_open(d->running.organisation->model_path, STORE_READ, err);
+  struct stmt *q = s ? store_prepare(s, "SELECT EXISTS(SELECT 1 FROM _wake WHERE at <= ?)", err) : NULL;
+  if (q)
+    bind_int(q, 1, demo_now());
+  bool good = q && stmt_step(q, err) == STEP_ROW;
+  *due = good && column_int(q, 0) != 0;
+  stmt_close(q);
+  store_close(s);
+  return good;
+}
+
+/* The host wakes by itself; *woke is whether it had to. */
+static bool wait_woken(const struct demo *d, bool *woke, struct err *err)
+{
+  bool due = false;
+  if (!is_due(d, &due, err))
+    return false;
+  *woke = due;
+  for (int i = 0; due && i < 1000 && !d->left; i++) {
+    usleep(10000);
+    if (!is_due(d, &due, err))
+      return false;
+  }
+  return true;
+}
+
+/* The organisation as it was a year ago: one change, by whoever set it up. */
 static bool load_organisation(struct demo *d, struct err *err)
 {
   struct played played;
-  clock_set(d->morning.steps[0].at - 30 * MINUTE);
   if (!morning_post(&d->running, "/api/v1/changes", d->token, d->morning.organisation, d->arena, &played, err))
     return false;
-  if (!str_is(played.state, "applied"))
-    return err_set(err, ERR_INPUT, "organisation.json: %.*s", STR_FMT(played.reason));
-  picture_fini(&d->now);
-  if (!picture_take(&d->now, d->reader, err))
+  return str_is(played.state, "applied") || err_set(err, ERR_INPUT, "organisation.json: %.*s", STR_FMT(played.reason));
+}
+
+/* The year before the morning, each change at its instant and by whoever made it. */
+static bool load_year(struct demo *d, struct err *err)
+{
+  const struct morning *m = &d->morning;
+  for (size_t i = 0; i < m->year && !d->left; i++) {
+    const struct scene *s = &m->scenes.at[i];
+    struct played played;
+    char text[32];
+    clock_set(s->at);
+    if (!morning_play(m, s, &d->running, d->reader, d->arena, &played, err))
+      return false;
+    if (!str_is(played.state, "applied") && !s->refused)
+      return err_set(err, ERR_INPUT, "%.*s, \"%.*s\": %.*s: %.*s", STR_FMT(instant_format(s->at, text)),
+                     STR_FMT(s->say), STR_FMT(played.state), STR_FMT(played.reason));
+  }
+  return true;
+}
+
+static bool load(struct demo *d, struct err *err)
+{
+  bool woke;
+  if (!load_organisation(d, err) || !load_year(d, err))
     return false;
-  if (d->call->json)
-    return true;
+  clock_set(d->morning.steps[0].at - 30 * MINUTE);
+  if (!wait_woken(d, &woke, err))
+    return false;
+  picture_fini(&d->now);
+  return picture_take(&d->now, d->reader, err);
+}
+
+/* How it stands on Monday morning. */
+static void tell_organisation(struct demo *d)
+{
   printf("The host listens at %.*s.\n\n", STR_FMT(running_address(&d->running, d->arena)));
-  printf("%s%.*s%s, as it is on Monday morning: %.*s of people, services, outcomes, promises.\n\n", print_bold(),
+  printf("%s%.*s%s, as it is on Monday morning, with a year behind it: %.*s.\n\n", print_bold(),
          STR_FMT(d->running.organisation->name), print_plain(),
          STR_FMT(tell_count(d->arena, (int64_t)d->now.list.n, "record", "records")));
   tell_services(d);
   tell_findings(d);
-  return true;
 }
 
 /* ---- a step ---- */
@@ -281,20 +337,6 @@ static void looked(struct demo *d, struct picture *before, struct news_list *new
   vec_fini(news);
 }
 
-/* Whether something that waits for its time waits no longer. */
-static bool is_due(const struct demo *d, bool *due, struct err *err)
-{
-  struct store *s = store_open(d->running.organisation->model_path, STORE_READ, err);
-  struct stmt *q = s ? store_prepare(s, "SELECT EXISTS(SELECT 1 FROM _wake WHERE at <= ?)", err) : NULL;
-  if (q)
-    bind_int(q, 1, demo_now());
-  bool good = q && stmt_step(q, err) == STEP_ROW;
-  *due = good && column_int(q, 0) != 0;
-  stmt_close(q);
-  store_close(s);
-  return good;
-}
-
 /* Clocks that ran out since the last step, each at its instant. */
 static bool tell_meanwhile(struct demo *d, struct err *err)
 {
@@ -321,18 +363,9 @@ static bool tell_meanwhile(struct demo *d, struct err *err)
 /* Up to just before the step: the host wakes by itself. */
 static bool pass_time(struct demo *d, int64_t upto, struct err *err)
 {
-  bool due = false;
+  bool woke;
   clock_set(upto);
-  if (!is_due(d, &due, err))
-    return false;
-  if (!due)
-    return true;
-  for (int i = 0; due && i < 1000 && !d->left; i++) {
-    usleep(10000);
-    if (!is_due(d, &due, err))
-      return false;
-  }
-  return tell_meanwhile(d, err);
+  return wait_woken(d, &woke, err) && (!woke || tell_meanwhile(d, err));
 }
 
 static void tell_refusals(const struct played *p)
@@ -441,6 +474,18 @@ static bool say_verified(struct demo *d, struct err *err)
   return true;
 }
 
+/* The documents for people: in a browser while the host is there, and as files. */
+static void say_reports(const struct demo *d, bool stays)
+{
+  struct str address = running_address(&d->running, d->arena);
+  puts("The year in documents for people:\n");
+  if (stays)
+    printf("  curl -H \"Authorization: Bearer %.*s\" \\\n    %.*s/reports/reporting.it_contribution.html >year.html\n",
+           STR_FMT(d->token), STR_FMT(address));
+  printf("  steward report --dir %s\n  steward report reporting.it_contribution --output year.html --dir %s\n\n",
+         d->dir, d->dir);
+}
+
 static void say_words(struct demo *d, bool stays)
 {
   struct str address = running_address(&d->running, d->arena);
@@ -451,6 +496,8 @@ static void say_words(struct demo *d, bool stays)
   if (stays || !d->remove)
     printf("  steward findings --dir %s\n  steward why finding/%lld --dir %s\n  steward verify %s\n\n", d->dir, finding,
            d->dir, d->dir);
+  if (stays || !d->remove)
+    say_reports(d, stays);
   if (stays)
     printf("Its clock goes on from the end of the morning. Ctrl-C ends it%s.\n",
            d->remove ? ", and removes the folder" : "");
@@ -461,7 +508,11 @@ static void say_words(struct demo *d, bool stays)
 static bool run_morning(struct demo *d, struct err *err)
 {
   bool stays = call_has(d->call, "--stay") || (print_to_terminal() && !d->call->json);
-  if (!load_organisation(d, err) || !play_morning(d, err))
+  if (!load(d, err))
+    return false;
+  if (!d->call->json)
+    tell_organisation(d);
+  if (!play_morning(d, err))
     return false;
   if (d->left)
     return true;
@@ -490,7 +541,7 @@ static enum ending run_demo(struct call *c, struct err *err)
   watch_prepare();
   bool good = morning_open(&d.morning, err) && make_folder(&d, err);
   if (good)
-    clock_set(d.morning.steps[0].at - 45 * MINUTE);
+    clock_set(d.morning.scenes.at[0].at - 45 * MINUTE);
   good = good && make_organisation(&d, err) && open_host(&d, err) && open_reader(&d, err) && run_morning(&d, err);
   close_host(&d, err);
   picture_fini(&d.now);
@@ -510,12 +561,13 @@ static const struct option demo_options[] = {
 
 const struct command command_demo = {
   .name = "demo",
-  .summary = "a sample organisation, and a morning that happens to it",
+  .summary = "a sample organisation with a year behind it, and a morning that happens to it",
   .usage = "",
   .detail =
-      "Makes the organisation in a folder of its own, starts its host, and plays a morning into it: signed webhooks\n"
-      "and changes by people, through the HTTP door. Says after each what changed, and why. Then it goes on\n"
-      "serving, on a terminal or with --stay, until Ctrl-C.",
+      "Makes the organisation in a folder of its own, starts its host, and plays a year into it, in silence, and then\n"
+      "a morning: signed webhooks and changes by people, through the HTTP door. Says after each what changed, and "
+      "why.\n"
+      "Then it goes on serving, on a terminal or with --stay, until Ctrl-C.",
   .example = "steward demo --fast\nsteward demo --keep harbour --stay --port 8420",
   .options = demo_options,
   .run = run_demo,

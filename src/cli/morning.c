@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/morning.h"
 
+#include <stdlib.h>
 #include <time.h>
 
 #include "cli/client.h"
 #include "cli/secret.h"
 #include "cli/unpack.h"
+#include "policy/policy.h"
 
 /* ---- reading ---- */
 
 static bool read_step(struct value v, struct scene *out, struct err *err)
 {
+  struct value refused = value_get(v, "refused");
   *out = (struct scene){
     .say = value_get_str(v, "say"),
     .source = value_get_str(v, "deliver"),
@@ -18,30 +21,70 @@ static bool read_step(struct value v, struct scene *out, struct err *err)
     .headers = value_get(v, "headers"),
     .body = value_get(v, "body"),
     .edits = value_get(v, "edits"),
+    .refused = refused.kind == VALUE_BOOL && refused.b,
   };
   bool complete = out->source.n ? !value_is_none(out->body) : out->actor.n && out->edits.kind == VALUE_LIST;
   return (complete && instant_parse(value_get_str(v, "at"), &out->at)) ||
          err_set(err, ERR_CORRUPT, "a step is not whole: %.*s", STR_FMT(out->say));
 }
 
-bool morning_open(struct morning *m, struct err *err)
+static bool read_steps(struct morning *m, const char *path, struct str text, struct err *err)
 {
   struct value steps;
+  struct scene scene;
+  bool good = json_read(&m->arena, text, &steps, err);
+  for (uint32_t i = 0; good && steps.kind == VALUE_LIST && i < steps.n; i++) {
+    good = read_step(steps.list[i], &scene, err);
+    if (good)
+      vec_push(&m->scenes, scene);
+  }
+  return good || err_prefix(err, "%s", path);
+}
+
+/* By time; of two at the same instant the one that was read first. */
+static int by_time(const void *a, const void *b)
+{
+  const struct scene *x = a, *y = b;
+  return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : (x->nth > y->nth) - (x->nth < y->nth);
+}
+
+/* The year stands in as many files as are legible; their steps are put in order here. */
+static bool read_year(struct morning *m, struct err *err)
+{
+  for (size_t i = 0; i < bundle_file_count; i++) {
+    struct str path = str_of(bundle_files[i].path), text = { bundle_files[i].text, bundle_files[i].size };
+    if (str_starts(path, "sample/year/") && str_ends(path, ".json") && !read_steps(m, path.p, text, err))
+      return false;
+  }
+  for (size_t i = 0; i < m->scenes.n; i++)
+    m->scenes.at[i].nth = i;
+  if (m->scenes.n)
+    qsort(m->scenes.at, m->scenes.n, sizeof *m->scenes.at, by_time);
+  return true;
+}
+
+bool morning_open(struct morning *m, struct err *err)
+{
   *m = (struct morning){ .n = 0 };
   arena_init(&m->arena);
   m->organisation = unpack_text("sample/organisation.json");
   if (m->organisation.n == 0)
     return err_set(err, ERR_MISSING, "this program was built without the sample organisation");
-  if (!json_read(&m->arena, unpack_text("sample/morning.json"), &steps, err))
-    return err_prefix(err, "morning.json");
-  m->steps = arena_array(&m->arena, struct scene, steps.n);
-  for (uint32_t i = 0; steps.kind == VALUE_LIST && i < steps.n; i++)
-    if (!read_step(steps.list[i], &m->steps[m->n++], err))
-      return false;
+  if (!read_year(m, err))
+    return false;
+  m->year = m->scenes.n;
+  if (!read_steps(m, "morning.json", unpack_text("sample/morning.json"), err))
+    return false;
+  m->steps = m->scenes.at + m->year;
+  m->n = m->scenes.n - m->year;
   return m->n > 0 || err_set(err, ERR_CORRUPT, "morning.json has no steps");
 }
 
-void morning_close(struct morning *m) { arena_fini(&m->arena); }
+void morning_close(struct morning *m)
+{
+  vec_fini(&m->scenes);
+  arena_fini(&m->arena);
+}
 
 /* ---- tokens ---- */
 
@@ -68,10 +111,12 @@ static bool make_badge(struct morning *m, struct str actor, const char *path, st
 
 bool morning_badges(struct morning *m, const char *tokens_path, struct err *err)
 {
-  m->badges = arena_array(&m->arena, struct badge, m->n);
-  for (size_t i = 0; i < m->n; i++)
-    if (m->steps[i].actor.n && !badge_of(m, m->steps[i].actor) && !make_badge(m, m->steps[i].actor, tokens_path, err))
+  m->badges = arena_array(&m->arena, struct badge, m->scenes.n);
+  for (size_t i = 0; i < m->scenes.n; i++) {
+    struct str actor = m->scenes.at[i].actor;
+    if (actor.n && !badge_of(m, actor) && !make_badge(m, actor, tokens_path, err))
       return false;
+  }
   return true;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /*
- * Morning: what happens in the demonstration, step by step, and sending a step as whoever does it would: a webhook to
- * the door for webhooks, signed with the source's secret; a change with a token of the person.
+ * Morning: what happens in the demonstration, in the year before and on the morning, step by step, and sending a step as
+ * whoever does it would: a webhook to the door for webhooks, signed with the source's secret; a change with a token of
+ * the person.
  */
 #include "cli/running.h"
 
@@ -13,6 +14,8 @@ struct scene {
   struct str actor;           /* "person/ana" */
   struct value headers, body; /* of a delivery */
   struct value edits;
+  bool refused; /* it is meant to be, by a guard */
+  size_t nth;   /* in the order of the files */
 };
 
 /* A token for each who acts. */
@@ -22,8 +25,10 @@ struct badge {
 
 struct morning {
   struct arena arena;
-  struct str organisation; /* {"edits":[…]}: how it is before */
-  struct scene *steps;
+  struct str organisation;  /* {"edits":[…]}: how it is at first */
+  VEC(struct scene) scenes; /* the steps of the year, in order of time, and behind them those of the morning */
+  size_t year;              /* so many are of the year */
+  struct scene *steps;      /* of the morning */
   size_t n;
   struct badge *badges;
   size_t badge_count;

@@ -43,6 +43,27 @@ bool lookup_record(struct reader *r, struct exchange *x, struct err *err)
   return true;
 }
 
+/* Of the policies those that are reports. */
+bool lookup_reports(struct reader *r, struct exchange *x, struct err *err)
+{
+  struct buf text = BUF_INIT;
+  struct value all;
+  struct value_builder list, b;
+  bool good = reader_policies(r, &text, err) && json_read(&x->arena, str_dup(&x->arena, buf_view(&text)), &all, err);
+  buf_fini(&text);
+  if (!good)
+    return false;
+  struct value items = value_get(all, "items");
+  build_init(&list, &x->arena);
+  build_init(&b, &x->arena);
+  for (uint32_t i = 0; items.kind == VALUE_LIST && i < items.n; i++)
+    if (str_is(value_get_str(items.list[i], "kind"), "report"))
+      build_add(&list, items.list[i]);
+  build_put(&b, "items", build_list(&list));
+  json_write(&x->reply, build_map(&b));
+  return true;
+}
+
 /* What was put into the record when the edition came out. */
 bool lookup_edition(struct reader *r, struct exchange *x, struct err *err)
 {

@@ -6,6 +6,7 @@
 #include "http/exchange.h"
 
 bool lookup_record(struct reader *r, struct exchange *x, struct err *err);
+bool lookup_reports(struct reader *r, struct exchange *x, struct err *err);
 bool lookup_edition(struct reader *r, struct exchange *x, struct err *err);
 bool lookup_history(struct reader *r, struct exchange *x, struct err *err);
 bool lookup_records(struct reader *r, struct exchange *x, struct err *err);

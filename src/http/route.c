@@ -116,7 +116,8 @@ static const struct route routes[] = {
     "Several edits as one change: {\"edits\":[…],\"reason\":\"…\"}; all or none" },
 
   { "POST", API "/what-if", "what_if", ROLE_READER, BODY_JSON, NULL, submit_what_if, NULL,
-    "What a change would do, in money, fields, promises and findings, without doing it: {\"edits\":[…]}" },
+    "What a change, or deliveries, would do, in money, fields, promises and findings, without doing it: {\"edits\":[…]} "
+    "or {\"deliveries\":[{\"source\":…,\"body\":…}]}" },
 
   { "GET", API "/findings", "findings", ROLE_READER, BODY_NONE, of_findings, NULL, lookup_findings,
     "Findings, newest first" },
@@ -174,6 +175,7 @@ static const struct route routes[] = {
     "What is committed, as server-sent events, in the order of the entries; goes on behind Last-Event-ID" },
   { "POST", API "/verify", "verify", ROLE_ADMIN, BODY_NONE, NULL, submit_verify, NULL,
     "Hold the host against its own promises" },
+  { "GET", API "/reports", "reports", ROLE_READER, BODY_NONE, NULL, NULL, lookup_reports, "Reports in force" },
   { "POST", API "/reports", "build_report", ROLE_READER, BODY_JSON, NULL, submit_report_of, NULL,
     "A report as it is now, as JSON: {\"report\":ID,\"params\":{…}}" },
   { "GET", "/reports/edition/{key}", "edition", ROLE_READER, BODY_NONE, NULL, NULL, lookup_edition,

@@ -5,7 +5,7 @@
  */
 #include "base/base.h"
 
-enum { TALLY_ROUTES_MAX = 48, TALLY_STATUSES = 22, TALLY_REASONS = 8 };
+enum { TALLY_ROUTES_MAX = 96, TALLY_STATUSES = 22, TALLY_REASONS = 8 };
 
 enum { TALLY_WHY_MAX = 240 };
 

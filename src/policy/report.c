@@ -4,6 +4,26 @@
  */
 #include "policy/evaluation.h"
 
+/* The field by which people know a record of the type. */
+static struct str title_of(struct evaluation *e, const struct record *r)
+{
+  const struct field *f = r->type->title.n ? type_need_field(r->type, r->type->title, NULL) : NULL;
+  struct value v = f ? record_cell(r, f->no) : value_none();
+  return v.kind == VALUE_TEXT ? str_dup(e->a, value_str(v)) : STR("");
+}
+
+/* One that has no name of its own is called by what it is: "contribution". */
+static struct value name_of(struct evaluation *e, const struct record *r)
+{
+  struct str name = title_of(e, r);
+  if (name.n)
+    return value_text(name);
+  char *kind = str_z(e->a, r->type->name);
+  for (char *p = kind; *p; p++)
+    *p = *p == '_' ? ' ' : *p;
+  return r->type->title.n ? value_none() : value_text(str_of(kind));
+}
+
 /* Records by id and by the name that people know them by, money by amount and currency: as a document has them. */
 static struct value shown(struct evaluation *e, struct value v)
 {
@@ -11,9 +31,8 @@ static struct value shown(struct evaluation *e, struct value v)
   build_init(&b, e->a);
   if (v.kind == VALUE_RECORD) {
     struct record *r = model_find(e->ev->model, v.record, NULL);
-    const struct field *title = r && r->type->title.n ? type_need_field(r->type, r->type->title, NULL) : NULL;
     build_put(&b, "record", say_present(e, v));
-    build_put(&b, "title", title ? value_copy(e->a, record_cell(r, title->no)) : value_none());
+    build_put(&b, "title", r ? name_of(e, r) : value_none());
     return build_map(&b);
   }
   if (v.kind == VALUE_MONEY) {

@@ -1,0 +1,372 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What there is to say about a programme, on the pages that its lead would lay before the board: who drives it, what it
+-- brought, what IT costs beside that, why each group should want it, who is missing, which needs nobody covers.
+local who = require "leadership.who"
+local words = require "leadership.words"
+local months = require "leadership.months"
+local readings = require "leadership.readings"
+local figures_of = require "leadership.figures_of"
+
+local DAY <const> = 24 * 60 * 60 * 1000
+
+local groups = { "it", "c_level", "business_line" }
+local group_titles = { it = "IT", c_level = "C-level", business_line = "Lines of business" }
+local survey_note = "91 companies asked who drove it (Enterprise Management Associates)"
+local gap_titles = {
+  no_service = "no service",
+  not_live = "its service is not live",
+  no_technology = "done by hand",
+  no_owner = "nobody owns it",
+  owner_in_name = "its owner has not signed up",
+}
+
+local function add(parts, part)
+  parts[#parts + 1] = part
+end
+
+local function gather(iterator)
+  local list = {}
+  for record in iterator do
+    list[#list + 1] = record
+  end
+  return list
+end
+
+local function who_drives(parts, programme, ctx, params)
+  local all = programme.drivers or 0
+  local figures = {}
+  for _, group in ipairs(groups) do
+    local n = programme["drivers_" .. group] or 0
+    figures[#figures + 1] = {
+      label = group_titles[group],
+      value = all > 0 and 100 * n / all or 0,
+      unit = "%",
+      note = n .. " of " .. all .. (all == 1 and " driver" or " drivers"),
+      beside = { label = "in the survey", value = params.survey[group] },
+    }
+  end
+  add(parts, { heading = "Who drives it", level = 2 })
+  if all > 0 then
+    add(parts, { figures = figures })
+  else
+    add(parts, { text = "**Nobody** is recorded who drives it. In a survey IT drove it in "
+      .. words.number(params.survey.it) .. " of 100 companies, the C-level in " .. words.number(params.survey.c_level)
+      .. ", a line of business in " .. words.number(params.survey.business_line) .. "." })
+  end
+  local rows = {}
+  for p in ctx:each("participation", { programme = programme, part = who.takes_part, takes_part = true }) do
+    local last = who.last_action(ctx, programme, p.person)
+    rows[#rows + 1] = {
+      person = p.person,
+      role = params.role_names[p.role] or p.role,
+      part = p.part == "stand_in" and "stands in for " .. (p.stands_in_for and p.stands_in_for.name or "somebody")
+        or p.part,
+      last = last and last // DAY,
+      engaged = p.engaged,
+    }
+  end
+  add(parts, { table = {
+    title = "Who takes part",
+    source = survey_note,
+    columns = {
+      { name = "person", title = "Person", kind = "record" },
+      { name = "role", title = "Role" },
+      { name = "part", title = "Part" },
+      { name = "last", title = "Last seen to act", kind = "date" },
+      { name = "engaged", title = "Engaged", kind = "yesno" },
+    },
+    rows = rows,
+  } })
+end
+
+local function who_leads(parts, programme, ctx, params)
+  local head = who.head_of_it(ctx, params)
+  local lines = {}
+  if head then
+    local acted = who.last_action(ctx, programme, head)
+    lines[#lines + 1] = {
+      text = programme.lead == head and head.name .. " leads IT, and leads this"
+        or (programme.lead and programme.lead.name or "Nobody") .. " leads this; " .. head.name .. " leads IT",
+    }
+    lines[#lines + 1] = acted and head.name .. " last did something for it on " .. time.format_date(acted // DAY)
+      or head.name .. " was never seen to do something for it"
+    lines[#lines + 1] = {
+      text = (programme.stand_in and programme.stand_in.name or "Nobody") .. " stands in for " .. head.name,
+    }
+  else
+    lines[1] = "It is not known who leads IT"
+  end
+  local missing = programme.missing or 0
+  lines[#lines + 1] = missing == 0 and "All who are needed take part"
+    or missing .. " of " .. programme.needed .. " who are needed do not take part"
+  add(parts, { heading = "Who leads, and who is missing", level = 2 })
+  add(parts, { list = lines })
+end
+
+-- What the figure of a benefit comes from: the measurement that counts, behind its measure.
+local function trail_of(benefit, ctx)
+  local from = {}
+  for measure in ctx:each("measure", { benefit = benefit }) do
+    for _, m in ipairs(ctx:top("measurement", "measured_at", 3, { measure = measure })) do
+      from[#from + 1] = {
+        record = m,
+        text = measure.name .. ", " .. time.format_date(m.measured_at // DAY),
+        value = m.value,
+      }
+    end
+  end
+  return #from > 0 and from or nil
+end
+
+local function benefits(parts, programme, ctx)
+  local rows = {}
+  for _, kind in ipairs(readings.kinds) do
+    for benefit in ctx:each("benefit", { programme = programme, kind = kind }) do
+      local worth = benefit.worth_now
+      rows[#rows + 1] = {
+        benefit = readings.titles[kind],
+        owner = benefit.owner,
+        baseline = benefit.stood_at,
+        target = benefit.to_reach,
+        now = { value = benefit.measured_now, from = trail_of(benefit, ctx) },
+        as = benefit.measured_as,
+        progress = benefit.progress,
+        worth = worth and {
+          value = worth,
+          from = { {
+            record = benefit,
+            text = math.max(0, math.min(100, benefit.progress)) .. " percent of the way, worth this in a year",
+            value = benefit.worth_per_year,
+          } },
+        },
+      }
+    end
+  end
+  add(parts, { heading = "What it brought", level = 2 })
+  add(parts, { table = {
+    title = "The ledger of benefits",
+    note = (programme.benefits_kept or 0) .. " of six benefits are in the ledger; "
+      .. (programme.benefits_reached or 0) .. " reached."
+      .. (programme.benefits_worth and " Worth by now: " .. programme.benefits_worth .. "." or ""),
+    columns = {
+      { name = "benefit", title = "Benefit" },
+      { name = "owner", title = "Owner", kind = "record" },
+      { name = "baseline", title = "At first", kind = "number" },
+      { name = "target", title = "Target", kind = "number" },
+      { name = "now", title = "Now", kind = "number" },
+      { name = "as", title = "Measured as" },
+      { name = "progress", title = "Way gone", kind = "percent", bar = true },
+      { name = "worth", title = "Worth a year", kind = "money" },
+    },
+    rows = rows,
+  } })
+end
+
+-- What a month's sums are made of: the costs booked in it, the results measured in it.
+local TRAIL <const> = 40 -- lines of a trail; the rest is one line
+
+local function extend(from, line)
+  if #from < TRAIL then
+    from[#from + 1] = line
+  elseif #from == TRAIL then
+    from[#from + 1] = { text = "1 more", value = line.value }
+  else
+    local rest = from[#from]
+    rest.value = rest.value + line.value
+    rest.text = math.tointeger(tonumber(rest.text:match("^%d+"))) + 1 .. " more"
+  end
+end
+
+local function costs_in(ctx, month, currency)
+  local from = {}
+  for cost in ctx:each("cost", { booked_in = month, booked_currency = currency }) do
+    extend(from, {
+      record = cost,
+      text = (cost.service and cost.service.name or "IT") .. ", " .. cost.kind,
+      value = cost.amount,
+    })
+  end
+  local year, n = month:match("^(%d+)-(%d+)$")
+  local longer = { [year .. "-Q" .. (tonumber(n) + 2) // 3] = 3, [year] = 12 }
+  for period, share in pairs(longer) do
+    for cost in ctx:each("cost", { booked_in = period, booked_currency = currency }) do
+      extend(from, {
+        record = cost,
+        text = (cost.service and cost.service.name or "IT") .. ", " .. cost.kind .. ": one of " .. share .. " parts",
+        value = cost.amount // share,
+      })
+    end
+  end
+  return from
+end
+
+local function results_in(ctx, month, currency)
+  local from = {}
+  for m in ctx:each("measurement", { worth_in = month, worth_counted_in = currency }) do
+    extend(from, {
+      record = m, text = m.measure.name .. ", as far as it is owed to services", value = m.worth_by_services,
+    })
+  end
+  return from
+end
+
+-- What live services were valued at when a month ended, by the history of that.
+local function valued_at(history, month)
+  local ends = time.at(time.date(words.month_after(month, 1) .. "-01"), "UTC")
+  local value
+  for _, moment in ipairs(history) do
+    if moment.at < ends then
+      value = moment.value
+    end
+  end
+  return value
+end
+
+local short_months = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" }
+
+-- "Nov 25", "Dec", "Jan 26", "Feb".
+local function short_month(month, first)
+  local year, n = month:match("^%d%d(%d+)-(%d+)$")
+  local name = short_months[math.tointeger(tonumber(n))]
+  return (first or n == "01") and name .. " " .. year or name
+end
+
+local function cost_and_value(parts, programme, ctx, params)
+  local list = months.over(ctx:today(), params.months, 0)
+  local currency = params.currency
+  local history = ctx:history(programme, "value_in_place")
+  local costs, values, rows, labels = {}, {}, {}, {}
+  for i, month in ipairs(list) do
+    local cost, value = months.cost_of(ctx, month, currency), months.value_of(ctx, month, currency)
+    costs[i], values[i] = words.units(cost), words.units(value)
+    labels[i] = short_month(month, i == 1)
+    local valued = valued_at(history, month)
+    rows[i] = {
+      month = month,
+      cost = { value = cost, from = costs_in(ctx, month, currency) },
+      value = { value = value, from = results_in(ctx, month, currency) },
+      net = value - cost,
+      valued = type(valued) == "money" and valued or nil,
+    }
+  end
+  local places = {
+    cost_centre = "These figures are those of a **cost centre**.",
+    on_the_way = "More comes of each sum spent than before: **on the way**.",
+    value_partner = "More was brought than spent: a **value partner**.",
+  }
+  add(parts, { heading = "From cost centre to value partner", level = 2, page = true })
+  add(parts, { text = (places[programme.place] or "Cost and measured value are **not both known**.")
+    .. " Value is what measured results were worth, as far as it is owed to services." })
+  add(parts, { chart = {
+    kind = "columns",
+    title = "Cost and value by month, in " .. currency,
+    labels = labels,
+    series = { { name = "Cost", values = costs }, { name = "Value measured", values = values } },
+  } })
+  add(parts, { table = {
+    title = "Month by month",
+    total = true,
+    columns = {
+      { name = "month", title = "Month" },
+      { name = "cost", title = "Cost", kind = "money", total = true },
+      { name = "value", title = "Value measured", kind = "money", total = true },
+      { name = "net", title = "Value less cost", kind = "money", total = true },
+      { name = "valued", title = "Valued at, a year", kind = "money" },
+    },
+    rows = rows,
+  } })
+  local elsewhere = months.elsewhere(ctx, list, currency)
+  if elsewhere then
+    add(parts, { text = "Not in these sums: " .. elsewhere .. "." })
+  end
+end
+
+local function motives(parts, programme, ctx)
+  add(parts, { heading = "Why each group should want it", level = 2 })
+  for _, group in ipairs(groups) do
+    local persons = gather(ctx:each("participation", {
+      programme = programme, part = who.takes_part, takes_part = true, cluster = group,
+    }))
+    local told = {}
+    for _, participation in ipairs(persons) do
+      local person = participation.person
+      local key = group == "business_line" and person.id or group
+      if not told[key] then
+        told[key] = true
+        local figures = figures_of.read(group, ctx, person)
+        add(parts, { text = "**" .. group_titles[group] .. (group == "business_line" and ", " .. person.name or "")
+          .. ".** " .. figures_of.reasons[group] .. "." })
+        local shown = {}
+        for _, figure in ipairs(figures) do
+          shown[#shown + 1] = figure.value ~= nil and figure or nil
+        end
+        add(parts, #shown > 0 and { figures = shown } or { text = "There is nothing to show yet." })
+      end
+    end
+  end
+end
+
+local function needs(parts, ctx)
+  local rows = {}
+  local all = ctx:count("need", { most_critical = true })
+  for need in ctx:each("need", { most_critical = true, covered = false }) do
+    rows[#rows + 1] = {
+      need = need, unit = need.unit, criticality = need.criticality:gsub("_", " "), service = need.service,
+      gap = gap_titles[need.gap], worth = need.outcome and need.outcome.value_per_year,
+    }
+  end
+  add(parts, { heading = "The most critical needs", level = 2 })
+  add(parts, { text = all - #rows .. " of " .. all .. " of the most critical needs are covered by a live service on "
+    .. "technology whose owner signed up." })
+  if #rows > 0 then
+    add(parts, { table = {
+      title = "Not covered",
+      columns = {
+        { name = "need", title = "Need", kind = "record" },
+        { name = "unit", title = "Whose", kind = "record" },
+        { name = "criticality", title = "Criticality" },
+        { name = "service", title = "Service", kind = "record" },
+        { name = "gap", title = "What is missing" },
+        { name = "worth", title = "Worth a year", kind = "money" },
+      },
+      rows = rows,
+    } })
+  end
+end
+
+return report {
+  title = "Leadership and benefits",
+  source = "article 002, rows L1 to L7",
+  doc = "Who drives service management, what it brought, what IT costs beside it, who and what is missing",
+  params = {
+    months = integer { default = 12, doc = "How many months of cost and value are shown" },
+    programme = text { doc = "Key of the one that is told of; unset: all that run" },
+  },
+  build = function(ctx, params)
+    local parts, one = {}, nil
+    for programme in ctx:each("programme", { state = "running" }) do
+      if not params.programme or params.programme == programme.key then
+        one = one and "" or programme.name
+        add(parts, { heading = programme.name, level = 1, page = #parts > 0 })
+        who_leads(parts, programme, ctx, params)
+        who_drives(parts, programme, ctx, params)
+        benefits(parts, programme, ctx)
+        motives(parts, programme, ctx)
+        if who.speaks_for_all(ctx, programme) then
+          cost_and_value(parts, programme, ctx, params)
+        end
+      end
+    end
+    if not one then
+      add(parts, { text = "No programme runs: record one, with its lead, and this report has something to tell." })
+    end
+    needs(parts, ctx)
+    local list = months.over(ctx:today(), params.months, 0)
+    return {
+      title = "Leadership and benefits",
+      subtitle = one ~= "" and one or nil,
+      period = { from = time.date(list[1] .. "-01"), to = ctx:today() },
+      parts = parts,
+    }
+  end,
+}

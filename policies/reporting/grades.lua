@@ -1,0 +1,87 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- How a part of a service is, whatever kind of part it is: good, unknown, degraded, down, with a reason in words. Of
+-- a machine its source says so; of people, that there are enough of them; of a supplier, what was promised and kept.
+local words = require "reporting.words"
+local DAY <const> = 24 * 60 * 60 * 1000
+
+local order = { good = 1, unknown = 2, degraded = 3, down = 4 }
+local open = { "new", "in_progress", "on_hold" }
+
+local function worse(a, b)
+  return order[a] > order[b]
+end
+
+-- What a component's source last said, or what is broken about it: whichever is worse.
+local function component(ctx, it)
+  for outage in ctx:each("outage", { component = it, ended_at = null }) do
+    if ctx:passed(outage.started_at) and not outage.planned then
+      return "down", "is not there since " .. time.format(outage.started_at)
+    end
+  end
+  if it.health == "down" then
+    return "down", "is down"
+  elseif it.health == "degraded" then
+    return "degraded", "is degraded"
+  end
+  local grave = ctx:count("incident", { component = it, state = open, effective_priority = { "p1", "p2" } })
+  if grave > 0 then
+    return "degraded", "has " .. words.counted(grave, "grave incident") .. " open"
+  elseif it.health == "unknown" then
+    return "unknown", "says nothing about itself"
+  end
+  return "good"
+end
+
+local function people(ctx, unit, few)
+  local n, left = 0, 0
+  for person in ctx:each("person", { unit = unit }) do
+    if words.here(ctx, person) then
+      n = n + (person == unit.head and 0 or 1)
+    else
+      left = left + 1
+    end
+  end
+  local led = words.here(ctx, unit.head)
+  n = n + (led and 1 or 0)
+  if n == 0 and left == 0 and not unit.head then
+    return "unknown", "has nobody in it who is recorded"
+  elseif n == 0 then
+    return "down", "has nobody left in it"
+  elseif unit.head and not led then
+    return "degraded", "has lost " .. unit.head.name .. ", who led it"
+  elseif n < few then
+    return "degraded", n == 1 and "is one person" or "is only " .. n .. " people"
+  end
+  return "good"
+end
+
+-- A contract in force, and what is promised in it kept.
+local function supplier(ctx, it)
+  local contracts, ended = 0, nil
+  for contract in ctx:each("contract", { supplier = it, state = "active" }) do
+    if contract.to_date and ctx:passed((contract.to_date + 1) * DAY) then
+      ended = contract
+    else
+      contracts = contracts + 1
+      for target in ctx:each("service_target", { contract = contract, metric = "availability" }) do
+        if target.availability and target.availability < target.at_least then
+          return "degraded", string.format("comes to %.2f %% where %s %% was promised in %s", target.availability,
+            target.at_least, contract.name)
+        end
+      end
+    end
+  end
+  if contracts == 0 then
+    return "degraded", ended and "delivers without a contract since " .. time.format_date(ended.to_date)
+      or "delivers without a contract"
+  end
+  return "good"
+end
+
+return library {
+  order = order,
+  worse = worse,
+  component = component,
+  people = people,
+  supplier = supplier,
+}

@@ -1,0 +1,37 @@
+-- SPDX-License-Identifier: Apache-2.0
+return tests {
+  ["what a result was worth is the sum of a year's measurements, what services contributed their part of it"] = {
+    at = "2026-03-02T09:00:00Z",
+    given = {
+      ["service/shop"] = { name = "Shop", state = "planned" },
+      ["outcome/sales"] = { name = "Sales", objective = "objective/grow" },
+      ["outcome/calm"] = { name = "Calm", objective = "objective/grow", measured_value = money(36500, "EUR"),
+        measured_on = "2026-01-01" },
+      ["outcome/hope"] = { name = "Hope", objective = "objective/grow", value_per_year = money(100, "EUR") },
+      ["outcome/old"] = { name = "Old", measured_value = money(100, "EUR"), measured_on = "2024-01-01" },
+      ["outcome/gone"] = { name = "Gone", state = "retired" },
+      ["contribution/1"] = { outcome = "outcome/sales", service = "service/shop", weight = 60, confidence = 50 },
+      ["measure/orders"] = { name = "Orders", outcome = "outcome/sales", baseline = 100, goal = 200 },
+      ["measure/flat"] = { name = "Flat", outcome = "outcome/sales" },
+      ["measurement/0"] = { measure = "measure/orders", measured_at = "2025-01-01T00:00:00Z", value = 100,
+        worth = money(99999, "EUR") },
+      ["measurement/1"] = { measure = "measure/orders", measured_at = "2026-01-01T00:00:00Z", value = 120,
+        worth = money(1000, "EUR") },
+      ["measurement/2"] = { measure = "measure/orders", measured_at = "2026-02-01T00:00:00Z", value = 150,
+        worth = money(2000, "EUR") },
+      ["measurement/3"] = { measure = "measure/flat", measured_at = "2026-02-01T00:00:00Z", value = 1,
+        worth = money(7, "USD") },
+      ["objective/grow"] = { name = "Grow", measure = "measure/orders" },
+      ["objective/flat"] = { name = "Flat", measure = "measure/flat" }, ["objective/none"] = { name = "None" },
+    },
+    when = { { update = "service/shop", set = { state = "live" } } },
+    expect = {
+      ["outcome/sales"] = { proof = "measured", proven_value = money(3000, "EUR"), contributed = money(900, "EUR") },
+      ["outcome/calm"] = { proof = "stated", proven_value = money(36500, "EUR"), contributed = money(0, "EUR") },
+      ["outcome/hope"] = { proof = "guessed", proven_value = null }, ["outcome/old"] = { proof = "guessed" },
+      ["outcome/gone"] = { proof = null },
+      ["objective/grow"] = { way_gone = 50, outcomes_proven = 2, outcomes_guessed = 1 },
+      ["objective/flat"] = { way_gone = null }, ["objective/none"] = { way_gone = null },
+    },
+  },
+}
