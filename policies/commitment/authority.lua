@@ -16,13 +16,12 @@ local function budget_lacks(person, budget)
   local needs = "to commit " .. words.money(budget) .. " a year"
   if not has then
     return budget.amount > 0 and needs .. " (recorded is nothing)"
-  elseif has.currency ~= budget.currency then
-    return needs .. " (recorded is " .. words.money(has) .. ")"
   end
-  return has < budget and needs .. " (may commit " .. words.money(has) .. ")"
+  return has.currency == budget.currency and has < budget and needs .. " (may commit " .. words.money(has) .. ")"
 end
 
--- What the person lacks, in words; and whether it is not known how far the person is from the top.
+-- What the person lacks, in words; and what cannot be known: how far from the top, or whether so much of another
+-- currency is enough.
 local function lacks(person, need)
   local list = {}
   local level = people.level(person)
@@ -30,7 +29,12 @@ local function lacks(person, need)
     list[1] = string.format("to stand at most %d steps below the top (stands %d below)", need.level, level)
   end
   list[#list + 1] = need.budget and budget_lacks(person, need.budget) or nil
-  return list, need.level ~= nil and level == nil
+  if need.level and not level then
+    return list, "how far from the top " .. person.name .. " stands is recorded nowhere"
+  end
+  local has = person.budget_authority
+  return list, need.budget and has and has.currency ~= need.budget.currency and person.name .. " may commit "
+    .. words.money(has) .. ", and it costs " .. words.money(need.budget) .. " a year"
 end
 
 return policy {
@@ -67,11 +71,15 @@ return policy {
       return { authority = "enough" }
     elseif #missing == 0 then
       ctx:finding("authority_not_known", {
-        message = "Whether " .. owner.name .. " can enforce anything for " .. service.name .. " is not known: how far "
-          .. "from the top " .. owner.name .. " stands is recorded nowhere",
-        because = { criticality = service.criticality, steps_allowed = need.level },
+        message = "Whether " .. owner.name .. " can enforce anything for " .. service.name .. " is not known: "
+          .. unknown,
+        because = {
+          criticality = service.criticality, steps_allowed = need.level, level = people.level(owner),
+          budget_authority = owner.budget_authority, budget_needed = need.budget,
+        },
         owner = owner,
-        next = "Record the level of " .. owner.name .. ", or of somebody up the line",
+        next = people.level(owner) and "Record what " .. owner.name .. " may commit in " .. need.budget.currency
+          or "Record the level of " .. owner.name .. ", or of somebody up the line",
       })
       return { authority = "unknown" }
     end

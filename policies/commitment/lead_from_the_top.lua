@@ -22,7 +22,8 @@ return policy {
   gives = { is_flagship = boolean { doc = "No service has a higher value score" } },
   findings = { not_led_from_the_top = "high" },
   eval = function(service, ctx, params)
-    local flagship = (service.value_score or 0) > 0 and ctx:rank(service, "value_score") == 1
+    -- Not its rank: that moves for all whom another one overtakes. Who is first is news only when that is another one.
+    local flagship = (service.value_score or 0) > 0 and ctx:top("service", "value_score", 1)[1] == service
     local head = params.head_of_it
     local led = head ~= nil and service.owner == head and (service.owned or service.state ~= "live")
     if flagship and not led then

@@ -13,8 +13,8 @@ end
 
 return library {
   add = add,
-  -- All costs that fit the filter together: coins, billionths of one, and billionths of those; nil where there are none.
-  -- All of them in one currency.
+  -- All costs that fit the filter together: coins, billionths of one, and billionths of those; nil where there are
+  -- none. All of them in one currency.
   sum = function(ctx, filter)
     local amount = ctx:sum("cost", "amount", filter)
     if amount then

@@ -19,7 +19,7 @@ return model {
       topics = list { text, doc = "aws-sns: the TopicArns that are taken; unset: any" },
       secrets = list {
         text,
-        doc = "Where each is: \"file secrets/github\" or \"env STEWARD_GITHUB\"; any of them will do, two in a rotation",
+        doc = "Where each is: \"file secrets/github\" or \"env STEWARD_HUB\"; any of them will do, two in a rotation",
       },
       fetch = boolean { default = false, doc = "aws-sns: the certificate may be fetched from Amazon" },
       params = json { doc = "For intake.generic: where things stand in its bodies; see the README of the pack intake" },

@@ -27,6 +27,9 @@ end
 -- reader(lib.text): a function of the name of a thing, which reads it at the first of its paths that has one.
 local function reader(body, item, spec)
   return function(read, name, ...)
+    if not spec[name] then
+      return nil
+    end
     for _, path in ipairs(paths_of(spec, name)) do
       local from_body = path:sub(1, 1) == "."
       local found = read(from_body and body or item, from_body and path:sub(2) or path, ...)
@@ -59,8 +62,9 @@ local function is_wanted(body, item, spec)
 end
 
 local function add(told, body, item, spec, read)
+  local get = reader(body, item, spec)
   for field in pairs(spec) do
-    told[field] = reader(body, item, spec)(read, field)
+    told[field] = get(read, field)
   end
 end
 

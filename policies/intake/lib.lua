@@ -1,8 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Lib: all that a mapping needs under one name; see read.lua, grade.lua, place.lua and told.lua.
+-- Lib: all that a mapping needs under one name; see read.lua, grade.lua, place.lua, told.lua and cells.lua.
 
 local all = {}
-local parts = { require "intake.read", require "intake.grade", require "intake.place", require "intake.told" }
+local parts = {
+  require "intake.read", require "intake.grade", require "intake.place", require "intake.told", require "intake.cells",
+}
 for _, part in ipairs(parts) do
   for name, member in pairs(part) do
     all[name] = member

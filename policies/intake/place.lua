@@ -4,11 +4,13 @@
 
 local read = require "intake.read"
 
+local function member(params, name)
+  return params[name]
+end
+
 -- A parameter, or nil where the intake that asks has none of that name.
 local function parameter(from, name)
-  local good, value = pcall(function()
-    return from.params[name]
-  end)
+  local good, value = pcall(member, from.params, name)
   if good and value ~= null then
     return value
   end

@@ -13,7 +13,10 @@ local function at(value, path)
   if found == nil then
     local dot = path:find(".", 1, true)
     local head = dot and path:sub(1, dot - 1) or path
-    found = value[math.tointeger(tonumber(head)) or head]
+    local nth = math.tointeger(tonumber(head))
+    if nth or dot then
+      found = value[nth or head]
+    end
     if dot then
       return at(found, path:sub(dot + 1))
     end
@@ -24,19 +27,24 @@ local function at(value, path)
   return found
 end
 
-local function first(convert, value, ...)
-  for _, path in ipairs({ ... }) do
-    local found = convert(at(value, path))
-    if found ~= nil then
-      return found
-    end
+local function first(convert, value, path, ...)
+  local found = path and at(value, path)
+  if found ~= nil then
+    found = convert(found)
   end
+  if found == nil and ... then
+    return first(convert, value, ...)
+  end
+  return found
 end
 
 local function as_text(value)
   local kind = type(value)
   if kind == "string" then
-    value = value:gsub("^%s+", ""):gsub("%s+$", "")
+    local from, to = value:byte(1), value:byte(-1)
+    if from and (from <= 32 or to <= 32) then -- most need no trimming
+      value = value:gsub("^%s+", ""):gsub("%s+$", "")
+    end
     return value ~= "" and value or nil
   elseif kind == "number" or kind == "boolean" then
     return tostring(value)
@@ -150,6 +158,9 @@ end
 -- "Card payments (EU)" -> "card-payments-eu": how people name records. Letters of other alphabets by their bytes, so
 -- that two names stay two.
 local function slug(name)
+  if not name:find("[^a-z0-9]") then
+    return name:sub(1, 120)
+  end
   local spelled = name:lower():gsub("[\128-\255]", function(byte)
     return string.format("%02x", byte:byte())
   end)
@@ -167,9 +178,9 @@ end
 -- A sender's own id as a part of a record's key: what no key may hold is spelt ~2f, so two ids never come to one key,
 -- and none leads to another record than its own.
 local function key(id)
-  local spelled = id:gsub("[^%w_.:@+-]", function(byte)
+  local spelled = id:find("[^%w_.:@+-]") and id:gsub("[^%w_.:@+-]", function(byte)
     return string.format("~%02x", byte:byte())
-  end)
+  end) or id
   return #spelled <= 120 and spelled or spelled:sub(1, 100) .. "~" .. digest(id)
 end
 
@@ -205,4 +216,5 @@ return library {
   is_empty = is_empty,
   slug = slug,
   key = key,
+  digest = digest, -- of a text, 16 hex digits: not for adversaries
 }

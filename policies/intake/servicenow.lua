@@ -102,9 +102,9 @@ local function map_row(from, row, told)
   lib.incident(from, told)
 end
 
--- The rows in it, however they are wrapped.
+-- The rows in it, however they are wrapped; an imported one is in `fields`.
 local function rows_of(body)
-  for _, name in ipairs({ "result", "records", "record" }) do
+  for _, name in ipairs({ "result", "records", "record", "fields" }) do
     if lib.at(body, name) then
       return lib.list(body, name)
     end

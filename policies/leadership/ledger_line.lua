@@ -73,8 +73,7 @@ return policy {
     end
     if not now then
       ctx:finding("not_measured", {
-        message = title .. " is to come of " .. programme.name .. ", and nothing measures it"
-          .. (measures == 0 and as and as:match("^:.*") or ""),
+        message = title .. " is to come of " .. programme.name .. ", and nothing measures it",
         because = { measures = measures, measure = measure },
         owner = measure and measure.owner or owner,
         next = measure and "Measure " .. measure.name or "Record a measure of this benefit, and measure it",

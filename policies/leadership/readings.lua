@@ -28,11 +28,8 @@ local readings = {
     local amount = ctx:sum("service", "cost_per_year", here)
     local others = ctx:count("service", { state = "live" }) - ctx:count("service", here)
       - ctx:count("service", { state = "live", planned_in = null })
-    if others > 0 then -- a part of it would look like progress
-      return nil, ": " .. others .. (others == 1 and " service is" or " services are")
-        .. " paid in other currencies than " .. params.currency .. ", and the sum of all is not known"
-    end
     return amount and words.units(amount), params.currency .. " a year, of all live services"
+      .. (others > 0 and " but " .. others .. " paid in another currency" or "")
   end,
   -- A promise that binds another team is collaboration when that team said yes.
   cross_silo = function(ctx)

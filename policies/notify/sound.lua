@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A destination that cannot work is refused while somebody is there who can mend it.
 
--- Where a secret is: "file secrets/pager", "env PAGER_SECRET".
+-- Where a secret is: "file secrets/pager", "env STEWARD_PAGER".
 local function is_kept(text)
-  return text:find("^file secrets/[%w_./-]+$") and not text:find("..", 1, true) or text:find("^env [%u%d_]+$")
+  return text:find("^file secrets/[%w_./-]+$") and not text:find("..", 1, true) or text:find("^env STEWARD_[%w_]+$")
 end
 
 -- One, or several with commas between them, while one takes the place of the other.
@@ -39,7 +39,7 @@ return guard {
     address_of(place, ctx)
     local secret = place.secret
     if secret and not are_kept(secret) then
-      ctx:refuse("`secret` says where the secret is, as in \"file secrets/pager\" or \"env PAGER_SECRET\": records are "
+      ctx:refuse("`secret` says where it is, as in \"file secrets/pager\" or \"env STEWARD_PAGER\": records are "
         .. "no place for the secret itself", { field = "secret" })
     end
   end,

@@ -4,8 +4,9 @@
 
 local FOUR_WEEKS <const> = 28 * 86400000
 
--- This month and the one before, as "2026-11", on the clock of the zone: the last four weeks (counted from 1970) began in
--- it, or in the one before. So who asks is not asked again each midnight, but every four weeks and when a month is over.
+-- This month and the one before, as "2026-11", on the clock of the zone: the last four weeks (counted from 1970)
+-- began in it, or in the one before. So who asks is not asked again each midnight, but every four weeks and when a
+-- month is over.
 local function months(ctx, zone)
   local day = time.local_time(ctx:now(FOUR_WEEKS), zone)
   local function month(n)

@@ -23,8 +23,8 @@ local function period(kind, date, n, zone)
   return start(first), start(first + length)
 end
 
--- The period in which it is now, there. It is looked up from a day that moves as seldom as periods do, so that nobody is
--- asked again each midnight: that day is in the same period, or in one beside it.
+-- The period in which it is now, there. It is looked up from a day that moves as seldom as periods do, so that nobody
+-- is asked again each midnight: that day is in the same period, or in one beside it.
 local function running(ctx, kind, zone)
   local date, n = ctx:now((kind == "week" and 7 or 28) * DAY) // DAY, 0
   local from, to = period(kind, date, 0, zone)

@@ -21,8 +21,8 @@ local function by_start(a, b)
   return a.from < b.from
 end
 
--- When it is away or was not long ago, and when that had been agreed: the second is in the first. How many were not, and
--- when the last of them was over: nil while it is away.
+-- When it is away or was not long ago, and when that had been agreed: the second is in the first. How many were not,
+-- and when the last of them was over: nil while it is away.
 local function recent(ctx, service, longest)
   local away, agreed, outages, over = {}, {}, 0, 0
   local function is_recent(from, to)

@@ -95,7 +95,7 @@ return policy {
     if agreement.state == "ended" then
       return
     end
-    local from = ctx:today() * 86400000
+    local from = ctx:now(7 * 86400000) -- this week, counted from Thursdays: nothing is compared anew each midnight
     local promiser = agreement.promised_by or agreement.service.owner
     for target in ctx:each("service_target", { agreement = agreement, metric = { "response", "resolution" } }) do
       local beneath, sums, silent = {}, {}, {}

@@ -10,14 +10,14 @@ return policy {
   source = "article 001, row V2",
   on = "incident",
   gives = { lost = money { doc = "While it lasted; of incidents whose problem is open" } },
-  eval = function(incident, _, params)
+  eval = function(incident, ctx, params)
     local finish = incident.resolved_at or incident.closed_at
     local service = work.service_of(incident)
     if not incident.problem or not work.is_open(incident.problem) or incident.state == "cancelled" or not service
       or not finish or not incident.opened_at or finish < incident.opened_at then
       return {}
     end
-    local stake = worth.at_stake(service, params) * worth.touched(incident, params) // 100
+    local stake = worth.at_stake(worth.named(ctx, service), params) * worth.touched(incident, params) // 100
     return { lost = money(sums.over(stake, finish - incident.opened_at), params.point.currency) }
   end,
 }

@@ -4,6 +4,9 @@
 local exact = require "core.exact"
 local sums = require "value.sums"
 
+local DAY <const> = 86400000
+local FOUR_WEEKS <const> = 28 * DAY
+
 local function month_start(day)
   return time.date(time.format_date(day):sub(1, 8) .. "01")
 end
@@ -30,6 +33,13 @@ end
 
 return library {
   month_start = month_start,
+  -- The first day of this month. Who asks is not asked again each midnight, but every four weeks (counted from 1970)
+  -- and when a month is over: no two months begin within four weeks.
+  this_month = function(ctx)
+    local start = month_start(ctx:now(FOUR_WEEKS) // DAY)
+    local following = next_month(start)
+    return ctx:passed(following * DAY) and following or start
+  end,
   next_month = next_month,
   name = name,
   -- Of all that was spent on a service in the currency that is counted in: minor units for these days, rounded once.

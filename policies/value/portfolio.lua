@@ -79,13 +79,13 @@ local function by_kind(ctx, params)
     for outcome in ctx:each("outcome", { kind = kind[1], state = "live" }) do
       local worth = sums.counted(outcome.value_per_year, params)
       n, whole = n + 1, whole + (worth or 0)
-      from[n] = { record = outcome, value = outcome.value_per_year }
+      from[#from + 1] = worth and { record = outcome, value = outcome.value_per_year } or nil -- what is in the sum
       measured = measured + (outcome.measured and worth or 0)
       elsewhere = elsewhere + (outcome.value_per_year and not worth and 1 or 0)
     end
     local currency = params.point.currency
     rows[i] = {
-      kind = kind[2], outcomes = n, worth = { value = money(whole, currency), from = n > 0 and from or nil },
+      kind = kind[2], outcomes = n, worth = { value = money(whole, currency), from = #from > 0 and from or nil },
       measured = money(measured, currency),
     }
     labels[i], values[i] = kind[2], money(whole, currency)

@@ -39,15 +39,16 @@ end
 local function outages(ctx, years)
   local rows = {}
   for outage in ctx:each("outage", { own_doing = { "caused", "suspected" }, began_in = years }) do
+    local of, key = outage.suspect:match("^([^/]+)/(.+)$")
     rows[#rows + 1] = {
-      service = outage.service, started = outage.started_at, how = outage.own_doing, by = outage.suspect,
+      service = outage.service, started = outage.started_at, how = outage.own_doing, by = ctx:get(of, key),
     }
   end
   return { table = { title = "Outages of our own doing", rows = rows, columns = {
     { name = "service", title = "Service", kind = "record" },
     { name = "started", title = "From", kind = "instant" },
     { name = "how", title = "How sure", kind = "text" },
-    { name = "by", title = "By", kind = "text" },
+    { name = "by", title = "By", kind = "record" },
   } } }
 end
 

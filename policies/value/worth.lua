@@ -28,8 +28,14 @@ local function touched(incident, params)
   return sums.percent(params.touched[incident.impact or "medium"])
 end
 
-local function of_incident(incident, _, params)
-  local service = work.service_of(incident)
+-- The record that a piece of work names, found by its key: what is found so is remembered for each piece, so a value
+-- that moves asks the few that are open, and not the many closed ones that name it as well.
+local function named(ctx, record)
+  return record and ctx:get(record.type, record.key)
+end
+
+local function of_incident(incident, ctx, params)
+  local service = named(ctx, work.service_of(incident))
   if not service then
     return 0, "it names no service"
   end
@@ -84,19 +90,21 @@ end
 local of = {
   incident = of_incident,
   problem = of_problem,
-  demand = function(demand, _, params)
-    return of_plan(demand, demand.outcome, demand.estimate, params)
+  demand = function(demand, ctx, params)
+    return of_plan(demand, named(ctx, demand.outcome), demand.estimate, params)
   end,
-  change = function(change, _, params)
-    return of_plan(change, change.outcome or change.project and change.project.outcome, change.estimate, params)
+  change = function(change, ctx, params)
+    local outcome = change.outcome or change.project and change.project.outcome
+    return of_plan(change, named(ctx, outcome), change.estimate, params)
   end,
-  improvement = function(improvement, _, params)
-    return of_plan(improvement, improvement.outcome, improvement.cost, params)
+  improvement = function(improvement, ctx, params)
+    return of_plan(improvement, named(ctx, improvement.outcome), improvement.cost, params)
   end,
 }
 
 return library {
   at_stake = at_stake,
+  named = named,
   touched = touched,
   say = say,
   of = function(piece, ctx, params)

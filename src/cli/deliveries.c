@@ -294,7 +294,7 @@ static enum ending discard_delivery(struct call *c, int64_t seq, struct err *err
 static enum ending confirm_held(struct call *c, int64_t seq, struct err *err)
 {
   struct site site;
-  struct value answer;
+  struct value answer = value_none();
   struct request r = { .kind = REQUEST_RETRY, .body = str_printf(&c->arena, "{\"confirm\":%lld}", (long long)seq) };
   bool good = site_actor(c, &r.actor, err) && site_open(&site, c, NULL, false, err);
   if (good && !site.hosted)

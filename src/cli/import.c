@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * steward import: records from what other tools write. It shows what it understood and what not, and makes one change of
- * it; done again with the same file it changes nothing.
+ * steward import: records from what other tools write. It shows what it understood and what not; done again with the same
+ * file it changes nothing. A calendar and OpenSLO are one change; all else is brought as deliveries (see cargo.h).
  */
 #include "cli/import.h"
 
@@ -110,14 +110,25 @@ bool import_send(struct call *c, struct site *site, struct value edits, struct s
 
 /* ---- the command ---- */
 
+static const char *const of_deliveries[] = { "--into", "--from", "--to", "--dry-run", "--as", "--reason", NULL };
+static const char *const of_entities[] = { "--into",   "--from",   "--to",        "--dry-run",  "--as",
+                                           "--reason", "--intake", "--separator", "--encoding", NULL };
+static const char *const of_tables[] = {
+  "--into", "--from", "--to", "--dry-run", "--as", "--reason", "--intake", NULL
+};
+static const char *const of_openslo[] = { "--into",   "--from",      "--to",       "--source", "--preview",
+                                          "--intake", "--separator", "--encoding", NULL };
+static const char *const of_calendars[] = { "--preview", "--intake", "--separator", "--encoding", NULL };
+
 static const struct {
   const char *name;
-  bool (*run)(struct call *c, struct site *site, struct err *err);
+  bool (*run)(struct call *c, struct site *site, enum ending *ending, struct err *err);
   size_t files;                  /* at most */
   const char *const *not_for_it; /* options of the others */
 } kinds[] = {
-  { "calendar", import_calendar, 1, NULL },
-  { "openslo", import_openslo, 1000, (const char *const[]){ "--into", "--from", "--to", "--source", NULL } },
+  { "rows", import_rows, 1000, of_deliveries },         { "focus", import_focus, 1000, of_tables },
+  { "servicenow", import_servicenow, 1000, of_tables }, { "backstage", import_backstage, 1000, of_entities },
+  { "calendar", import_calendar, 1, of_calendars },     { "openslo", import_openslo, 1000, of_openslo },
 };
 
 static bool check_line(const struct call *c, size_t kind, struct err *err)
@@ -135,42 +146,58 @@ static bool check_line(const struct call *c, size_t kind, struct err *err)
 static enum ending run_import(struct call *c, struct err *err)
 {
   struct site site;
+  const char *names[sizeof kinds / sizeof *kinds];
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    names[i] = kinds[i].name;
     if (strcmp(c->words[0], kinds[i].name) != 0)
       continue;
+    enum ending ending = ENDING_NO;
     if (!check_line(c, i, err))
       return ENDING_USAGE;
-    bool good = site_open(&site, c, NULL, false, err) && kinds[i].run(c, &site, err);
+    bool good = site_open(&site, c, NULL, false, err) && kinds[i].run(c, &site, &ending, err);
     site_close(&site);
-    return good ? ENDING_DONE : ENDING_NO;
+    return good ? ending : ENDING_NO;
   }
-  err_set(err, ERR_USAGE, "import reads a calendar (iCalendar) or openslo, not \"%s\"", c->words[0]);
+  const char *near = str_nearest(str_of(c->words[0]), names, sizeof names / sizeof *names);
+  err_set(err, ERR_USAGE, "import reads rows, focus, servicenow, backstage, calendar or openslo, not \"%s\"%s%s%s",
+          c->words[0], near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
   return ENDING_USAGE;
 }
 
 static const struct option import_options[] = {
-  { "--dry-run", NULL, "show what would be done, and do nothing" },
+  { "--preview", NULL, "rows, focus, servicenow, backstage: show what would come of it, in money, and change nothing" },
+  { "--intake", "PACK.FILE", "rows: which intake maps them; the source import-FILE is made for it" },
+  { "--source", "NAME",
+    "to which source they are delivered; of a calendar: what its dates are known by (the file's name)" },
+  { "--separator", "CHAR", "what stands between the cells of CSV, or tab (found out from the header)" },
+  { "--encoding", "NAME", "windows-1252, iso-8859-1 or utf-16, where a file is not UTF-8" },
+  { "--dry-run", NULL, "calendar, openslo: show what would be done, and do nothing" },
   { "--into", "RECORD", "the calendar, as in calendar/plant; else one that is named like the file" },
   { "--from", "YEAR", "the first year of a calendar (two years ago)" },
   { "--to", "YEAR", "the last one (in ten years)" },
-  { "--source", "NAME", "what the dates are known by when their feed is imported again (the file's name)" },
-  { "--as", "PERSON", "who does it, as in person/ana" },
+  { "--as", "PERSON", "calendar, openslo: who does it, as in person/ana" },
   { "--reason", "TEXT", "why, for the journal" },
   { NULL, NULL, NULL },
 };
 
 const struct command command_import = {
   .name = "import",
-  .summary = "records from iCalendar and OpenSLO files",
-  .usage = "calendar FILE.ics | openslo FILE…",
-  .detail = "calendar: events of whole days become holidays, those with times breaks, for the years asked for. Dates\n"
-            "that the same source had brought and does not bring now go; what people wrote stays. Into a calendar of\n"
-            "its own they come without hours: it is open day and night but then.\n"
-            "openslo: services and objectives of openslo/v1; a service that only an objective names is made, with\n"
-            "nothing but its name.\n"
-            "Both say what was not understood. Done again they change nothing.",
-  .example = "steward import calendar bavaria.ics --into calendar/plant --dry-run\n"
-             "steward import openslo slo/*.yaml --as person/ana",
+  .summary = "what exists already: tables, FOCUS costs, ServiceNow, Backstage, iCalendar, OpenSLO",
+  .usage = "rows|focus|servicenow|backstage|calendar|openslo FILE…",
+  .detail =
+      "rows: CSV, JSON or an object a line; each row is a delivery {\"file\",\"row\",\"line\",\"fields\":{column:\n"
+      "text}} to an intake, ten lines of Lua of your own. What it fails on is kept with file and line.\n"
+      "focus, servicenow: the same to intake.focus and intake.servicenow. The files of one period go together.\n"
+      "backstage: entities of catalogue files, of folders, and of what Locations in them name.\n"
+      "calendar: events of whole days become holidays, those with times breaks, for the years asked for. Dates\n"
+      "that the same source had brought and does not bring now go; what people wrote stays. Into a calendar of\n"
+      "its own they come without hours: it is open day and night but then.\n"
+      "openslo: services and objectives of openslo/v1; a service that only an objective names is made, with\n"
+      "nothing but its name.\n"
+      "All say what was not understood. Done again they change nothing. Exit code 1: something failed.",
+  .example = "steward import rows prices.csv --intake house.prices --preview\n"
+             "steward import focus billing-2026-10.csv\n"
+             "steward import calendar bavaria.ics --into calendar/plant --dry-run",
   .options = import_options,
   .words_min = 2,
   .words_max = 1001,

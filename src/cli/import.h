@@ -17,6 +17,16 @@ bool import_send(struct call *c, struct site *site, struct value edits, struct s
 /* {verb: id, "version": …, "set": set}; without a version when it is 0. */
 struct value import_edit(struct arena *a, const char *verb, struct str id, int64_t version, struct value set);
 
+struct cargo_supply;
+/* What is brought as deliveries: sent, or looked at with --preview, to the source that the line names, else to the
+ * intake's own; and said. */
+bool import_cargo(struct call *c, struct site *site, const struct cargo_supply *supply, const char *intake,
+                  enum ending *ending, struct err *err);
+
 /* The kinds. False when err is set. */
-bool import_calendar(struct call *c, struct site *site, struct err *err);
-bool import_openslo(struct call *c, struct site *site, struct err *err);
+bool import_calendar(struct call *c, struct site *site, enum ending *ending, struct err *err);
+bool import_openslo(struct call *c, struct site *site, enum ending *ending, struct err *err);
+bool import_rows(struct call *c, struct site *site, enum ending *ending, struct err *err);
+bool import_focus(struct call *c, struct site *site, enum ending *ending, struct err *err);
+bool import_servicenow(struct call *c, struct site *site, enum ending *ending, struct err *err);
+bool import_backstage(struct call *c, struct site *site, enum ending *ending, struct err *err);

@@ -333,7 +333,7 @@ static void say_json(struct importing *m, bool differs)
 
 /* ---- the whole ---- */
 
-bool import_calendar(struct call *c, struct site *site, struct err *err)
+bool import_calendar(struct call *c, struct site *site, enum ending *ending, struct err *err)
 {
   struct importing m = { .call = c, .arena = &c->arena };
   struct zones *zones = zones_open(NULL);
@@ -349,5 +349,6 @@ bool import_calendar(struct call *c, struct site *site, struct err *err)
     say_json(&m, differs);
   else if (good)
     say(&m, differs);
+  *ending = ENDING_DONE;
   return good;
 }

@@ -185,7 +185,7 @@ static bool read_files(struct call *c, struct value *out, struct err *err)
   return openslo_read(&c->arena, files, n, out, err);
 }
 
-bool import_openslo(struct call *c, struct site *site, struct err *err)
+bool import_openslo(struct call *c, struct site *site, enum ending *ending, struct err *err)
 {
   struct importing m = { 0 };
   struct value understood;
@@ -202,5 +202,6 @@ bool import_openslo(struct call *c, struct site *site, struct err *err)
     say_json(c, &m, understood, created, updated);
   else
     say(c, &m, understood, created, updated);
+  *ending = ENDING_DONE;
   return true;
 }

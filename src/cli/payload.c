@@ -23,54 +23,74 @@ static bool pack_of(const struct bundle_file *f, struct str *pack, const char **
   return str_ends(str_of(f->path), ".lua") && str_split(str_of(*path), '/', pack, &rest);
 }
 
-static bool is_pack(struct str name)
+/* The pack.lua of a pack that is built in; or NULL. */
+static const struct bundle_file *head_of(struct str name)
 {
   struct str pack;
   const char *path;
   for (size_t i = 0; i < bundle_file_count; i++)
     if (pack_of(&bundle_files[i], &pack, &path) && str_eq(pack, name) && strcmp(path + pack.n, "/pack.lua") == 0)
-      return true;
-  return false;
+      return &bundle_files[i];
+  return NULL;
 }
 
-static bool is_wanted(const struct call *c, struct str pack)
+/* The packs that were asked for, and those that they require; all of them where none was asked for. */
+struct wanted {
+  struct call *call;
+  VEC(struct str) packs;
+};
+
+static bool is_wanted(const struct wanted *w, struct str pack)
 {
-  const char *wanted;
-  for (size_t i = 0; (wanted = call_value_at(c, "--pack", i)); i++)
-    if (str_is(pack, wanted))
+  for (size_t i = 0; i < w->packs.n; i++)
+    if (str_eq(w->packs.at[i], pack))
       return true;
-  return !call_has(c, "--pack");
+  return !call_has(w->call, "--pack");
 }
 
-static bool check_wanted(const struct call *c, struct err *err)
+static void want(struct wanted *w, struct str name)
 {
-  const char *wanted;
-  for (size_t i = 0; (wanted = call_value_at(c, "--pack", i)); i++)
-    if (!is_pack(str_of(wanted)))
-      return err_set(err, ERR_USAGE, "no pack named \"%s\" is built in", wanted);
+  const struct bundle_file *head = head_of(name);
+  size_t n;
+  if (!head || is_wanted(w, name))
+    return;
+  vec_push(&w->packs, name);
+  struct str *needs = outline_texts((struct str){ head->text, head->size }, "requires", &w->call->arena, &n);
+  for (size_t i = 0; i < n; i++)
+    want(w, needs[i]);
+}
+
+static bool find_wanted(struct wanted *w, struct err *err)
+{
+  const char *name;
+  for (size_t i = 0; (name = call_value_at(w->call, "--pack", i)); i++) {
+    if (!head_of(str_of(name)))
+      return err_set(err, ERR_USAGE, "no pack named \"%s\" is built in", name);
+    want(w, str_of(name));
+  }
   return true;
 }
 
-static struct value packs_value(struct call *c)
+static struct value packs_value(const struct wanted *w)
 {
   struct value_builder b;
   struct str pack;
   const char *path;
-  build_init(&b, &c->arena);
+  build_init(&b, &w->call->arena);
   for (size_t i = 0; i < bundle_file_count; i++)
-    if (pack_of(&bundle_files[i], &pack, &path) && strcmp(path + pack.n, "/pack.lua") == 0 && is_wanted(c, pack))
+    if (pack_of(&bundle_files[i], &pack, &path) && strcmp(path + pack.n, "/pack.lua") == 0 && is_wanted(w, pack))
       build_add(&b, value_text(pack));
   return build_list(&b);
 }
 
-static struct value files_value(struct call *c)
+static struct value files_value(const struct wanted *w)
 {
   struct value_builder b;
   struct str pack;
   const char *path;
-  build_init(&b, &c->arena);
+  build_init(&b, &w->call->arena);
   for (size_t i = 0; i < bundle_file_count; i++)
-    if (pack_of(&bundle_files[i], &pack, &path) && is_pack(pack) && is_wanted(c, pack))
+    if (pack_of(&bundle_files[i], &pack, &path) && head_of(pack) && is_wanted(w, pack))
       build_put(&b, path, value_text((struct str){ bundle_files[i].text, bundle_files[i].size }));
   return build_map(&b);
 }
@@ -78,17 +98,19 @@ static struct value files_value(struct call *c)
 bool payload_bundled(struct call *c, struct buf *out, struct err *err)
 {
   struct value nothing = { .kind = VALUE_MAP };
+  struct wanted w = { .call = c };
   struct value_builder b;
-  if (!check_wanted(c, err))
-    return false;
+  bool good = find_wanted(&w, err);
   build_init(&b, &c->arena);
-  build_put(&b, "packs", packs_value(c));
-  build_put(&b, "files", files_value(c));
+  build_put(&b, "packs", packs_value(&w));
+  build_put(&b, "files", files_value(&w));
   build_put(&b, "params", nothing);
   build_put(&b, "bindings", nothing);
   build_put(&b, "sources", nothing);
-  json_write_sorted(out, build_map(&b));
-  return true;
+  if (good)
+    json_write_sorted(out, build_map(&b));
+  vec_fini(&w.packs);
+  return good;
 }
 
 /* ---- complaints ---- */

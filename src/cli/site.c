@@ -168,6 +168,8 @@ static const char *target_of(const struct request *r, struct arena *a, struct st
 {
   struct value v;
   *body = r->body;
+  if (r->kind == REQUEST_DELIVERY)
+    return str_printf(a, "/in/%.*s", STR_FMT(r->source)).p;
   if (r->kind == REQUEST_OUTCOME && json_read(a, r->body, &v, NULL))
     return discard_target(v, a, body);
   if (r->kind != REQUEST_RETRY || !json_read(a, r->body, &v, NULL))
@@ -208,8 +210,10 @@ static bool write_by_host(const struct site *p, struct request *r)
     good = reply.status < 300;
     if (!good)
       read_problem(&a, &reply, &r->err);
-    if (json_read(&a, reply.body, &answer, NULL) && value_get(answer, "seq").kind == VALUE_INT)
+    bool read = json_read(&a, reply.body, &answer, NULL);
+    if (read && value_get(answer, "seq").kind == VALUE_INT)
       r->seq = value_get(answer, "seq").i;
+    r->duplicate = read && value_get(answer, "duplicate").kind == VALUE_BOOL;
   }
   buf_fini(&headers);
   arena_fini(&a);
@@ -239,4 +243,39 @@ bool site_write(struct site *p, struct request *r)
   if (r->kind == REQUEST_VERIFY)
     return engine_verify(p->engine, &r->answer, &r->err);
   return engine_run(p->engine, r);
+}
+
+/* ---- delivering ---- */
+
+/* What the host's door would make of it. */
+static bool deliver_here(struct site *p, struct str source, struct arena *a, struct request *r)
+{
+  struct intake_facts facts;
+  struct value_builder b;
+  struct entity entity;
+  struct err ignored = ERR_INIT;
+  struct buf text = BUF_INIT;
+  if (!open_engine(p, &r->err) || !engine_intake(p->engine, source, a, &facts, &r->err))
+    return false;
+  build_init(&b, a);
+  build_put(&b, "content-type", value_text(STR("application/json")));
+  struct value headers = build_map(&b), head = receipt_head(a, &facts, headers, value_none());
+  entity_read(a, headers, r->body, &entity, &ignored);
+  json_write(&text, head);
+  r->head = str_dup(a, buf_view(&text));
+  buf_fini(&text);
+  r->key = receipt_key(a, &facts, headers, head, &entity, r->body);
+  r->actor = str_printf(a, "source/%.*s", STR_FMT(source));
+  return engine_run(p->engine, r);
+}
+
+bool site_deliver(struct site *p, struct str source, struct str body, struct request *r)
+{
+  struct arena a;
+  *r = (struct request){ .kind = REQUEST_DELIVERY, .actor = STR("cli"), .source = source, .body = body };
+  arena_init(&a);
+  bool good = p->hosted ? write_by_host(p, r) : deliver_here(p, source, &a, r);
+  r->actor = r->head = r->key = STR("");
+  arena_fini(&a);
+  return good;
 }

@@ -28,6 +28,9 @@ const char *site_find(const struct call *c, const char *word, struct err *err);
 bool site_read(struct site *p, struct err *err);
 /* Answers as engine_run does: false when r->err is set. r->answer holds JSON also then, where there is more to say. */
 bool site_write(struct site *p, struct request *r);
+/* A JSON body to POST /in/SOURCE, as if the source had sent it and proved it: r->seq is its entry, r->duplicate that it
+ * came before. Journaled when it returns, and applied soon after. The engine's line may be full: ERR_BUSY. */
+bool site_deliver(struct site *p, struct str source, struct str body, struct request *r);
 /* As whom the line acts: --as, else "cli". ERR_USAGE when that is not like "person/ana". */
 bool site_actor(const struct call *c, struct str *out, struct err *err);
 /* Makes the folder data/ where it is missing. */

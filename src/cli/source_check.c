@@ -95,7 +95,7 @@ static const char *passes_by_scheme(struct proof p)
   return NULL;
 }
 
-static struct str likely(struct call *c, struct proof p)
+static struct str likely_cause(struct call *c, struct proof p)
 {
   struct err ignored;
   struct proof timeless = p;
@@ -173,7 +173,7 @@ enum ending source_check(struct call *c, struct err *err)
     ending = say(c, &s, false, STR("the source has no signature scheme: it wants a token"), STR(""));
   else if (good) {
     bool valid = signature_try(&p, &why);
-    ending = say(c, &s, valid, str_of(why.text), valid ? STR("") : likely(c, p));
+    ending = say(c, &s, valid, str_of(why.text), valid ? STR("") : likely_cause(c, p));
   }
   site_close(&site);
   return ending;

@@ -2,6 +2,8 @@
 /*
  * steward what-if: what a change would do, in money first, without doing it.
  */
+#include "cli/what_if.h"
+
 #include <stdio.h>
 
 #include "cli/edits.h"
@@ -138,7 +140,7 @@ static void tell_failures(struct call *c, struct value list)
            STR_FMT(tell_line(&c->arena, value_get(list.list[i], "message"), 0)));
 }
 
-static void say(struct call *c, struct value answer)
+void what_if_say(struct call *c, struct value answer)
 {
   struct value refused = value_get(answer, "refused"), count = value_get(answer, "record_count");
   tell_verdicts(c, "It would be refused", refused);
@@ -189,7 +191,7 @@ static enum ending run_what_if(struct call *c, struct err *err)
   if (c->json)
     print_json(answer);
   else
-    say(c, answer);
+    what_if_say(c, answer);
   struct value refused = value_get(answer, "refused");
   return refused.kind == VALUE_LIST && refused.n ? ENDING_NO : ENDING_DONE;
 }

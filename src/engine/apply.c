@@ -149,7 +149,9 @@ static enum fate map_delivery(struct engine *e, const struct entry *delivery, co
   }
   struct entry as = *n;
   as.actor = delivery->actor;
-  return take_edits(e, &as, m->held.n ? (struct value){ .kind = VALUE_LIST } : m->edits, v, wrong, err);
+  if (m->held.n)
+    m->edits = (struct value){ .kind = VALUE_LIST };
+  return take_edits(e, &as, m->edits, v, wrong, err);
 }
 
 static bool note_source(struct engine *e, const struct entry *delivery, const struct entry *n, bool failed,

@@ -578,8 +578,7 @@ struct engine *engine_open(const struct engine_options *o, struct err *err)
   shortage_refill();
   if ((e->journal = e->followed = journal_open(o->journal, err)) &&
       (e->model = model_open(o->model, o->cache_bytes, err)) && store_exec(model_store(e->model), ENGINE_TABLES, err) &&
-      sources_adopt(e, err) &&
-      utter_open(e, err) && dispatch_open(e, err) && (e->evaluator.model = e->model) &&
+      sources_adopt(e, err) && utter_open(e, err) && dispatch_open(e, err) && (e->evaluator.model = e->model) &&
       (e->recent = recent_open(e->journal, o->dedup_window, err)) && (o->safe ? open_safe : open_whole)(e, err) &&
       !shortage_met(err)) {
     atomic_store(&e->openings_waiting, !o->safe);

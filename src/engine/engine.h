@@ -14,11 +14,19 @@
  */
 #include "base/base.h"
 #include "engine/organisation.h"
+#include "engine/outline.h"
 #include "engine/reader.h"
 #include "engine/story.h"
 #include "engine/stream_notice.h"
 
 struct engine;
+
+/* One evaluation of a policy, as engine_options.asked is told of it. */
+struct asked {
+  struct str policy; /* its id; stays while the set is in force */
+  int64_t ns, fuel;
+  uint32_t reads;
+};
 
 struct engine_options {
   const char *journal; /* path, or ":memory:" */
@@ -32,6 +40,9 @@ struct engine_options {
   void (*news)(void *arg); /* on the engine's thread, after a commit that made a send due, or changed a destination: ask
                               reader_due. Not while engine_open recovers. It must not wait. NULL: nobody wants to know */
   void *news_arg;
+  void (*asked)(void *arg, const struct asked *a); /* after each evaluation, for who measures them. It must not call
+                                                      the engine. NULL: nobody */
+  void *asked_arg;
   int64_t patience_ms; /* how long a group waits for memory before it is answered that it will be later; 0: 2000 */
 };
 
@@ -48,10 +59,12 @@ enum request_kind {
                        {"policy":id,"record":"type/key"}: asks one
                        that fails again, of all its records where none is named; {"dispatch":id}: a dead one waits
                        again, of an unrouted one the routes are asked again */
-  REQUEST_WHAT_IF, /* body as of a change: what would be otherwise, in money, fields, findings, clocks and messages, as
-                       {"at","refused":[…],"warnings":[…],"totals":[…],"record_count","records":[…],"findings":
-                       {"opened","changed","closed"},"clocks":[…],"messages":[…],"drafts":[…],"opens":[…],"failures":[…]}. Of each
-                       list the first 1000. Nothing is journaled or kept */
+  REQUEST_WHAT_IF, /* body as of a change, or {"deliveries":[{"source" or "intake","headers","body"}]} (1000 at most),
+                       mapped as if they came now: what would be otherwise, in money, fields, findings, clocks and
+                       messages, as {"at","deliveries":[{"state","reason","records"}],"refused":[…],"warnings":[…],
+                       "totals":[…],"record_count","records":[…],"findings":{"opened","changed","closed"},"clocks":[…],
+                       "messages":[…],"drafts":[…],"opens":[…],"failures":[…]}. Of each list the first 1000. Nothing is
+                       journaled or kept */
   REQUEST_REPORT,  /* body {"report":id,"params":{…}}: its document, as JSON (see document.h). Nothing is journaled */
   REQUEST_VERIFY,  /* engine_verify in between; nothing is journaled */
   REQUEST_OUTCOME, /* what became of sends: body {"outcomes":[{"dispatch":id,"state":"sent" | "dead" | "discarded",
@@ -134,7 +147,7 @@ struct str receipt_key(struct arena *a, const struct intake_facts *f, struct val
 /* As a mapping sees it: source, received_at, headers, query, body, form, events, text. */
 struct value receipt_delivery(struct arena *a, struct value head, struct str source, int64_t at, struct str body);
 
-/* Whether a source can be called so; where a secret of a source may be: "file secrets/…", "env NAME". */
+/* Whether a source can be called so; where a secret of a source may be: "file secrets/…", "env STEWARD_…". */
 bool source_name_is_valid(struct str name);
 bool source_place_is_valid(struct str place, bool *file, struct str *what);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Fuel: what the evaluations that one entry causes may use together (see policy/allowance.h). The wake-ups that fire
- * before an entry have theirs, and the entry has its own.
+ * Fuel: what the evaluations that one entry causes may use together (see policy/allowance.h). The wake-ups of each
+ * instant that is due before an entry have theirs, and the entry has its own: a host that was down for a week has as
+ * much for each of its days as one that ran through it.
  */
 #include "engine/inside.h"
 

@@ -310,8 +310,13 @@ void edition_answer(struct engine *e, struct request *r);
 struct value edition_fill(struct engine *e, struct value fields, struct arena *a);
 
 /* suppose.c */
-/* {"edits":[…]} as if it were a change of r's actor now; see REQUEST_WHAT_IF. */
+/* {"edits":[…]} as if it were a change of r's actor now, or {"deliveries":[…]}; see REQUEST_WHAT_IF. */
 void suppose(struct engine *e, struct request *r);
+
+/* rehearse.c */
+/* Within a unit of undo that apply_start began for n: deliveries are mapped and their edits made, as edit_apply makes
+ * those of a change. *told: of each {"state","reason","records"}; fewer than there are when too many were wrong. */
+bool rehearse(struct engine *e, const struct entry *n, struct value deliveries, struct value *told, struct err *err);
 
 /* settle.c */
 void settle_init(struct settle *s);

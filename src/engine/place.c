@@ -16,12 +16,13 @@ bool source_name_is_valid(struct str name)
   return name.n > 0 && name.n <= 100 && name.p[0] != '.';
 }
 
+/* A record may be written by people who need not see what else is in the host's environment. */
 static bool is_variable(struct str name)
 {
   for (size_t i = 0; i < name.n; i++)
     if (!isalnum((unsigned char)name.p[i]) && name.p[i] != '_')
       return false;
-  return name.n > 0 && !isdigit((unsigned char)name.p[0]);
+  return name.n > strlen("STEWARD_") && str_starts(name, "STEWARD_");
 }
 
 /* Within the folder secrets/, and nowhere else. */

@@ -574,6 +574,18 @@ static void went_round(struct engine *e, uint32_t at)
   enqueue(s, at);
 }
 
+/* The clock is read for who measures, and decides nothing. */
+static void evaluate(struct engine *e, struct policy *p, struct record *r, struct outcome *out)
+{
+  uint64_t begun = e->options.asked ? clock_ns() : 0;
+  policy_evaluate(&e->evaluator, p, r, e->settle.now, &e->arena, out, &e->trace.body);
+  if (e->options.asked)
+    e->options.asked(e->options.asked_arg, &(struct asked){ .policy = p->id,
+                                                            .ns = (int64_t)(clock_ns() - begun),
+                                                            .fuel = e->evaluator.used,
+                                                            .reads = out->read_count });
+}
+
 static void ask(struct engine *e, uint32_t at)
 {
   struct settle *s = &e->settle;
@@ -600,7 +612,7 @@ static void ask(struct engine *e, uint32_t at)
   e->evaluator.pending = pending;
   e->evaluator.arg = e;
   fuel_give(e);
-  policy_evaluate(&e->evaluator, p, r, s->now, &e->arena, &outcome, &e->trace.body);
+  evaluate(e, p, r, &outcome);
   bool starved = fuel_take(e, p, &outcome.err);
   t = &s->standings.at[at];
   if (outcome.status == EVAL_BLOCKED) {

@@ -67,7 +67,7 @@ static bool check_places(struct str name, struct value places, struct err *err)
     if (places.list[i].kind != VALUE_TEXT || !source_place_is_valid(value_str(places.list[i]), &file, &what))
       return err_set(err, ERR_INPUT,
                      "source/%.*s: secrets says where each is and holds none itself: \"file secrets/%.*s\" (in that "
-                     "folder only) or \"env NAME\"",
+                     "folder only) or \"env STEWARD_…\"",
                      STR_FMT(name), STR_FMT(name));
   return true;
 }

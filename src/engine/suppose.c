@@ -396,8 +396,8 @@ static bool compare(struct supposed *s, const struct standing *t, struct err *er
   if (o->sayings_hash == t->sayings_before && !t->epoch_changed)
     return true;
   return compare_findings(s, t, o, err) && compare_clocks(s, t, o, err) &&
-         compare_texts(s, t, o, SAY_MESSAGE, &s->messages, err) &&
-         compare_texts(s, t, o, SAY_DRAFT, &s->drafts, err) && compare_texts(s, t, o, SAY_OPEN, &s->opens, err);
+         compare_texts(s, t, o, SAY_MESSAGE, &s->messages, err) && compare_texts(s, t, o, SAY_DRAFT, &s->drafts, err) &&
+         compare_texts(s, t, o, SAY_OPEN, &s->opens, err);
 }
 
 /* What is deleted is not spoken of any more. */
@@ -457,7 +457,7 @@ static struct value tell_totals(struct supposed *s)
   return build_list(&list);
 }
 
-static void answer(struct supposed *s, const struct verdicts *v, int64_t at, struct buf *out)
+static void answer(struct supposed *s, const struct verdicts *v, int64_t at, struct value deliveries, struct buf *out)
 {
   struct value_builder b, findings;
   char text[32];
@@ -469,6 +469,7 @@ static void answer(struct supposed *s, const struct verdicts *v, int64_t at, str
   build_put(&findings, "changed", build_list(&s->changed));
   build_put(&findings, "closed", build_list(&s->closed));
   build_put(&b, "at", value_text(instant_format(at, text)));
+  build_put(&b, "deliveries", deliveries);
   build_put(&b, "refused", tell_verdicts(s, v, LEVEL_ENFORCE));
   build_put(&b, "warnings", tell_verdicts(s, v, LEVEL_WARN));
   build_put(&b, "totals", tell_totals(s));
@@ -484,7 +485,8 @@ static void answer(struct supposed *s, const struct verdicts *v, int64_t at, str
 }
 
 /* The model is as the edits leave it: what is otherwise than the tables have it? */
-static bool look(struct engine *e, struct str actor, int64_t at, struct buf *out, struct err *err)
+static bool look(struct engine *e, struct str actor, int64_t at, struct value deliveries, struct buf *out,
+                 struct err *err)
 {
   struct supposed s;
   struct verdicts v = { 0 };
@@ -497,29 +499,43 @@ static bool look(struct engine *e, struct str actor, int64_t at, struct buf *out
   for (size_t i = 0; good && i < s.deleted.n; i++)
     good = compare_gone(&s, s.deleted.at[i], err);
   if (good)
-    answer(&s, &v, at, out);
+    answer(&s, &v, at, deliveries, out);
   verdicts_fini(&v);
   supposed_fini(&s);
   return good;
 }
 
-static bool read_edits(struct engine *e, struct str body, struct value *edits, struct err *err)
+/* Edits, or what is mapped to some; the body is in an arena of its own, which no entry resets. */
+static bool make(struct engine *e, const struct entry *n, struct value body, struct value *told, struct err *err)
 {
-  struct value v;
-  if (!json_read(&e->arena, body, &v, err))
-    return false;
-  *edits = value_get(v, "edits");
-  return edits->kind == VALUE_LIST || err_set(err, ERR_INPUT, "expected {\"edits\":[…]}, as for a change");
+  struct value edits = value_get(body, "edits"), deliveries = value_get(body, "deliveries");
+  if (edits.kind == VALUE_LIST && deliveries.kind == VALUE_NONE)
+    return edit_apply(e, edits, err);
+  if (deliveries.kind == VALUE_LIST && edits.kind == VALUE_NONE)
+    return rehearse(e, n, deliveries, told, err);
+  return err_set(err, ERR_INPUT,
+                 "expected {\"edits\":[…]}, as for a change, or {\"deliveries\":[{\"source\":…,\"body\":…}]}");
 }
 
-static bool play(struct engine *e, struct request *r, int64_t at, struct err *err)
+/* Of deliveries of one source it is the source that changes. */
+static struct str actor_of(struct arena *a, const struct request *r, struct value body)
 {
-  struct entry n = { .seq = e->applied + 1, .at = at, .kind = ENTRY_CHANGE, .actor = r->actor };
-  struct value edits;
+  struct value list = value_get(body, "deliveries");
+  struct str source = list.kind == VALUE_LIST && list.n ? value_get_str(list.list[0], "source") : STR("");
+  return source.n ? str_printf(a, "source/%.*s", STR_FMT(source)) : r->actor;
+}
+
+static bool play(struct engine *e, struct request *r, int64_t at, struct arena *a, struct err *err)
+{
+  struct entry n = { .seq = e->applied + 1, .at = at, .kind = ENTRY_CHANGE };
+  struct value body, told = value_none();
+  if (!json_read(a, r->body, &body, err))
+    return false;
+  n.actor = actor_of(a, r, body);
   apply_start(e, &n);
   fuel_start(e);
-  return read_edits(e, r->body, &edits, err) && edit_apply(e, edits, err) && settle_run(e, err) &&
-         look(e, r->actor, at, &r->answer, err);
+  return make(e, &n, body, &told, err) && (fuel_start(e), settle_run(e, err)) &&
+         look(e, n.actor, at, told, &r->answer, err);
 }
 
 void suppose(struct engine *e, struct request *r)
@@ -536,9 +552,12 @@ void suppose(struct engine *e, struct request *r)
   }
   if (!model_begin(e->model, &r->err))
     return;
+  struct arena body;
+  arena_init(&body);
   e->supposing = true;
-  bool good = play(e, r, at, &r->err);
+  bool good = play(e, r, at, &body, &r->err);
   e->supposing = false;
+  arena_fini(&body);
   settle_undo(e);
   vec_clear(&e->edited);
   if (!good)

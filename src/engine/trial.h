@@ -13,7 +13,7 @@ struct trial {
   const struct test_case *of;
   struct engine *engine;
   struct arena arena;
-  struct buf detail;                   /* what is wrong, a line each; empty: nothing is */
+  struct buf detail;                         /* what is wrong, a line each; empty: nothing is */
   struct str refused, failed, ignored, held; /* what was said of a step at last; p is NULL when nothing was */
 };
 

@@ -109,6 +109,7 @@ static bool fire(struct engine *e, int64_t t, int64_t seq, struct err *err)
   struct dues dues = { 0 };
   bool good = take_due(e, t, &dues, err);
   arena_reset(&e->arena);
+  fuel_start(e);
   model_entry(e->model, t, seq);
   settle_start(e, t, seq);
   good = good && dispatch_fall_due(e, t, err);
@@ -126,7 +127,6 @@ static bool fire(struct engine *e, int64_t t, int64_t seq, struct err *err)
 
 bool wakes_fire(struct engine *e, int64_t upto, int64_t seq, struct err *err)
 {
-  fuel_start(e);
   while (e->set && e->next_wake <= upto)
     if (!fire(e, e->next_wake, seq, err))
       return false;

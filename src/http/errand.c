@@ -72,11 +72,12 @@ static void wipe(struct secrets *s)
     strongbox_fini(&s->texts[i]);
 }
 
-static bool read_secret(struct secrets *s, const struct courier_options *o, struct str text, struct err *err)
+static bool read_secret(struct secrets *s, const struct courier_options *o, struct str text, bool house,
+                        struct err *err)
 {
   if (s->n == SECRETS_MAX)
     return err_set(err, ERR_USAGE, "secret: more than %d of them", SECRETS_MAX);
-  if (!strongbox_read(o->dir, text, &s->texts[s->n], err))
+  if (!strongbox_read(o->dir, text, house, &s->texts[s->n], err))
     return err_prefix(err, "secret");
   s->views[s->n] = buf_view(&s->texts[s->n]);
   s->n++;
@@ -97,11 +98,11 @@ static bool read_secrets(struct secrets *s, const struct courier_options *o, str
   struct str secret = house ? o->mail_secret : value_get_str(target, "secret");
   if (!strongbox_is(url))
     buf_str(&s->url, url);
-  else if (!strongbox_read(o->dir, url, &s->url, err))
+  else if (!strongbox_read(o->dir, url, house, &s->url, err))
     return err_prefix(err, "url");
   while (good && more && secret.n) {
     more = str_split(secret, ',', &one, &secret);
-    good = read_secret(s, o, one, err);
+    good = read_secret(s, o, one, house, err);
   }
   return good;
 }

@@ -192,7 +192,8 @@ static bool write_cloudevents(struct packing *p, struct buf *body)
   build_put(&b, "datacontenttype", text_z("application/json"));
   build_put(&b, "data", data_of(p));
   json_write(body, build_map(&b));
-  add_header(p, "Content-Type", STR("application/cloudevents+json; charset=UTF-8"));
+  /* In small letters: the JavaScript SDK of CloudEvents knows no other spelling. */
+  add_header(p, "Content-Type", STR("application/cloudevents+json; charset=utf-8"));
   return p->order->secret_count == 0 || sign(p, buf_view(body));
 }
 

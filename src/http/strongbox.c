@@ -75,8 +75,12 @@ static bool read_file(struct str dir, struct str name, struct buf *out, struct e
   return good;
 }
 
-static bool read_env(struct str name, struct buf *out, struct err *err)
+/* What else is in the environment is not meant to be sent with. */
+static bool read_env(struct str name, bool house, struct buf *out, struct err *err)
 {
+  if (!house && !str_starts(name, "STEWARD_"))
+    return err_set(err, ERR_USAGE, "env %.*s: a record may name only variables that begin with STEWARD_",
+                   STR_FMT(name));
   struct arena a;
   arena_init(&a);
   const char *text = getenv(str_z(&a, name));
@@ -86,7 +90,7 @@ static bool read_env(struct str name, struct buf *out, struct err *err)
   return text || err_set(err, ERR_MISSING, "the environment variable %.*s is not set", STR_FMT(name));
 }
 
-bool strongbox_read(struct str dir, struct str text, struct buf *out, struct err *err)
+bool strongbox_read(struct str dir, struct str text, bool house, struct buf *out, struct err *err)
 {
   bool file;
   struct str what;
@@ -94,8 +98,8 @@ bool strongbox_read(struct str dir, struct str text, struct buf *out, struct err
   if (!split(text, &file, &what))
     return err_set(err, ERR_USAGE,
                    "a secret does not stand in a record: write it into a file, and here \"file secrets/…\", or "
-                   "\"env NAME\"");
-  if (file ? !read_file(dir, what, out, err) : !read_env(what, out, err))
+                   "\"env STEWARD_…\"");
+  if (file ? !read_file(dir, what, out, err) : !read_env(what, house, out, err))
     return false;
   while (out->n > before && strchr("\r\n", out->p[out->n - 1]))
     out->n--;

@@ -9,8 +9,9 @@
 
 /* "file …" or "env …". */
 bool strongbox_is(struct str text);
-/* Adds the secret, without the line end that editors leave, to `out`. ERR_USAGE: says what to write; ERR_MISSING: it is not
+/* Adds the secret, without the line end that editors leave, to `out`. A record names only variables that begin with STEWARD_;
+ * steward.lua (`house`) any. ERR_USAGE: says what to write; ERR_MISSING: it is not
  * there. */
-bool strongbox_read(struct str dir, struct str text, struct buf *out, struct err *err);
+bool strongbox_read(struct str dir, struct str text, bool house, struct buf *out, struct err *err);
 /* Wipes and frees. */
 void strongbox_fini(struct buf *secret);

@@ -88,7 +88,11 @@ void submit_change(struct exchange *x)
 void submit_what_if(struct exchange *x)
 {
   struct value body;
-  if (read_object(x, &body) && only_members(x, body, "edits", "{\"edits\":[…]}"))
+  if (!read_object(x, &body))
+    return;
+  bool deliveries = value_get(body, "deliveries").kind != VALUE_NONE;
+  if (only_members(x, body, deliveries ? "deliveries" : "edits",
+                   "{\"edits\":[…]} or {\"deliveries\":[{\"source\":…,\"body\":…}]}"))
     exchange_submit(x, REQUEST_WHAT_IF, buf_view(&x->body), done);
 }
 

@@ -18,7 +18,7 @@ static const struct row {
   }
   ROW(evaluation_fuel, 1000, 100000000, 2000000, "of one evaluation, about one an instruction"),
   ROW(evaluation_memory_mb, 1, 1024, 12, "that one evaluation may add"),
-  ROW(subject_fuel, 100, 1000000, 5000, "that an evaluation has in any case"),
+  ROW(subject_fuel, 100, 1000000, 10000, "that an evaluation has in any case"),
   ROW(entry_fuel, 0, 10000000000, 100000000, "for what evaluations of one journal entry use beyond subject_fuel"),
   ROW(set_memory_mb, 8, 65536, 256, "of all packs in force together"),
   ROW(failures, 1, 100, 5, "in a row, and a policy is quarantined for the record"),

@@ -459,6 +459,8 @@ enum script_answer ask_get(void *self, struct script_args *args, struct value *r
     uint32_t path = reads_edge(e->ev->reads, e->p, t);
     if (r)
       vec_push(&e->origins, ((struct origin){ .one = r->rid, .n = 1, .path = path }));
+    if (r && r != e->subject)
+      r->reading = 0; /* what is read of it from here on is remembered by its key, whatever led to it before */
   }
   if (r)
     *result = value_record(r->rid);

@@ -12,7 +12,7 @@ static struct str title_of(struct evaluation *e, const struct record *r)
   return v.kind == VALUE_TEXT ? str_dup(e->a, value_str(v)) : STR("");
 }
 
-/* One that has no name of its own is called by what it is: "contribution". */
+/* One that has no name of its own is called by what it is and its key: "contribution c1". */
 static struct value name_of(struct evaluation *e, const struct record *r)
 {
   struct str name = title_of(e, r);
@@ -21,7 +21,7 @@ static struct value name_of(struct evaluation *e, const struct record *r)
   char *kind = str_z(e->a, r->type->name);
   for (char *p = kind; *p; p++)
     *p = *p == '_' ? ' ' : *p;
-  return r->type->title.n ? value_none() : value_text(str_of(kind));
+  return r->type->title.n ? value_none() : value_text(str_printf(e->a, "%s %.*s", kind, STR_FMT(r->key)));
 }
 
 /* Records by id and by the name that people know them by, money by amount and currency: as a document has them. */

@@ -13,10 +13,10 @@
  * __mode __close __metatable; what is put into the metatable later counts from the next setmetatable on) rawequal
  * rawget rawlen; math, string, table, utf8 as allow-listed in library.c and its kin (nothing whose last bit may differ
  * between C libraries; own stable table.sort; texts show no addresses, and floats by shortest round trip, also those
- * joined by `..`); `null`; `money`; the constructors; the host's libraries. Globals and libraries cannot be assigned, and
- * to read one that is not there is an error (absent.c says what to do instead). Texts are not taken for numbers in
- * arithmetic. What Lua itself leaves open and we cannot reach: ^ is the C library's pow, # of a table with holes. The
- * process must stay in the C locale.
+ * joined by `..`); `null`; `money`; the constructors; the host's libraries; `require`, where the host has it. Globals
+ * and libraries cannot be assigned, and to read one that is not there is an error (absent.c says what to do instead).
+ * Texts are not taken for numbers in arithmetic. What Lua itself leaves open and we cannot reach: ^ is the C library's
+ * pow, # of a table with holes. The process must stay in the C locale.
  *
  * Values across: nil NONE; `null` NULL; boolean; integer INT; float REAL (NaN and infinity refused); string TEXT
  * (must be UTF-8 on the way out); a table with keys 1..n only LIST (the empty table: LIST of 0), with string keys

@@ -4,7 +4,9 @@
 #
 #   run.sh                     host beside the lean prototype at 1, 8, 64, 256 connections; reads; growth at 1 000 services
 #   run.sh http [PEER…]        durable events a second; PEER: names of ../shared/bench (proto-lean, node-js-group, redis …)
+#   run.sh intake              signed deliveries through real mappings beside the plainest intake of the same bodies
 #   run.sh grow [SERVICES…]    cost of one change as the model grows (default 1000 100000)
+#   run.sh packs [SERVICES [TICKETS]]  all bundled packs in force over a whole organisation (default 10000 200000)
 #   run.sh reads               a tracked read beside a plain table read; evaluations a second
 #   run.sh worktime            clocks a second beside a bare loop; a span of ten years beside one of a week
 #   run.sh metering            an ordinary policy in the sandbox beside the same in plain Lua
@@ -138,6 +140,60 @@ grow() {
   rm -rf "$dir"
 }
 
+# The plainest intake takes three fields from the body and is not signed.
+intake() {
+  local dir=$work/intake port=34171 secret=bench-secret
+  rm -rf "$dir"
+  mkdir -p "$dir/policies/door" "$dir/secrets"
+  (umask 077 && printf %s "$secret" >"$dir/secrets/bench")
+  cat >"$dir/steward.lua" <<LUA
+return {
+  name = "Bench", listen = "127.0.0.1:$port", packs = { "core", "intake", "door" },
+  params = { ["intake.generic"] = { senders = { generic = {
+    key = "box.id", title = "box.name", state = "box.is", at = "box.at", version = "box.rev", opened_at = "box.since",
+    severity = "box.level", service = "labels.service", states = { boiling = "new", watched = "in_progress" },
+  } } } },
+  sources = {
+    plain = { intake = "door.plain", scheme = "none" },
+    plain_github = { intake = "door.plain", scheme = "none" },
+    signed = { intake = "door.plain", scheme = "github-sha256", secret = file "secrets/bench" },
+    generic = { intake = "intake.generic", scheme = "github-sha256", secret = file "secrets/bench" },
+    github = { intake = "intake.github", secret = file "secrets/bench" },
+  },
+}
+LUA
+  echo 'return pack { name = "door", version = "1", title = "Door", requires = { "core" } }' >"$dir/policies/door/pack.lua"
+  cat >"$dir/policies/door/plain.lua" <<'LUA'
+return intake {
+  title = "The plainest", key = { "X-GitHub-Delivery" },
+  map = function(delivery)
+    local it = delivery.body.box or delivery.body.issue
+    local set = { title = it.name or it.title, state = "new", source_updated_at = time.parse(it.at or it.updated_at) }
+    return { { put = "incident/" .. delivery.source .. "-" .. it.id, set = set } }
+  end,
+}
+LUA
+  "$release/steward" serve "$dir" >"$work/intake.log" 2>&1 &
+  pid=$!
+  for _ in $(seq 100); do
+    if curl -sf -o /dev/null "http://127.0.0.1:$port/readyz"; then break; fi
+    sleep 0.1
+  done
+  curl -sf -o /dev/null --unix-socket "$dir/data/steward.sock" -H 'Content-Type: application/json' \
+    -d '{"edits":[{"put":"service/shop","set":{"name":"Shop"}}]}' http://host/api/v1/changes || { cat "$work/intake.log" >&2; exit 3; }
+  "$release/tests/intake" "$port" "$dir/data/steward.sock" "${ROUNDS:-5}" 6000 64 "$secret"
+  stop
+  rm -rf "$dir"
+}
+
+packs() { # PACKS_FILL=1: what each kind of record took; PACKS_DIR: where it is kept, to be measured again
+  local dir=${PACKS_DIR:-$work/packs}
+  [ -n "${PACKS_DIR:-}" ] || rm -rf "$dir"
+  mkdir -p "$dir"
+  "$release/tests/packs" "$here/packs" "$dir" "$@"
+  [ -n "${PACKS_DIR:-}" ] || rm -rf "$dir"
+}
+
 reads() { "$release/tests/reads" "$here/pack"; }
 
 worktime() { "$release/tests/worktime"; }
@@ -159,9 +215,11 @@ case $what in
 all) http "$@"; reads; worktime; grow 1000 ;;
 http) http "$@" ;;
 grow) grow "$@" ;;
+packs) packs "$@" ;;
+intake) intake ;;
 reads) reads ;;
 worktime) worktime ;;
 metering) "$release/tests/metering" ;;
 clocks) clocks "$@" ;;
-*) sed -n '4,16p' "$0" >&2; exit 2 ;;
+*) sed -n '4,18p' "$0" >&2; exit 2 ;;
 esac

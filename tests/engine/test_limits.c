@@ -104,6 +104,27 @@ START_TEST(runaways_use_up_what_is_common_and_hurt_nobody)
 }
 END_TEST
 
+static const char *const nightly_lua =
+    "return policy { title = 'nightly', on = 'service', gives = { days = integer },"
+    " eval = function(s, ctx) local n = 0 for i = 1, s.worth or 0 do n = n + 1 end return { days = ctx:today() } end }";
+
+/* One tick after ten days: each midnight has what an entry has, and not a tenth of it. */
+START_TEST(each_instant_has_what_an_entry_has)
+{
+  struct engine *e = open_in_memory();
+  struct files f = files_of("p/nightly.lua", nightly_lua);
+  activate_limited(e, &f, "\"evaluation_fuel\":100000,\"entry_fuel\":100000,\"subject_fuel\":500");
+  put_services(e, 10, 4000);
+  ck_assert_int_eq(scalar(e, ERRORS), 0);
+  struct engine_counts before = engine_counts(e);
+  pass(e, 10 * 24 * 60 * MINUTE);
+  ck_assert_int_eq((int64_t)(engine_counts(e).errors - before.errors), 0);
+  ck_assert_int_eq(scalar(e, ERRORS), 0);
+  holds(e);
+  engine_close(e);
+}
+END_TEST
+
 START_TEST(what_is_starved_is_not_quarantined)
 {
   struct engine *e = open_in_memory();
@@ -250,6 +271,7 @@ int main(void)
   TCase *t = tcase_create("limits");
   tcase_add_test(t, an_evaluation_has_what_the_activation_says);
   tcase_add_test(t, runaways_use_up_what_is_common_and_hurt_nobody);
+  tcase_add_test(t, each_instant_has_what_an_entry_has);
   tcase_add_test(t, what_is_starved_is_not_quarantined);
   tcase_add_test(t, quarantine_ends_by_hand_or_with_another_policy);
   tcase_add_test(t, guards_and_mappings_draw_on_the_same);

@@ -280,7 +280,7 @@ START_TEST(gathers_packs_into_a_payload)
              STR("{\"bindings\":{\"zoo.rule\":{\"level\":\"warn\"}},\"files\":{\"art/pack.lua\":\"return \\\""
                  "\xc3\xa9\\\"\",\"zoo/pack.lua\":\"return pack {}\",\"zoo/tests/t.lua\":\"return tests {}\"},"
                  "\"limits\":{\"entry_fuel\":100000000,\"evaluation_fuel\":300000,\"evaluation_memory_mb\":12,"
-                 "\"failures\":5,\"set_memory_mb\":256,\"subject_fuel\":5000},"
+                 "\"failures\":5,\"set_memory_mb\":256,\"subject_fuel\":10000},"
                  "\"packs\":[\"art\",\"zoo\"],\"params\":{\"zoo\":{\"fee\":{\"amount\":1250,\"currency\":\"EUR\"},"
                  "\"keeper\":\"person/ines\"}},\"rollback\":{\"error_rate\":0.1,\"evaluations\":200,"
                  "\"within\":\"2h\"},\"sources\":{\"chat\":\"art.chat\",\"mail\":\"zoo.mail\"}}")),

@@ -164,6 +164,10 @@ static const struct counted others[] = {
   { "local p = ctx:get('person', 'ana') put(p and p.name)", SET("person/ana", "\"name\":\"Ann\""), 4 },
   { "local p = ctx:get('person', 'ana') put(p and p.name)", SET("person/ana", "\"age\":3"), 0 },
   { "local p = ctx:get('person', s.name) put(p and p.name)", SET("person/A", "\"name\":\"a\""), 1 },
+  /* two name her, one read her: found by key that one alone is asked, through the ref both */
+  { "if s.owner and s.worth == 10 then put(ctx:get('person', s.owner.key).name) end",
+    SET("person/ana", "\"name\":\"Ann\""), 1 },
+  { "if s.owner and s.worth == 10 then put(s.owner.name) end", SET("person/ana", "\"name\":\"Ann\""), 2 },
   { "put(params.lead and params.lead.name)", SET("person/zoe", "\"name\":\"Zoe\""), 4 },
   { "put(params.lead and params.lead.name)", SET("person/ana", "\"name\":\"Ann\""), 0 },
   { "put(ctx:since(s, 'tier'))", SET("service/a", "\"tier\":\"tin\""), 1 },

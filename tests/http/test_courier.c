@@ -766,6 +766,7 @@ START_TEST(test_secrets)
   write_file("secrets/slack-url", url);
   write_file("outside", "whsec_AAAA");
   setenv("STEWARD_TEST_SECRET", WHSEC, 1);
+  setenv("HOUSE_TEST_SECRET", WHSEC, 1);
   arena_init(&arena);
   struct value v = try_target("{\"kind\":\"slack\",\"url\":\"file secrets/slack-url\",\"allow_private\":true}");
   ck_assert(was_sent(v));
@@ -778,10 +779,15 @@ START_TEST(test_secrets)
   nasty_header(n.taken.at[1].head, "webhook-signature: ", signature, sizeof signature);
   ck_assert_int_eq(strncmp(signature, "v1,", 3), 0);
   ck_assert_ptr_nonnull(strstr(signature, " v1,"));
-  static const char *const wrong[] = { "file outside",          "file secrets/../outside",
-                                       "file /etc/passwd",      "file secrets/none",
-                                       "env STEWARD_TEST_NONE", WHSEC,
-                                       "file secrets/",         "file secrets" };
+  static const char *const wrong[] = { "file outside",
+                                       "file secrets/../outside",
+                                       "file /etc/passwd",
+                                       "file secrets/none",
+                                       "env STEWARD_TEST_NONE",
+                                       "env HOUSE_TEST_SECRET",
+                                       WHSEC,
+                                       "file secrets/",
+                                       "file secrets" };
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
     v = try_target("{\"kind\":\"webhook\",\"url\":\"http://127.0.0.1:%d/\",\"allow_private\":true,\"secret\":\"%s\"}",
                    n.port, wrong[i]);

@@ -45,6 +45,7 @@ is_json() {
 host_starts() {
   local log=$1
   shift
+  : >"$log" # the address of the one before is not its
   "$STEWARD" serve "$@" >"$log" 2>&1 & # itself, and no shell around it
   host_pid=$!
   for _ in $(seq 200); do

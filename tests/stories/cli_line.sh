@@ -23,6 +23,8 @@ for command in demo init check test serve activate apply get why verify token be
   [[ " ${commands//$'\n'/ } " == *" $command "* ]] || fail "no command $command"
 done
 
+says 0 " passed, 0 failed" steward test --pack notify # which requires core
+says 2 'no pack named "nofity" is built in' steward test --pack nofity
 says 2 'did you mean verify?' steward verfy
 says 2 'there is no command "xyzzyx"' steward xyzzyx
 says 2 'did you mean --reason?' steward apply - --raeson x

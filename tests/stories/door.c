@@ -4,6 +4,7 @@
  *
  *   door -p PORT -u /in/SOURCE [-H 'Name: value']… [-k SECRET] [-a ACKED]
  *        -f FILE [-c N]    each line is a body; N connections (1) take them in order, each the next one
+ *        -r                with -f: what breaks or is answered 503 is sent again until it is taken, for two minutes
  *        -g PREFIX -c N    N connections send {"id":"PREFIX-i-j","n":j} with X-Delivery: the id, until the host is gone
  *
  * -k signs as GitHub does. Each id answered 2xx is appended to ACKED at once. Prints "STATUS COUNT" lines.
@@ -15,12 +16,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/base.h"
 
 struct door {
-  int port, acked, connections;
+  int port, acked, connections, again;
   const char *path, *secret, *file, *prefix;
   const char *headers[16];
   int header_count;
@@ -113,6 +115,23 @@ static ssize_t next_line(struct door *d, char **line, size_t *cap)
   return n;
 }
 
+/* Until it is taken; -1 when that does not come about. *fd is another one where the connection broke. */
+static int post_again(struct door *d, int *fd, struct str body, struct buf *b)
+{
+  const struct timespec pause = { .tv_nsec = 20 * 1000 * 1000 };
+  for (int i = 0; i < 6000; i++) {
+    int status = *fd >= 0 ? post(d, *fd, body, NULL, b) : 0;
+    if (status && status != 503)
+      return status;
+    nanosleep(&pause, NULL);
+    if (status == 0) {
+      close(*fd);
+      *fd = dial(d->port);
+    }
+  }
+  return -1;
+}
+
 static void *send_lines(void *arg)
 {
   struct sender *s = arg;
@@ -121,12 +140,17 @@ static void *send_lines(void *arg)
   ssize_t n;
   struct buf b = BUF_INIT;
   int fd = dial(s->door->port);
-  if (fd < 0) {
+  if (fd < 0 && !s->door->again) {
     perror("connect");
     exit(3);
   }
-  while ((n = next_line(s->door, &line, &cap)) > 0)
-    post(s->door, fd, (struct str){ line, (size_t)n - (line[n - 1] == '\n') }, NULL, &b);
+  while ((n = next_line(s->door, &line, &cap)) > 0) {
+    struct str body = (struct str){ line, (size_t)n - (line[n - 1] == '\n') };
+    if (!s->door->again)
+      post(s->door, fd, body, NULL, &b);
+    else if (post_again(s->door, &fd, body, &b) < 0)
+      exit(3);
+  }
   free(line);
   buf_fini(&b);
   close(fd);
@@ -153,7 +177,7 @@ int main(int argc, char **argv)
 {
   struct door d = { .acked = -1, .connections = 1 };
   int o;
-  while ((o = getopt(argc, argv, "p:u:H:k:a:f:g:c:")) != -1)
+  while ((o = getopt(argc, argv, "p:u:H:k:a:f:g:c:r")) != -1)
     if (o == 'p')
       d.port = atoi(optarg);
     else if (o == 'u')
@@ -168,6 +192,8 @@ int main(int argc, char **argv)
       d.file = optarg;
     else if (o == 'g')
       d.prefix = optarg;
+    else if (o == 'r')
+      d.again = 1;
     else if (o == 'c')
       d.connections = atoi(optarg);
   if (!d.port || !d.path || (!d.file && !d.prefix)) {

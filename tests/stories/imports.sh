@@ -83,7 +83,7 @@ says 1 'wrong.ics: line 2: event "x": DTSTART: "soon" is malformed' steward impo
 says 2 "No such file" steward import calendar missing.ics "${into[@]}"
 says 2 "--into wants a calendar" steward import calendar empty.ics --into service/shop
 says 2 "before --from" steward import calendar empty.ics --from 2027 --to 2026
-says 2 "import reads a calendar" steward import calender empty.ics
+says 2 "import reads rows" steward import calender empty.ics
 [[ $(version) == "$before" ]] || fail "an import that was refused changed something"
 
 # Through a host, into a calendar that is not there yet.

@@ -98,6 +98,7 @@ grep -q 'did you mean \\"house.fussy\\"' answer || fail "no nearest intake: $(ca
 is "unknown scheme" 422 "$(put api '{"intake":"house.fussy","scheme":"hmac"}')"
 is "a secret in the record" 422 "$(put api '{"intake":"house.fussy","secrets":["s3cret-of-api"]}')"
 is "a file elsewhere" 422 "$(put api '{"intake":"house.fussy","secrets":["file data/tokens.json"]}')"
+is "a variable of somebody else" 422 "$(put api '{"intake":"house.fussy","secrets":["env HOME"]}')"
 is "nobody there" 404 "$(deliver api secrets/api good.json)"
 is "made" 200 "$(put api '{"intake":"house.fussy","secrets":["file secrets/api"]}')"
 is "open at once" 202 "$(deliver api secrets/api good.json)"
@@ -221,7 +222,7 @@ host_stops
 
 sqlite3 data/model.db "CREATE TABLE kept AS SELECT * FROM source" # to see that only that one goes
 rm -rf ../older && cp -r . ../older && cd ../older
-rm -f data/model.db* && sed -i 's/packs = {.*}/packs = {}/; s/github = {.*}/-- none/' steward.lua && rm data/journal.db*
+rm -f data/model.db* && sed -i -z 's/packs = {[^}]*}/packs = {}/; s/github = {[^}]*}/-- none/' steward.lua && rm data/journal.db*
 steward activate >activate.out || fail "activate without packs: $(cat activate.out)"
 sqlite3 data/model.db "CREATE TABLE source(name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
   INSERT INTO source VALUES('github', '{\"intake\":\"intake.github\",\"scheme\":\"github-sha256\",\"key\":[],\"headers\":[]}')"

@@ -59,17 +59,28 @@ return tests {
     expect = { ["service/shop"] = { authority = "enough" }, findings = { not_signed_up } },
   },
 
-  ["money in another currency is not compared, and somebody who has left has no authority"] = {
+  ["somebody who has left has no authority"] = {
     given = line {
       ["person/tom"] = {
         name = "Tom", manager = "person/ines", budget_authority = money(40000000, "EUR"), left_on = "2025-12-31",
       },
-      ["person/lena"] = { name = "Lena", manager = "person/tom", budget_authority = money(90000000, "USD") },
+      ["person/lena"] = { name = "Lena", manager = "person/tom", budget_authority = money(9000000, "EUR") },
       ["service/shop"] = shop("person/lena", { criticality = "low" }),
     },
     expect = {
       ["service/shop"] = { authority = "too_little", authority_with = "person/ines" },
       findings = { "commitment.authority too_little_authority service/shop", not_signed_up },
+    },
+  },
+
+  ["whether money in another currency is enough is not known"] = {
+    given = line {
+      ["person/lena"] = { name = "Lena", manager = "person/ines", budget_authority = money(90000000, "USD") },
+      ["service/shop"] = shop("person/lena", { criticality = "low" }),
+    },
+    expect = {
+      ["service/shop"] = { authority = "unknown", authority_with = null },
+      findings = { "commitment.authority authority_not_known service/shop", not_signed_up },
     },
   },
 

@@ -11,6 +11,10 @@ return tests {
     { name = "D", kind = "webhook", url = "https://a.example", secret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD" },
     "no place for the secret itself"
   ),
+  ["nor a variable that is not ours"] = refused(
+    { name = "D", kind = "webhook", url = "https://a.example", secret = "env AWS_SECRET_ACCESS_KEY" },
+    "no place for the secret itself"
+  ),
   ["nor a file from elsewhere"] = refused(
     { name = "D", kind = "webhook", url = "https://a.example", secret = "file secrets/../data/journal.db" },
     "no place for the secret itself"
@@ -21,7 +25,10 @@ return tests {
         create = "destination/d",
         set = { name = "D", kind = "webhook", url = "https://a.example/in", secret = "file secrets/pager" },
       },
-      { create = "destination/e", set = { name = "E", kind = "email", address = "e@example.org", secret = "env E_1" } },
+      {
+        create = "destination/e",
+        set = { name = "E", kind = "email", address = "e@example.org", secret = "env STEWARD_E_1" },
+      },
     },
     expect = { ["destination/d"] = true, ["destination/e"] = true, refused = false },
   },

@@ -1,0 +1,24 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- An organisation with all bundled packs in force; its records are made by packs.c.
+return {
+  name = "Everything",
+  packs = {
+    "core", "intake", "value", "commitment", "sla", "leadership", "reporting", "improvement", "notify",
+  },
+  params = {
+    value = { head_of_it = "person/p1" },
+    commitment = { head_of_it = "person/p1" },
+    leadership = { head_of_it = "person/p1" },
+    improvement = { keeper = "person/p1", zone = "Europe/Berlin" },
+    sla = { zone = "Europe/Berlin", calendar = "calendar/office" },
+  },
+  -- They judge, and refuse nobody: here one actor writes everything down.
+  bindings = {
+    ["commitment.acceptance_is_personal"] = { level = "observe" },
+    ["commitment.teams_accept_for_themselves"] = { level = "observe" },
+    ["commitment.no_promise_for_others"] = { level = "observe" },
+    ["commitment.no_work_for_free_lunch"] = { level = "observe" },
+    ["value.raising_needs_a_reason"] = { level = "observe" },
+    ["improvement.stage_has_answers"] = { level = "observe" },
+  },
+}
