@@ -40,6 +40,7 @@ end
 return policy {
   title = "Who owns a service has the authority to enforce what they signed up for",
   source = "article 000, row K2",
+  needs = { "service.owner", "person.budget_authority" },
   on = "service",
   params = {
     mission_critical = integer {

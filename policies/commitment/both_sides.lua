@@ -130,6 +130,7 @@ end
 return policy {
   title = "An agreement is in force once both sides have signed it as it is",
   source = "article 000, row K5",
+  needs = { "agreement.customer", "agreement.provider", "signature" },
   on = "agreement",
   gives = {
     in_force = boolean { doc = "Published, within its dates, and signed by both sides as it is now" },

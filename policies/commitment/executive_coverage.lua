@@ -5,6 +5,7 @@ local people = require "commitment.people"
 return policy {
   title = "Executives sign up, and the value in their area is owned by somebody who did",
   source = "article 000, row K7",
+  needs = { "person.position", "person.unit", "commitment" },
   on = "person",
   params = {
     minimum = integer { default = 80, doc = "Percent of the value in an executive's area that should be owned" },

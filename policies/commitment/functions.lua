@@ -33,6 +33,7 @@ end
 return policy {
   title = "A mission-critical service is seen by more than one function",
   source = "article 000, row K8",
+  needs = { "service", "contribution" },
   on = "service",
   gives = {
     functions = list { text, doc = "Those that it runs on, IT and not" },

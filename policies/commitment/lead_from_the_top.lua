@@ -18,6 +18,7 @@ end
 return policy {
   title = "The most valuable service is owned by the head of IT",
   source = "article 000, row K7",
+  needs = { "service.owner", "contribution" },
   on = "service",
   gives = { is_flagship = boolean { doc = "No service has a higher value score" } },
   findings = { not_led_from_the_top = "high" },

@@ -126,6 +126,7 @@ end
 return policy {
   title = "A demand has a sponsor, an outcome, money, and a target within reach",
   source = "article 000, row K4",
+  needs = { "demand.sponsor", "demand.outcome", "demand.funding" },
   on = "demand",
   params = {
     months = integer { default = 12, doc = "How far back a service's own past is looked at" },

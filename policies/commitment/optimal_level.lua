@@ -6,6 +6,7 @@ local words = require "commitment.words"
 return policy {
   title = "An agreement sits at the level that is worth the most",
   source = "article 000, row K6",
+  needs = { "agreement", "level_option" },
   on = "agreement",
   params = {
     least = integer { default = 0, doc = "Percent of the best level's net value by which it may fall short unsaid" },

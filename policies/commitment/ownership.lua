@@ -19,6 +19,7 @@ end
 return policy {
   title = "A service is owned when its owner has signed up for it",
   source = "article 000, rows K1 and K7",
+  needs = { "service.owner", "process.owner", "commitment" },
   on = "service",
   gives = {
     owned = boolean { doc = "Its owner has accepted to be it" },

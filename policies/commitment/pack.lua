@@ -5,6 +5,6 @@ return pack {
   title = "Management commitment is signing up",
   requires = { "core", "value" },
   params = {
-    head_of_it = ref { "person", doc = "Who leads IT" },
+    head_of_it = ref { "person", ask = "Who leads IT, as in person/ana?", doc = "Who leads IT" },
   },
 }

@@ -4,6 +4,7 @@
 return policy {
   title = "A published agreement binds only teams that accepted it",
   source = "article 000, row K3",
+  needs = { "agreement", "obligation" },
   on = "agreement",
   gives = { unaccepted = integer { doc = "Teams that it binds and that have not said yes" } },
   findings = { promised_on_behalf = "high" },

@@ -8,6 +8,7 @@ local people = require "commitment.people"
 return policy {
   title = "A commitment counts once the person has accepted it themselves",
   source = "article 000, row K1",
+  needs = { "commitment" },
   on = "commitment",
   params = {
     grace = duration { default = "30d", doc = "How long a person may think about it before it is asked about" },

@@ -25,6 +25,7 @@ end
 return policy {
   title = "A commitment is kept alive by what is done for it",
   source = "article 000, row K9",
+  needs = { "commitment.review_every", "evidence" },
   on = "commitment",
   params = {
     every = duration { default = "90d", doc = "How often there is to be evidence, where the commitment does not say" },

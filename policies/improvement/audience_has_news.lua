@@ -5,6 +5,7 @@ local answers = require "improvement.answers"
 return policy {
   title = "Who is served hears from us at their interval",
   source = "article 004, row S1",
+  needs = { "communication" },
   on = "unit",
   params = {
     every = duration { default = "90d", doc = "How often a customer to whom there is no channel is to hear something" },

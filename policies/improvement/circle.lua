@@ -107,6 +107,7 @@ local steps = {
 return policy {
   title = "An improvement goes all the way around, from those for whom it is and back to them",
   source = "article 004, row S8",
+  needs = { "improvement", "review" },
   on = "improvement",
   params = {
     grace = duration { default = "30d", doc = "How long an improvement may go without a talk or a result" },

@@ -5,6 +5,7 @@ local answers = require "improvement.answers"
 return policy {
   title = "Every customer has somebody who looks after them",
   source = "article 004, row S6",
+  needs = { "unit.relationship_manager" },
   on = "unit",
   findings = { nobody_looks_after_it = "medium" },
   eval = function(unit, ctx, params)

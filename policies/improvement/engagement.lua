@@ -11,6 +11,7 @@ end
 return policy {
   title = "Engagement is seen beside documents",
   source = "article 004, row S13",
+  needs = { "document", "rating" },
   on = "service",
   params = {
     many = integer { default = 3, doc = "From this many documents on a service without engagement is only paper" },

@@ -6,6 +6,7 @@ local answers = require "improvement.answers"
 return policy {
   title = "Every team takes part in improving",
   source = "article 004, row S4",
+  needs = { "person.unit", "improvement.suggested_by" },
   on = "unit",
   params = {
     smallest = integer { default = 3, doc = "A team of fewer people may be silent" },

@@ -22,6 +22,7 @@ end
 return policy {
   title = "Every process has an owner, a review, a control, and evidence",
   source = "article 004, row S12",
+  needs = { "process.owner", "process.review_every", "control" },
   on = "process",
   params = {
     review_every = duration { default = "365d", doc = "How often a process is reviewed that says nothing about it" },

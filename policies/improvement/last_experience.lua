@@ -6,6 +6,7 @@ local perceived = require "improvement.perceived"
 return policy {
   title = "A service is as good as the last experience with it",
   source = "article 004, row S2",
+  needs = { "rating" },
   on = "service",
   params = {
     poor = number { default = 6.0, doc = "Of 10: perceived below this is poor" },

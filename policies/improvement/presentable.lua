@@ -7,6 +7,7 @@ local purpose = require "improvement.purpose"
 return policy {
   title = "A service that customers get can be shown to them",
   source = "article 004, row S11",
+  needs = { "service.summary", "service.how_to_get", "service.price" },
   on = "service",
   gives = {
     in_catalogue = boolean { doc = "Live, and for the business: it stands in the catalogue" },

@@ -33,6 +33,7 @@ end
 return policy {
   title = "It is known how the relationship with each customer is",
   source = "article 004, row S9",
+  needs = { "review", "rating" },
   on = "unit",
   params = {
     review = integer { default = 50, doc = "How much the last review of the relationship counts" },

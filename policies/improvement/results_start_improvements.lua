@@ -22,6 +22,7 @@ end
 return policy {
   title = "A poor or falling result starts an improvement by itself",
   source = "article 004, row S3",
+  needs = { "measure.goal", "measurement" },
   on = "measure",
   params = {
     tolerance = integer { default = 5, doc = "Percent short of the goal, or of what it was, that is not worth a word" },

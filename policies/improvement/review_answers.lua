@@ -7,6 +7,7 @@ local questions = require "improvement.questions"
 return policy {
   title = "Every project review answers the three questions",
   source = "article 004, row S5",
+  needs = { "review" },
   on = "review",
   params = {
     least = integer { default = 3, doc = "An answer of fewer words is none" },

@@ -50,6 +50,7 @@ end
 return policy {
   title = "A suggested improvement has somebody who can make it happen",
   source = "article 004, row S7",
+  needs = { "improvement.owner" },
   on = "improvement",
   params = {
     grace = duration { default = "14d", doc = "How long it may look for somebody, and then each one up the line has" },

@@ -42,6 +42,7 @@ end
 return policy {
   title = "The most critical needs of the business are covered by a live service with an owner",
   source = "article 002, row L7",
+  needs = { "need.service" },
   on = "need",
   params = {
     critical = list {

@@ -5,6 +5,7 @@ local who = require "leadership.who"
 return policy {
   title = "It is known which group drives a programme",
   source = "article 002, row L1",
+  needs = { "programme", "participation" },
   on = "programme",
   gives = {
     drivers = integer { doc = "How many people drive it now" },

@@ -101,6 +101,7 @@ end
 return policy {
   title = "Those who are needed take part, and somebody stands in for who leads IT",
   source = "article 002, row L6",
+  needs = { "participation" },
   on = "programme",
   params = {
     needed = list {

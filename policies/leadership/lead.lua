@@ -71,6 +71,7 @@ end
 return policy {
   title = "Who leads IT leads the programme, and is seen to act",
   source = "article 002, row L5",
+  needs = { "programme.lead", "evidence" },
   on = "programme",
   gives = { led_from_the_top = boolean { doc = "Its lead is who leads IT" } },
   findings = { delegated = "high", led_elsewhere = "medium", nobody_leads = "high", no_action = "medium",

@@ -7,6 +7,7 @@ local readings = require "leadership.readings"
 return policy {
   title = "The ledger of a programme knows all six benefits, and what they come to",
   source = "article 002, row L2",
+  needs = { "benefit.baseline", "benefit.owner" },
   on = "programme",
   gives = {
     benefits_kept = integer { doc = "Of the six, how many are in the ledger" },

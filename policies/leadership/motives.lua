@@ -6,6 +6,7 @@ local figures_of = require "leadership.figures_of"
 return policy {
   title = "Each group is shown its own motive, with its own figures",
   source = "article 002, row L4",
+  needs = { "participation" },
   on = "participation",
   gives = {
     motive = enum { "delivery", "strategy", "profit_and_dependence" },

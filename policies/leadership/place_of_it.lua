@@ -18,6 +18,7 @@ end
 return policy {
   title = "IT's place is seen in what it costs beside what it brings",
   source = "article 002, row L3",
+  needs = { "cost", "measurement" },
   on = "programme",
   params = {
     months = integer { default = 6, doc = "How many months are looked at, and how many before them for comparison" },

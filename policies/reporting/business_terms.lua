@@ -46,6 +46,7 @@ end
 return policy {
   title = "A target of an agreement says what it means for the business",
   source = "article 003, row R2",
+  needs = { "service_target.business_statement" },
   on = "service_target",
   params = {
     technical_words = list {

@@ -18,6 +18,7 @@ local heard = { to_business = "only IT spoke", to_it = "only the business spoke"
 return policy {
   title = "A channel between business and IT is used, and both speak in it",
   source = "article 003, row R8",
+  needs = { "channel.every", "dialogue" },
   on = "channel",
   params = {
     looked_at = integer { default = 5, doc = "How many of the last dialogues show who speaks" },

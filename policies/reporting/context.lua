@@ -30,6 +30,7 @@ end
 return policy {
   title = "It is known from the business how a service is used, and that knowledge is fresh",
   source = "article 003, row R6",
+  needs = { "business_context" },
   on = "service",
   params = {
     lasts = duration { default = "365d", doc = "How long what somebody told of their work is taken for true" },

@@ -11,6 +11,7 @@ local names = {
 return policy {
   title = "IT's performance and its contribution are formally reported",
   source = "article 003, row R3",
+  needs = { "report_series" },
   on = "unit",
   gives = { formal_reports = integer { doc = "Of the two formal reports, how many have a series" } },
   findings = { not_reported = "medium" },

@@ -6,6 +6,7 @@ local proven = require "reporting.proven"
 return policy {
   title = "It is known how far a goal is, and what services contributed to it",
   source = "article 003, row R4",
+  needs = { "objective.measure", "contribution" },
   on = "objective",
   gives = {
     way_gone = integer { doc = "Percent from the baseline of its measure to the goal; unset: not measured" },

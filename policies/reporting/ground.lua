@@ -34,6 +34,7 @@ end
 return policy {
   title = "What a critical service runs on is heard from",
   source = "article 003, row R5",
+  needs = { "component.report_every" },
   on = "component",
   params = {
     every = duration { default = "1d", doc = "How often a source is to say something; the component may say it" },

@@ -71,6 +71,7 @@ end
 return policy {
   title = "A service is as well as its weakest part, machine or not",
   source = "article 003, row R1",
+  needs = { "service", "part", "component.reported_at" },
   on = "service",
   params = {
     few = integer {

@@ -8,6 +8,7 @@ local levels = { "executive", "manager", "team", "user" }
 return policy {
   title = "Business and IT speak with each other at several levels",
   source = "article 003, row R8",
+  needs = { "channel" },
   on = "unit",
   params = {
     levels_at_least = integer { default = 2, doc = "At how many levels a channel should be in use" },

@@ -15,6 +15,7 @@ end
 return policy {
   title = "Business services and IT services stand in one model",
   source = "article 003, row R7",
+  needs = { "dependency" },
   on = "service",
   gives = {
     stands_on = text { doc = "The services beneath it" },

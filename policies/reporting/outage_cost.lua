@@ -7,6 +7,7 @@ local QUARTER <const> = 15 * 60000
 return policy {
   title = "An outage is told in what the business lost",
   source = "article 003, row R2",
+  needs = { "outage", "service.loss_per_hour" },
   on = "outage",
   gives = {
     lasted = duration { doc = "Until now, where it goes on" },

@@ -5,8 +5,16 @@ return pack {
   title = "Clocks that are right, and promises that stand on something",
   requires = { "core" },
   params = {
-    zone = text { default = "UTC", doc = "Whose days, months and years count, where no calendar says so" },
-    calendar = ref { "calendar", doc = "When time counts, where no agreement says so; without it by day and by night" },
+    zone = text {
+      default = "UTC",
+      ask = "In which time zone is your organisation, as in Europe/Berlin?",
+      doc = "Whose days, months and years count, where no calendar says so",
+    },
+    calendar = ref {
+      "calendar",
+      ask = "Which calendar has your business hours, as in calendar/office (none: by day and by night)?",
+      doc = "When time counts, where no agreement says so; without it by day and by night",
+    },
     only_agreed = boolean {
       default = false,
       doc = "Without a target in an agreement there is no clock; else the times of this pack are the promise",

@@ -86,6 +86,7 @@ end
 return policy {
   title = "A time promised is not shorter than the times that it stands on",
   source = "article 004, row S10",
+  needs = { "agreement", "support", "service_target.within" },
   on = "agreement",
   params = {
     look_ahead = duration { default = "28d", doc = "How far ahead the hours and holidays of all are compared" },

@@ -41,6 +41,7 @@ end
 return policy {
   title = "Nobody uses more than was agreed without somebody answering for it",
   source = "article 001, row V4",
+  needs = { "entitlement", "consumption" },
   on = "entitlement",
   gives = {
     used = integer { doc = "In the last period that is known of" },

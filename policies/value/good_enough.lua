@@ -34,6 +34,7 @@ end
 return policy {
   title = "It is known when a service is good enough",
   source = "article 001, row V9",
+  needs = { "level_option" },
   on = "service",
   gives = {
     meets_target = boolean { doc = "All that was promised of it is kept; unset when nothing can be told" },

@@ -7,6 +7,7 @@ local called = { need = "an enterprise need", want = "a business want", preferen
 return policy {
   title = "A demand is a need by its evidence, and not by its label",
   source = "article 001, row V3",
+  needs = { "demand.outcome" },
   on = "demand",
   params = {
     need_from = integer { default = 100, doc = "So many points a year must be at risk, or be gained, for a need" },

@@ -28,6 +28,7 @@ end
 return policy {
   title = "It is known which outages are IT's own doing",
   source = "article 001, row V6",
+  needs = { "outage", "change.done_at" },
   on = "outage",
   params = {
     within = duration { default = "4h", doc = "A change so shortly before an outage is suspected; at most two days" },

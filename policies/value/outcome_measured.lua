@@ -20,6 +20,7 @@ end
 return policy {
   title = "Each outcome has a fresh measure",
   source = "article 001, row V7",
+  needs = { "measure", "measurement" },
   on = "outcome",
   params = {
     fresh = duration { default = "90d", doc = "How long a measure counts that does not say how often it is taken" },

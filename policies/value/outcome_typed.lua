@@ -5,6 +5,7 @@ local words = require "value.words"
 return policy {
   title = "An outcome says how it helps: by what competitors lack, or by costing less",
   source = "article 001, row V8",
+  needs = { "outcome.competitors_lack" },
   on = "outcome",
   gives = { typed = boolean { doc = "How it helps is said, with what shows it" } },
   findings = { kind_unknown = "low", advantage_not_named = "medium", saving_from_what = "medium" },

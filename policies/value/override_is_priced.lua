@@ -101,6 +101,7 @@ end
 return policy {
   title = "A place above what value says has a business reason, and a price",
   source = "article 001, row V11",
+  needs = { "priority_override" },
   on = "priority_override",
   params = {
     deep = integer { default = 100, doc = "So many places of the queue are looked at; what lies behind is next" },

@@ -7,9 +7,14 @@ return pack {
   params = {
     point = money {
       default = money(100000, "EUR"),
+      ask = "What is one point of a value score worth a year, in the currency that you count in, as in 1000 EUR?",
       doc = "What one point of a value score stands for, a year. Its currency is the one in which value is counted",
     },
-    head_of_it = ref { "person", doc = "Who leads IT, under whatever title: is told of what IT as a whole does badly" },
+    head_of_it = ref {
+      "person",
+      ask = "Who leads IT, as in person/ana?",
+      doc = "Who leads IT, under whatever title: is told of what IT as a whole does badly",
+    },
     years = integer { default = 3, doc = "Over how many years what is spent once has to come back" },
     part = integer {
       default = 10,

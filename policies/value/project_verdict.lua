@@ -22,6 +22,7 @@ end
 return policy {
   title = "A project has failed by what it cost and brought, whatever it is called",
   source = "article 001, row V6",
+  needs = { "project.budget", "project.outcome" },
   on = "project",
   params = {
     over_budget = integer { default = 25, doc = "Percent above its budget from which it has failed" },

@@ -5,6 +5,7 @@ local DAY = 24 * 60 * 60 * 1000
 return policy {
   title = "What was bought is put to use",
   source = "article 001, row V6",
+  needs = { "purchase" },
   on = "purchase",
   params = {
     grace = duration { default = "90d", doc = "How long something may lie before it counts as never installed" },

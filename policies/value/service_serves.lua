@@ -6,6 +6,7 @@ local trace = require "value.trace"
 return policy {
   title = "A service serves the objective of its most valuable outcome",
   source = "article 001, row V10",
+  needs = { "outcome.objective", "objective.measure" },
   on = "service",
   gives = { serves = ref { "objective", doc = "An objective with a measure that it helps to reach" } },
   eval = function(service, ctx, params)

@@ -6,6 +6,7 @@ local periods = require "value.periods"
 return policy {
   title = "Each service is known by what was spent on it in a year",
   source = "article 001, row V4",
+  needs = { "cost" },
   on = "service",
   gives = {
     spent_per_year = money { doc = "What was spent on it in the twelve months before this one" },

@@ -12,6 +12,7 @@ end
 return policy {
   title = "Every service has a value score from the outcomes that it contributes to",
   source = "article 001, row V1",
+  needs = { "outcome.value_per_year", "contribution", "dependency" },
   on = "service",
   params = {
     low = integer { default = 80, doc = "Percent at which the value of a service of low criticality counts" },

@@ -7,6 +7,7 @@ local words = require "value.words"
 return policy {
   title = "Consumers see what their use costs",
   source = "article 001, row V4",
+  needs = { "cost", "consumption" },
   on = "consumption",
   gives = {
     cost_share = money { doc = "Its part of what the service cost in that time" },

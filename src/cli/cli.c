@@ -13,16 +13,18 @@
 #include "cli/print.h"
 
 extern const struct command command_demo, command_init, command_check, command_test, command_serve, command_activate,
-    command_rollback, command_apply, command_what_if, command_report, command_import, command_get, command_policies,
-    command_findings, command_watch, command_why, command_source, command_deliveries, command_outbox, command_token,
-    command_verify, command_bench, command_worktime, command_help, command_completion;
+    command_rollback, command_apply, command_what_if, command_report, command_import, command_missing, command_adopt,
+    command_get, command_policies, command_findings, command_watch, command_why, command_source, command_deliveries,
+    command_outbox, command_token, command_verify, command_bench, command_worktime, command_help, command_completion;
 
 const struct command *const commands[] = {
-  &command_demo,       &command_init,  &command_check,    &command_test,     &command_serve,    &command_activate,
-  &command_rollback,   &command_apply, &command_what_if,  &command_report,   &command_import,   &command_get,
-  &command_why,        &command_watch, &command_findings, &command_policies, &command_source,   &command_deliveries,
-  &command_outbox,     &command_token, &command_verify,   &command_bench,    &command_worktime, &command_help,
-  &command_completion, NULL,
+  &command_demo,     &command_init,     &command_check,      &command_test,
+  &command_serve,    &command_activate, &command_rollback,   &command_apply,
+  &command_what_if,  &command_report,   &command_import,     &command_missing,
+  &command_adopt,    &command_get,      &command_why,        &command_watch,
+  &command_findings, &command_policies, &command_source,     &command_deliveries,
+  &command_outbox,   &command_token,    &command_verify,     &command_bench,
+  &command_worktime, &command_help,     &command_completion, NULL,
 };
 
 const struct command *command_find(const char *name, struct err *err)

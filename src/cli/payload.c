@@ -37,6 +37,7 @@ static const struct bundle_file *head_of(struct str name)
 /* The packs that were asked for, and those that they require; all of them where none was asked for. */
 struct wanted {
   struct call *call;
+  bool all;
   VEC(struct str) packs;
 };
 
@@ -45,7 +46,7 @@ static bool is_wanted(const struct wanted *w, struct str pack)
   for (size_t i = 0; i < w->packs.n; i++)
     if (str_eq(w->packs.at[i], pack))
       return true;
-  return !call_has(w->call, "--pack");
+  return w->all;
 }
 
 static void want(struct wanted *w, struct str name)
@@ -60,14 +61,28 @@ static void want(struct wanted *w, struct str name)
     want(w, needs[i]);
 }
 
+/* "value,sla" */
+static bool want_list(struct wanted *w, const char *list, struct err *err)
+{
+  struct str name, rest = str_of(list);
+  bool more = true;
+  while (more) {
+    more = str_split(rest, ',', &name, &rest);
+    name = str_trim(name);
+    if (!head_of(name))
+      return err_set(err, ERR_USAGE, "no pack named \"%.*s\" is built in", STR_FMT(name));
+    want(w, name);
+  }
+  return true;
+}
+
 static bool find_wanted(struct wanted *w, struct err *err)
 {
-  const char *name;
-  for (size_t i = 0; (name = call_value_at(w->call, "--pack", i)); i++) {
-    if (!head_of(str_of(name)))
-      return err_set(err, ERR_USAGE, "no pack named \"%s\" is built in", name);
-    want(w, str_of(name));
-  }
+  const char *list;
+  w->all = !call_has(w->call, "--pack");
+  for (size_t i = 0; (list = call_value_at(w->call, "--pack", i)); i++)
+    if (!want_list(w, list, err))
+      return false;
   return true;
 }
 
@@ -95,20 +110,36 @@ static struct value files_value(const struct wanted *w)
   return build_map(&b);
 }
 
-bool payload_bundled(struct call *c, struct buf *out, struct err *err)
+static void write_wanted(const struct wanted *w, struct buf *out)
 {
   struct value nothing = { .kind = VALUE_MAP };
-  struct wanted w = { .call = c };
   struct value_builder b;
-  bool good = find_wanted(&w, err);
-  build_init(&b, &c->arena);
-  build_put(&b, "packs", packs_value(&w));
-  build_put(&b, "files", files_value(&w));
+  build_init(&b, &w->call->arena);
+  build_put(&b, "packs", packs_value(w));
+  build_put(&b, "files", files_value(w));
   build_put(&b, "params", nothing);
   build_put(&b, "bindings", nothing);
   build_put(&b, "sources", nothing);
+  json_write_sorted(out, build_map(&b));
+}
+
+bool payload_bundled(struct call *c, struct buf *out, struct err *err)
+{
+  struct wanted w = { .call = c };
+  bool good = find_wanted(&w, err);
   if (good)
-    json_write_sorted(out, build_map(&b));
+    write_wanted(&w, out);
+  vec_fini(&w.packs);
+  return good;
+}
+
+bool payload_with(struct call *c, const char *packs, struct buf *out, struct err *err)
+{
+  struct wanted w = { .call = c };
+  bool good = find_wanted(&w, err) && want_list(&w, packs, err);
+  w.all = false;
+  if (good)
+    write_wanted(&w, out);
   vec_fini(&w.packs);
   return good;
 }

@@ -5,9 +5,11 @@
  */
 #include "cli/site.h"
 
-/* Of the packs built in: those named by --pack, or all of them, and the sample organisation's own. ERR_USAGE names one
+/* Of the packs built in: those named by --pack (names, or lists of them with commas), or all of them, and the sample organisation's own. ERR_USAGE names one
  * that is not there. */
 bool payload_bundled(struct call *c, struct buf *out, struct err *err);
+/* Of those named by --pack and these (names with commas between them), with what they require. */
+bool payload_with(struct call *c, const char *packs, struct buf *out, struct err *err);
 /* Prints lines of complaints to stderr, or gives them as a JSON list. */
 void payload_complaints(struct str lines);
 struct value payload_complaints_value(struct arena *a, struct str lines);

@@ -42,7 +42,7 @@ bool unpack_file(const char *dir, const char *path, struct str text, struct err 
   return good;
 }
 
-static void write_named(struct buf *out, struct str text, struct str name)
+void unpack_named(struct buf *out, struct str text, struct str name)
 {
   static const char mark[] = "@NAME@";
   const char *at;
@@ -63,7 +63,7 @@ bool unpack_bundle(const char *prefix, const char *dir, struct str name, struct 
     if (!str_starts(str_of(f->path), prefix))
       continue;
     struct buf text = BUF_INIT;
-    write_named(&text, (struct str){ f->text, f->size }, name);
+    unpack_named(&text, (struct str){ f->text, f->size }, name);
     good = unpack_file(dir, f->path + strlen(prefix), buf_view(&text), err);
     any = true;
     buf_fini(&text);

@@ -33,6 +33,9 @@ bool reader_history(struct reader *r, struct str type, struct str key, struct st
                     struct err *err);
 /* Types and fields with their docs. */
 bool reader_types(struct reader *r, struct buf *out, struct err *err);
+/* {"records","lacking","worth","examples"}: of how many records of the type the field is not set (empty: whether there are
+ * any), what the services behind those bring in a year, and the ids of the most valuable ones. */
+bool reader_lacking(struct reader *r, struct str type, struct str field, struct buf *out, struct err *err);
 /* Filters: state (open, closed), policy, code, severity, subject, owner. Newest first. Those of a policy at level
  * shadow are told only to who filters by that policy. */
 bool reader_findings(struct reader *r, const struct reader_page *p, struct buf *out, struct err *err);

@@ -13,6 +13,7 @@
  *   why.c     why a field, a record             sayings.c  why a finding, a clock …
  *   reason.c  what these two are made of        tell.c     their answers for people to read
  *   words.c   values as people say them             sends.c    what is to leave the host
+ *   lacking.c what records do not say
  */
 #include "base/base.h"
 #include "engine/reader.h"

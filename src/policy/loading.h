@@ -48,3 +48,9 @@ void requirement_load(struct loading *l);
 void requirement_check(struct loading *l);
 /* The texts of the libraries that the file requires, directly or through others: they are part of what it is. */
 void requirement_write(struct loading *l, struct file *f, struct buf *out);
+
+/* need.c */
+/* needs = { "service.owner", "contribution" } */
+void need_read(struct loading *l, struct policy *p, const char *file, struct value d);
+/* Whether there are such types and fields, derived ones among them: once all files were read. */
+void need_check(struct loading *l);

@@ -337,6 +337,8 @@ static void read_params(struct loading *l, struct policy *p, const char *file, s
       complain(l, "%s: params.%.*s: ref \"%.*s\": no pack declares that type%s", file, STR_FMT(q.name),
                STR_FMT(q.form.ref), nearest_type(l, q.form.ref));
     q.doc = q.form.doc;
+    q.ask = value_get_str(d.map[i].value, "ask");
+    q.of_pack = !str_is(p->file, file);
     q.given = value_copy(l->a, given_param(l, p->pack, p->id, q.name));
     if (value_is_none(q.given))
       q.given = q.form.fallback;
@@ -406,12 +408,13 @@ static void check_given_params(struct loading *l)
 /* ---- policies, guards, intakes ---- */
 
 static const char *const members_of[][14] = {
-  [KIND_POLICY] = { "$", "title", "doc", "source", "on", "level", "params", "gives", "findings", "eval", NULL },
-  [KIND_GUARD] = { "$", "title", "doc", "source", "on", "level", "params", "on_error", "check", NULL },
+  [KIND_POLICY] = { "$", "title", "doc", "source", "on", "level", "params", "gives", "findings", "needs", "eval",
+                    NULL },
+  [KIND_GUARD] = { "$", "title", "doc", "source", "on", "level", "params", "needs", "on_error", "check", NULL },
   [KIND_INTAKE] = { "$", "title", "doc", "source", "params", "scheme", "key", "headers", "query", "body", "setup",
                     "map", NULL },
   [KIND_ROUTE] = { "$", "title", "doc", "source", "level", "params", "of", "map", NULL },
-  [KIND_REPORT] = { "$", "title", "doc", "source", "params", "build", NULL },
+  [KIND_REPORT] = { "$", "title", "doc", "source", "params", "needs", "build", NULL },
 };
 static const char *const function_of[] = { "eval", "check", "map", "map", "build" };
 
@@ -590,6 +593,7 @@ static void read_policy(struct loading *l, const struct file *f, enum policy_kin
   }
   if (kind == KIND_ROUTE)
     read_events(l, p, file, value_get(d, "of"));
+  need_read(l, p, file, value_get(d, "needs"));
   p->pass_on_error = str_is(value_get_str(d, "on_error"), "pass");
   if (value_get_str(d, "on_error").n && !p->pass_on_error && !str_is(value_get_str(d, "on_error"), "refuse"))
     complain(l, "%s: on_error is \"refuse\" or \"pass\"", file);
@@ -751,6 +755,7 @@ struct policy_set *policy_set_load(struct value payload, struct buf *complaints,
   read_models(&l);
   read_files(&l);
   check_refs(&l);
+  need_check(&l);
   check_given_params(&l);
   check_bindings(&l);
   check_sources(&l);

@@ -22,11 +22,17 @@ extern const char *const policy_kind_names[];
 
 struct param {
   struct str name, doc;
+  struct str ask;     /* the question by which people are asked for it, or empty */
+  bool of_pack;       /* the pack declares it, for all of its files */
   struct field form;  /* kind, values, ref …: what it may be */
   struct value given; /* from steward.lua or the default, as written; NONE: not set */
   struct value value; /* in the form, set by policy_set_bind; a ref keeps "type/key" as TEXT until read */
   int symbol;
   uint32_t path; /* a ref's path in reads.h, 0 until read */
+};
+
+struct need {             /* what records must say for it to have something to work on */
+  struct str type, field; /* field empty: that there are any */
 };
 
 struct finding_code {
@@ -45,6 +51,8 @@ struct policy {
   uint32_t give_count;
   struct finding_code *findings;
   uint32_t finding_count;
+  struct need *needs;
+  uint32_t need_count;
   bool pass_on_error;    /* guard */
   bool asked_of[EVENTS]; /* route */
   struct str scheme;     /* intake */

@@ -39,6 +39,12 @@ static const struct wrong wrongs[] = {
     "p/a.lua: params.limit: the pack has a parameter of that name" },
   { MODEL, POLICY("gives = { [\"a b\"] = text },"), NULL, "",
     "p/a.lua: gives.a b: is no name: small letters, digits and _, a letter first, at most 60" },
+  { MODEL, POLICY("needs = { \"thing.size\", \"thing\", \"thnig\", \"thing.sise\" },"), NULL, "",
+    "p/a.lua: needs: no pack declares the type \"thnig\"; did you mean \"thing\"?\n"
+    "p/a.lua: needs: thing has no field \"sise\"; did you mean \"size\"?" },
+  { MODEL, GUARD("needs = \"thing\","), NULL, "",
+    "p/a.lua: needs is a list of at most 50 texts, as in { \"service.owner\" }" },
+  { MODEL, POLICY("needs = { 7 },"), NULL, "", "p/a.lua: needs: each is a text, as in \"service.owner\"" },
   { MODEL, POLICY("evall = 1,"), NULL, "", "p/a.lua: unknown member \"evall\"; did you mean \"eval\"?" },
   { "return model { thing = { fields = { name = text { required = \"yes\" } } }, Thing = { fields = {} } }", POLICY(""),
     NULL, "",

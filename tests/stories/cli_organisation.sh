@@ -17,7 +17,7 @@ is_json steward check --json
 says 0 " passed, 0 failed" steward test house
 is_json steward test house --json
 steward test house --junit results.xml >/dev/null
-grep -q '<testsuite name="steward" tests="3" failures="0">' results.xml || fail "no JUnit: $(cat results.xml)"
+grep -qE '<testsuite name="steward" tests="[1-9][0-9]*" failures="0">' results.xml || fail "no JUnit: $(cat results.xml)"
 
 says 1 "has no records yet" steward get service
 says 0 "In force since entry 1" steward activate

@@ -53,7 +53,7 @@ mapfile -t mixed < <(seq 40 | awk '{ print ($1 * 7919) % 41, $1 }' | sort -n | c
 ordered() { # ordered FOLDER NUMBERS…: the set of that folder has them as its parameter
   local folder=$1
   shift
-  sed -i -E -e 's/"house" \},/"house", "order" },/' -e '/^    order = /d' \
+  sed -i -E -e '/"order"/! s/"house",/"house", "order",/' -e '/^    order = /d' \
     -e "s/^  params = \{/&\n    order = { order = { $(printf '%s, ' "$@")} },/" "$folder/steward.lua"
 }
 ordered "$org" "${rising[@]}"

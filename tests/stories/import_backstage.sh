@@ -81,6 +81,7 @@ kind: Template
 metadata: { name: t }
 spec: { }
 EOY
+# shellcheck disable=SC2016 # it is the template's own
 # shellcheck disable=SC2016 # a template is not a document
 printf 'a: ${{ values\n  - b: [\n' >repo/inner/template.yml
 cp repo/inner/more.yaml repo/.hidden/
