@@ -30,9 +30,9 @@ local function keys(order)
   return all
 end
 return policy {
-  title = "What comes of a table does not depend on how it was put together", on = "service",
+  title = "What comes of a table does not depend on how it was put together", on = "incident",
   findings = { told = "low" },
-  eval = function(service, ctx, params)
+  eval = function(incident, ctx, params)
     local all, out, sorted = keys(params.order), {}, {}
     for k, v in pairs(all) do
       out[#out + 1] = tostring(k) .. "=" .. (type(v) == "table" and #v .. "#" or tostring(v))
@@ -42,7 +42,7 @@ return policy {
     end
     table.sort(sorted, function(a, b) return a:sub(-2) > b:sub(-2) end)
     ctx:finding("told", {
-      message = service.key .. ": " .. table.concat(out, " "):sub(-800),
+      message = incident.key .. ": " .. table.concat(out, " "):sub(-800),
       because = { sorted = table.concat(sorted, " "), one = string.format("%s %5.1f", 0.1 + 0.2, 1e15 / 7) },
     })
   end,
