@@ -10,8 +10,14 @@
 
 #include "attack.h"
 
+/* The sanitizers slow the host down about three times. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { LIMIT_MS = 300 };
+#else
+enum { LIMIT_MS = 100 };
+#endif
+
 enum {
-  LIMIT_MS = 100,
   LIMIT_KB = 16 << 10,
   TRIES = 10,   /* worlds, until the time was kept: a busy machine's caches cost processor time, too */
   KEPT_KB = 64, /* what the machine may hold more of than before */
