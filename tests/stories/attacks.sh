@@ -140,11 +140,8 @@ awk -v most="$slowest" '
   { n++; worst = $3 > worst ? $3 : worst }
   END { print n " visits meanwhile, the slowest " worst * 1000 " ms"; exit bad || n < 7 }' visits || fail "the host did not answer well"
 deliveries=$(grep -c '^/in/feed 202' visits)
-for _ in $(seq 100); do
-  applied=$(sqlite3 -readonly data/model.db "SELECT count(*) FROM event")
-  [[ $applied == "$deliveries" ]] && break
-  sleep 0.05
-done
-[[ $applied == "$deliveries" ]] || fail "$applied of $deliveries deliveries are applied"
+applied() { sqlite3 -readonly data/model.db "SELECT count(*) FROM event"; }
+all_applied() { [[ $(applied) == "$deliveries" ]]; }
+soon all_applied || fail "$(applied) of $deliveries deliveries are applied"
 host_stops
 says 0 "All is as it should be" steward verify

@@ -24,7 +24,7 @@ says 0 "Online marketplace" steward get service/marketplace --dir kept
 # It stays when told to, and ends on Ctrl-C.
 "$STEWARD" demo --fast --stay >stays 2>&1 &
 host_pid=$!
-for _ in $(seq 400); do if grep -q "Ctrl-C ends it" stays; then break; else sleep 0.05; fi; done
+soon grep -q "Ctrl-C ends it" stays || fail "it does not stay: $(tail -n 5 stays)"
 address=$(grep -o 'http://127\.0\.0\.1:[0-9]*' stays | head -n1)
 token=$(grep -o 'stw_[0-9a-f_]*' stays | head -n1)
 curl -sf -H "Authorization: Bearer $token" "$address/api/v1/findings?state=open" | grep -q '"items"' || fail "it does not answer"

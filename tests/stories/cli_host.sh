@@ -43,10 +43,8 @@ deliver() {
 }
 [[ $(deliver d-1 "$signature") == 202 ]] || fail "a signed delivery is not taken"
 [[ $(deliver d-2 "${signature//[0-9]/0}") == 401 ]] || fail "a forged delivery is taken"
-for _ in $(seq 100); do
-  steward deliveries | grep -q 'github  *applied' && break
-  sleep 0.05
-done
+listed() { steward deliveries "${@:2}" | grep -q "$1"; }
+soon listed 'github  *applied' || fail "it is not applied: $(steward deliveries)"
 says 0 "applied" steward deliveries
 says 0 "Nobody can pay" steward deliveries show "$(steward deliveries --json | grep -o '"seq":[0-9]*' | head -n1 | cut -d: -f2)"
 says 0 "Nobody can pay" steward get incident --fields title
@@ -66,9 +64,7 @@ sed -i 's/^  sources = {/&\n    feed = { intake = "house.feed", secret = file "s
 says 0 "In force since entry" steward activate
 curl -sf -o /dev/null -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d '{"name":"ben"}' "$address/in/feed" ||
   fail "an admin cannot deliver"
-for _ in $(seq 100); do
-  if steward deliveries state=failed | grep -q feed; then break; else sleep 0.05; fi
-done
+soon listed feed state=failed || fail "it has not failed: $(steward deliveries)"
 says 0 "house/feed.lua:5" steward deliveries state=failed
 number=$(steward deliveries state=failed --json | grep -o '"seq":[0-9]*' | head -n1 | cut -d: -f2)
 sed -i 's/nme/name/g' policies/house/feed.lua
@@ -79,36 +75,29 @@ says 0 "ben" steward get person/ben
 # A token is known to the running host within a second or so, and its end as well.
 reader=$(steward token create looks --role reader | head -n1)
 answers() { [[ $(curl -s -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $reader" "$address/api/v1/types") == "$1" ]]; }
-sleep 1.2
-answers 200 || fail "a new token is not known"
+soon answers 200 || fail "a new token is not known"
 steward token revoke looks >/dev/null
-sleep 1.2
-answers 401 || fail "a revoked token still opens"
+soon answers 401 || fail "a revoked token still opens"
 
 # SIGHUP: a broken configuration changes nothing; a good one is taken.
 cp steward.lua good.lua
 echo 'return {' >steward.lua
 kill -HUP "$host_pid"
-for _ in $(seq 100); do if grep -q 'stays as it was' log; then break; else sleep 0.05; fi; done
+soon grep -q 'stays as it was' log || fail "it is not said that the configuration is broken: $(cat log)"
 curl -sf "$address/healthz" >/dev/null || fail "a broken configuration ended the host: $(cat log)"
 cp good.lua steward.lua
 printf 'rotated-secret\n' >secrets/github
 kill -HUP "$host_pid"
 signature=$(printf %s "$body" | openssl dgst -sha256 -hmac rotated-secret -r | cut -d' ' -f1)
-taken=
-for i in $(seq 100); do
-  taken=$(deliver "after-$i" "$signature" || true)
-  if [[ $taken == 202 ]]; then break; else sleep 0.05; fi
-done
-[[ $taken == 202 ]] || fail "the new secret is not taken: $taken: $(cat log)"
+taken() { [[ $(deliver after "$signature") == 202 ]]; }
+soon taken || fail "the new secret is not taken: $(cat log)"
 
 # Nor do packs that are not sound: those in force stay so.
 echo 'return policy {' >policies/house/broken.lua
 kill -HUP "$host_pid"
-for _ in $(seq 100); do if grep -q 'those that were stay so' log; then break; else sleep 0.05; fi; done
+soon grep -q 'those that were stay so' log || fail "it is not said that the packs are not sound: $(cat log)"
 grep -q 'house/broken.lua' log || fail "it is not said what is wrong with the packs: $(cat log)"
-for _ in $(seq 100); do if curl -sf "$address/readyz" >/dev/null; then break; else sleep 0.05; fi; done
-curl -sf "$address/readyz" >/dev/null || fail "packs that are not sound ended the host: $(cat log)"
+soon curl -sf "$address/readyz" || fail "packs that are not sound ended the host: $(cat log)"
 rm policies/house/broken.lua
 
 # The first token goes to who sees it: not to a host that could not start.

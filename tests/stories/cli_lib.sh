@@ -9,6 +9,8 @@ set -euo pipefail
 STEWARD=$(realpath "$STEWARD")
 place=$(mktemp -d)
 host_pid=
+# shellcheck source=tests/stories/soon.sh
+. "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/soon.sh"
 # shellcheck disable=SC2317 # called by the trap
 leave() {
   [[ -z $host_pid ]] || kill "$host_pid" 2>/dev/null || true
@@ -48,12 +50,11 @@ host_starts() {
   : >"$log" # the address of the one before is not its
   "$STEWARD" serve "$@" >"$log" 2>&1 & # itself, and no shell around it
   host_pid=$!
-  for _ in $(seq 200); do
-    address=$(grep -o 'http://127\.0\.0\.1:[0-9]*' "$log" | head -n1) && return
-    kill -0 "$host_pid" 2>/dev/null || fail "the host ended:"$'\n'"$(cat "$log")"
-    sleep 0.05
-  done
-  fail "the host says no address:"$'\n'"$(cat "$log")"
+  soon address_or_gone "$log" || fail "the host says no address:"$'\n'"$(cat "$log")"
+  kill -0 "$host_pid" 2>/dev/null || fail "the host ended:"$'\n'"$(cat "$log")"
+}
+address_or_gone() {
+  address=$(grep -o 'http://127\.0\.0\.1:[0-9]*' "$1" | head -n1) || ! kill -0 "$host_pid"
 }
 
 host_stops() {

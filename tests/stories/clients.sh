@@ -72,7 +72,7 @@ leave() {
   finish
 }
 trap leave EXIT
-for _ in $(seq 200); do [ -s "$work/receiver" ] || sleep 0.05; done
+soon [ -s "$work/receiver" ] || fail "the receiver does not listen"
 start_host "$org"
 destination() {
   printf '{"put":"destination/%s","set":{"name":"%s","kind":"%s","url":"%s/%s","secret":"file secrets/standard","allow_private":true}}' \
@@ -107,7 +107,7 @@ by_curl "a form" 202 "$work/d3" --data-binary "@$work/d3"
 for how in --data-urlencode --form; do
   arguments=("$how" "id=d4$how" "$how" "text=$text")
   node "$work/clients.js" keep "$work/there$how" "$work/sent" &
-  for _ in $(seq 100); do [ -s "$work/there$how" ] || sleep 0.05; done
+  soon [ -s "$work/there$how" ] || fail "the listener that keeps does not listen"
   type=$(curl -s "${arguments[@]}" "$(cat "$work/there$how")/")
   by_curl "$how" 202 "$work/sent" -H "Content-Type: $type" --data-binary "@$work/sent"
   printf x >>"$work/sent"
@@ -117,10 +117,8 @@ done
 
 # ---- and read what the host sends
 wanted=32 # two of each item
-for _ in $(seq 200); do
-  [ ! -e "$work/came" ] || [ "$(wc -l <"$work/came")" -lt "$wanted" ] || break
-  sleep 0.1
-done
+all_came() { [ -e "$work/came" ] && [ "$(wc -l <"$work/came")" -ge "$wanted" ]; }
+soon all_came || fail "not $wanted messages came: $(cat "$work/came")"
 stop_host
 items=(c1 c2 c3 c4 c5 c6 c7 c8 c9 d1 d2 d3 d4--data-urlencode d4--form w1 w2)
 is "items" "${items[*]}" "$(model "SELECT key FROM item ORDER BY key" | paste -sd' ')"

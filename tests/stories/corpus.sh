@@ -54,13 +54,6 @@ post() { # post FILE TYPE HEADERS DELIVERY
   status -X POST -H 'Authorization: Bearer desk-token' -H "Content-Type: $2" -H "X-GitHub-Delivery: $4" \
     "${arguments[@]}" --data-binary "@$body" "$url/in/${1%%/*}"
 }
-settled() { # all that is journaled is applied
-  for _ in $(seq 300); do
-    [ "$(journal "SELECT max(seq) FROM entry")" = "$(model "SELECT applied FROM _meta")" ] && return
-    sleep 0.1
-  done
-  fail "the host did not apply what it journaled"
-}
 
 start_host "$org"
 token=$(cd "$org" && "$STEWARD" token create story --role reader | head -n1)

@@ -37,11 +37,14 @@ return policy {
 LUA
 : >"$work/acked"
 rounds=${ROUNDS:-200}
+answered() { [ "$(wc -l <"$work/acked")" -ge "$1" ]; }
 for round in $(seq "$rounds"); do
+  before=$(wc -l <"$work/acked")
   start_host "$org"
   "$STEWARD_TEST_BIN/door" -p "$port" -u /in/door -g "r$round" -c 4 -a "$work/acked" >/dev/null &
   sender=$!
-  sleep "0.$(printf '%03d' $((RANDOM % 150 + 5)))"
+  soon answered $((before + 1)) || fail "round $round: no delivery is answered"
+  sleep "0.$(printf '%03d' $((RANDOM % 150 + 5)))" # any moment is good
   kill -9 "$host_pid"
   wait "$host_pid" 2>/dev/null || true
   host_pid=

@@ -33,9 +33,6 @@ start_host "$org"
 is "taken" 202 "$(status -H 'Authorization: Bearer box-token' -H 'Content-Type: application/json' --data \
   '{"alert":{"id":7,"name":"Wet","status":"firing","time":"2026-03-02 10:00:00","since":"2026-03-02 09:00:00"}}' \
   "http://127.0.0.1:$port/in/boxes")"
-for _ in $(seq 100); do
-  [ -n "$(model "SELECT 1 FROM incident")" ] && break
-  sleep 0.1
-done
+settled
 is "the incident" "boxes-7|Wet|new|1772438400000" "$(model "SELECT key, title, state, opened_at FROM incident")"
 echo "what the README shows runs: a mapping of $(wc -l <"$mapping") lines, and one without any"

@@ -8,6 +8,8 @@ set -euo pipefail
 work=$(mktemp -d "${TMPDIR:-/tmp}/steward-story-XXXXXX")
 org=$work/org
 host_pid=
+# shellcheck source=tests/stories/soon.sh
+. "$(dirname "${BASH_SOURCE[0]}")/soon.sh"
 
 finish() {
   stop_host
@@ -36,13 +38,10 @@ port=$((20000 + ($$ * 7) % 9000))
 start_host() {
   "$STEWARD" serve "$1" --listen "127.0.0.1:$port" >"$work/host.log" 2>&1 &
   host_pid=$!
-  for _ in $(seq 300); do
-    curl -sf -o /dev/null "http://127.0.0.1:$port/readyz" && return
-    kill -0 "$host_pid" 2>/dev/null || fail "the host did not start: $(cat "$work/host.log")"
-    sleep 0.02
-  done
-  fail "the host was not ready in time"
+  soon ready_or_gone || fail "the host was not ready in time"
+  kill -0 "$host_pid" 2>/dev/null || fail "the host did not start: $(cat "$work/host.log")"
 }
+ready_or_gone() { curl -sf -o /dev/null "http://127.0.0.1:$port/readyz" || ! kill -0 "$host_pid"; }
 
 stop_host() {
   [ -n "$host_pid" ] || return 0
@@ -54,6 +53,10 @@ stop_host() {
 # model SQL: asks the model's file
 model() { sqlite3 -readonly "$org/data/model.db" "$1"; }
 journal() { sqlite3 -readonly "$org/data/journal.db" "$1"; }
+
+# settled: waits until all that is journaled is applied
+settled() { soon is_settled || fail "the host did not apply what it journaled"; }
+is_settled() { [ "$(journal "SELECT max(seq) FROM entry")" = "$(model "SELECT applied FROM _meta")" ]; }
 
 # status CURL-ARGUMENTS…: the status alone
 status() { curl -s -o "$work/answer" -w '%{http_code}' "$@" || true; }

@@ -43,14 +43,9 @@ sell() {
 }
 # tax ID WANTED: what is said of it before long
 tax() {
-  local said=
-  for _ in $(seq 100); do
-    said=$(steward get "order/o$1" --json 2>/dev/null | grep -o '"tax":[0-9]*' || true)
-    [[ $said == "\"tax\":$2" ]] && return
-    sleep 0.05
-  done
-  fail "the tax of order o$1 is not $2: $said"
+  soon taxed "$@" || fail "the tax of order o$1 is not $2: $(steward get "order/o$1" --json 2>&1)"
 }
+taxed() { [[ $(steward get "order/o$1" --json | grep -o '"tax":[0-9]*') == "\"tax\":$2" ]]; }
 
 # ---- by itself
 

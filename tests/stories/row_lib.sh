@@ -27,6 +27,8 @@
 #   sees draft POLICY RECORD TO               it lies there for them to take up; sees no draft POLICY RECORD
 #   sees text TEXT COMMAND…                   the command says so
 set -euo pipefail
+# shellcheck source=tests/stories/soon.sh
+. "$(dirname "${BASH_SOURCE[0]}")/soon.sh"
 : "${STEWARD:?the program}"
 program=$(realpath "${STEWARD_RELEASE:-$STEWARD}") # as people run it: what is told here is no matter of memory
 work=$(mktemp -d "${TMPDIR:-/tmp}/steward-row-XXXXXX")
@@ -34,6 +36,9 @@ host_pid='' row='' params='' sources='' packs='"core", "intake", "value", "commi
 actor=()
 
 steward() { "$program" "$@"; }
+ready_or_gone() {
+  curl -sf -o "$work/said" --unix-socket data/steward.sock http://host/readyz || ! kill -0 "$host_pid"
+}
 stop_host() {
   [[ -z $host_pid ]] || kill "$host_pid" 2>/dev/null || true
   [[ -z $host_pid ]] || wait "$host_pid" 2>/dev/null || true
@@ -60,12 +65,17 @@ deliver() {
   for h; do headers+=(-H "$h"); done
   curl -sf -o "$work/said" --unix-socket data/steward.sock -H 'Content-Type: application/json' "${headers[@]}" \
     --data-binary "@$body" "http://host/in/$source" || broke "the delivery to $source was not taken: $(cat "$work/said")"
-  for _ in $(seq 200); do
-    [[ $(sqlite3 -readonly data/journal.db 'SELECT max(seq) FROM entry') == \
-      $(sqlite3 -readonly data/model.db 'SELECT applied FROM _meta') ]] && return
-    sleep 0.02
-  done
-  broke "the delivery to $source was not applied"
+  soon settled || broke "the delivery to $source was not applied"
+}
+settled() {
+  [[ $(sqlite3 -readonly data/journal.db 'SELECT max(seq) FROM entry') == \
+    $(sqlite3 -readonly data/model.db 'SELECT applied FROM _meta') ]]
+}
+
+# pass SECONDS: so much time goes by, and what is due by then is judged before anything else happens
+pass() {
+  sleep "$1"
+  put person/nobody '"name":"Nobody"'
 }
 
 # findings POLICY CODE RECORD: one line for each that is open, with its owner
@@ -143,11 +153,8 @@ LUA
   "$program" serve . --listen 127.0.0.1:0 >host.log 2>&1 & # itself, and no shell around it
   host_pid=$!
   trap stop_host EXIT
-  for _ in $(seq 500); do
-    [[ -S data/steward.sock ]] && curl -sf -o "$work/said" --unix-socket data/steward.sock http://host/readyz && break
-    kill -0 "$host_pid" 2>/dev/null || broke "the host did not start: $(cat host.log)"
-    sleep 0.02
-  done
+  soon ready_or_gone || broke "the host was not ready in time: $(cat host.log)"
+  kill -0 "$host_pid" 2>/dev/null || broke "the host did not start: $(cat host.log)"
   story
 )
 

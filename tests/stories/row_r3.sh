@@ -8,7 +8,7 @@ params='["reporting.read"] = { read_within = "1s" },'
 
 edition() { # of SERIES, once it is written down
   local found=
-  for _ in $(seq 100); do
+  for _ in $(seq 400); do
     steward get "report_series/$1" --json >"$work/json" || broke "no series $1"
     found=$(sqlite3 :memory: "SELECT json_extract(readfile('$work/json'), '\$.fields.last_edition')")
     [[ $found != "${2-}" && -n $found ]] && break
@@ -34,7 +34,7 @@ story() {
   [[ $issue == "report_issue/perf-$(day 0)" ]] || unseen "the edition is $issue"
   sees message reporting.read "$issue" person/petra
   sees text '"title":"IT performance"' curl -sf --unix-socket data/steward.sock "http://host/reports/edition/${issue#*/}.json"
-  sleep 1.2
+  pass 1.2
   sees finding reporting.read unread "$issue" person/petra
   sees refused "Only Petra can say" by person/ines try "{\"put\":\"acknowledgement/a\",\"set\":{\"issue\":\"$issue\",\"person\":\"person/petra\",\"read_at\":\"$(ago 1 second)\"}}"
   by person/petra put acknowledgement/a "\"issue\":\"$issue\",\"person\":\"person/petra\",\"read_at\":\"$(ago 1 second)\""

@@ -15,7 +15,7 @@ story() {
   put unit/sellers '"name":"Sellers","kind":"customer","relationship_manager":"person/lea"'
   put person/kim '"name":"Kim","unit":"unit/sellers"'
   put service/shop '"name":"Shop","kind":"business","owner":"person/ana"'
-  sleep 1.2
+  pass 1.2
   sees finding improvement.service_has_news no_news service/shop person/ana
   sees finding improvement.audience_has_news hears_nothing unit/sellers person/lea
 

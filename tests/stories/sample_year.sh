@@ -10,11 +10,9 @@ STEWARD=$(realpath "${STEWARD_RELEASE:-$STEWARD}") # the seconds are of the prog
 export TMPDIR=$place
 "$STEWARD" demo --fast --stay --keep year --port 18420 >told 2>&1 &
 host_pid=$!
-for _ in $(seq 2400); do
-  grep -q "Ctrl-C ends it" told && break
-  kill -0 "$host_pid" 2>/dev/null || fail "the demonstration ended: $(tail -n 5 told)"
-  sleep 0.05
-done
+stays_or_gone() { grep -q "Ctrl-C ends it" told || ! kill -0 "$host_pid"; }
+soon stays_or_gone || fail "the demonstration is not ready: $(tail -n 5 told)"
+kill -0 "$host_pid" 2>/dev/null || fail "the demonstration ended: $(tail -n 5 told)"
 address=http://127.0.0.1:18420
 token=$(grep -o 'stw_[0-9a-f_]*' told | head -n1)
 

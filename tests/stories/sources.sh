@@ -40,14 +40,11 @@ deliver() {
 }
 # state_is N STATE: once it is applied
 state_is() {
-  local found=
-  for _ in $(seq 100); do
-    found=$(sqlite3 -readonly data/model.db "SELECT state FROM delivery WHERE seq = $1")
-    [[ -z $found ]] || break
-    sleep 0.05
-  done
-  [[ $found == "$2" ]] || fail "delivery $1 is '$found' and not $2: $(steward deliveries show "$1")"
+  soon has_state "$1" || fail "delivery $1 is not applied"
+  [[ $(state_of "$1") == "$2" ]] || fail "delivery $1 is '$(state_of "$1")' and not $2: $(steward deliveries show "$1")"
 }
+state_of() { sqlite3 -readonly data/model.db "SELECT state FROM delivery WHERE seq = $1"; }
+has_state() { [[ -n $(state_of "$1") ]]; }
 seq_of_answer() { sed -n 's/.*"seq":\([0-9]*\).*/\1/p' answer; }
 cat >issue.json <<'JSON'
 {"action":"opened","issue":{"id":1,"number":1,"title":"first","body":null,"user":null,"labels":[],"state":"open","assignee":null,"created_at":"2026-03-02T08:00:00Z","updated_at":"2026-03-02T08:00:00Z","closed_at":null,"html_url":"https://example.org"},"repository":{"id":1,"name":"shop","full_name":"acme/shop","default_branch":"main"}}
@@ -148,17 +145,11 @@ is "the new one is good" 202 "$(deliver code secrets/code.2 issue.json)"
 # ---- waiting for the first delivery
 
 : >wait.out
-steward source new fussy --name waited --wait 30s --yes >wait.out 2>&1 &
+steward source new fussy --name waited --wait 10m --yes >wait.out 2>&1 &
 waiter=$!
-for _ in $(seq 200); do
-  if grep -q Waiting wait.out; then break; fi
-  sleep 0.05
-done
+soon grep -q Waiting wait.out || fail "it does not wait: $(cat wait.out)"
 is "forged while waiting" 401 "$(deliver waited forged good.json)"
-for _ in $(seq 100); do
-  if grep -q Refused wait.out; then break; fi
-  sleep 0.05
-done
+soon grep -q Refused wait.out || fail "the refusal is not told: $(cat wait.out)"
 is "signed while waiting" 202 "$(deliver waited secrets/waited good.json)"
 wait "$waiter" || fail "waiting ended with $?: $(cat wait.out)"
 grep -q 'Refused: x-signed does not match' wait.out || fail "the refusal is not told: $(cat wait.out)"

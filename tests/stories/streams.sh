@@ -40,20 +40,11 @@ change() { # false when it was not taken
 }
 # heard FILE COUNT: waits for so many events
 heard() {
-  for _ in $(seq 200); do
-    [ "$(grep -c '^data: ' "$1")" -ge "$2" ] && return
-    sleep 0.05
-  done
-  fail "$(grep -c '^data: ' "$1") events instead of $2 in: $(cat "$1")"
+  soon has_events "$@" || fail "$(grep -c '^data: ' "$1") events instead of $2 in: $(cat "$1")"
 }
+has_events() { [ "$(grep -c '^data: ' "$1")" -ge "$2" ]; }
 # told FILE TEXT: waits until it stands there
-told() {
-  for _ in $(seq 200); do
-    grep -q "$2" "$1" && return
-    sleep 0.05
-  done
-  fail "$2 was not told: $(tail -3 "$1")"
-}
+told() { soon grep -q "$2" "$1" || fail "$2 was not told: $(tail -3 "$1")"; }
 # words FILE: kind, what and record of each event
 words() { sed -n 's/^data: //p' "$1" | while IFS= read -r j; do
   sqlite3 :memory: "SELECT json_extract('${j//\'/\'\'}', '\$.kind') || ' ' || json_extract('${j//\'/\'\'}', '\$.what') || ' ' ||
@@ -73,7 +64,8 @@ follow "$work/heavy" "?severity=high"
 heavy=$follower
 "$STEWARD" watch "$org" --kind finding,clock >"$work/watch" &
 watch=$!
-sleep 0.3
+open_streams() { curl -sf --unix-socket "$socket" http://h/metrics | grep -qx "steward_http_streams $1"; }
+soon open_streams 3 || fail "there are not three streams: $(cat "$work/head")"
 grep -qi '^content-type: text/event-stream' "$work/head" || fail "no event stream: $(cat "$work/head")"
 change '{"edits":[{"put":"ticket/a","set":{"level":7,"opened":"2026-03-02T09:00:00Z"}}]}'
 change '{"edits":[{"put":"ticket/a","set":{"level":1}}]}'
@@ -96,7 +88,7 @@ is "a misspelt word to it" 2 "$("$STEWARD" watch "$org" --severity hihg >"$work/
 # ---- the host is killed, and started again while nobody listens; then what was missed is told, and goes on
 for i in $(seq 40); do change "{\"edits\":[{\"put\":\"ticket/k$i\",\"set\":{\"level\":$((i % 9))}}]}" || break; done &
 changing=$!
-sleep 0.2
+told "$work/all" ticket/k3
 kill -9 "$host_pid"
 wait "$host_pid" 2>/dev/null || true
 wait "$all" "$heavy" 2>/dev/null || true

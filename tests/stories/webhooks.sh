@@ -51,13 +51,6 @@ url=http://127.0.0.1:$port
 # ---- a real year's first bite
 is "answers to the year" "202 $(wc -l <"$year")" \
   "$("$door" -p "$port" -u /in/servicenow -H "Authorization: Bearer desk-token" -f "$year")"
-settled() { # all that is journaled is applied
-  for _ in $(seq 300); do
-    [ "$(journal "SELECT max(seq) FROM entry")" = "$(model "SELECT applied FROM _meta")" ] && return
-    sleep 0.1
-  done
-  fail "the host did not apply what it journaled"
-}
 settled
 is "deliveries not applied" 0 "$(model "SELECT count(*) FROM delivery WHERE state NOT IN ('applied', 'ignored')")"
 printf '.mode ascii\n.separator "\\001" "\\n"\nCREATE TABLE line(j);\n.import %s line\n' "$year" >"$work/import"

@@ -76,13 +76,6 @@ took() { # took SINCE EVENTS WHAT
     printf "%s: %d events in %.1f s, %d a second\n", what, n, now - since, n / (now - since) }'
 }
 record() { "$STEWARD" apply "$work/$1" --dir "$org" >"$work/said" 2>&1 || fail "$1 is not recorded: $(cat "$work/said")"; }
-settled() { # all that is journaled is applied
-  for _ in $(seq 6000); do
-    [ "$(journal "SELECT max(seq) FROM entry")" = "$(model "SELECT applied FROM _meta")" ] && return
-    sleep 0.1
-  done
-  fail "the host did not apply what it journaled"
-}
 send() { # send FILE ANSWERS: over eight connections
   is "answers to $1" "$2" "$("$STEWARD_TEST_BIN/door" -p "$port" -u /in/servicenow -f "$work/$1" -c 8 \
     -H "Authorization: Bearer desk-token" | paste -sd' ')"
