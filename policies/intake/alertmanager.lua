@@ -21,9 +21,5 @@ Reload Alertmanager; the first alert that fires is the first delivery.]],
       doc = "Alerts that fire to show that alerting works",
     },
   },
-  map = function(delivery, ctx, params)
-    local from = lib.from(delivery, ctx, params)
-    alerts.group(from, delivery.body, params.not_incidents)
-    return lib.edits(from, "no alerts in it")
-  end,
+  map = lib.map { alerts.group, otherwise = "no alerts in it" },
 }

@@ -3,211 +3,125 @@
 -- each time that it rings: its end finds its beginning.
 
 local lib = require "intake.lib"
-local loose = require "intake.loose"
 
-local function values_of(list, name)
-  local values = {}
-  for _, item in ipairs(list) do
-    values[#values + 1] = lib.text(item, name)
+-- An alarm is wrong, right again, or neither; `state` says where that stands.
+local function alarm(state, more)
+  local state_of, name_of = lib.small(state), lib.reads(more.title)
+  more.spell, more.severity, more.source_state, more.over = true, "=error", state, { state, ok = true }
+  more.only = function(item, from)
+    local is = state_of(item, from)
+    return is ~= "alarm" and is ~= "ok" and "alarm \"" .. (name_of(item, from) or "?") .. "\" is "
+      .. (is or "in no state") or nil
   end
-  return values
+  more.description = { state, alarm = more.description }
+  return more
 end
 
-local function tell_alarm(from, alarm)
-  local state = (alarm.state or ""):lower()
-  if state ~= "alarm" and state ~= "ok" then
-    return lib.ignore(from, "alarm \"" .. (alarm.name or "?") .. "\" is " .. (state ~= "" and state or "in no state"))
+local states = {
+  ["created|ready"] = "planned", ["start|started|resumed|in_progress|inprogress|stopping"] = "in_progress",
+  ["success|succeeded|completed"] = "succeeded",
+  ["failure|failed|stop|stopped|canceled|cancelled|aborted"] = "failed", superseded = "superseded",
+}
+
+-- A deployment, of which `word` says how it is.
+local function deployment(word, more)
+  local word_of, why_not = lib.reads(word), more.only
+  local stands = { word_of }
+  for some, state in pairs(states) do
+    stands[some] = state
   end
-  lib.spell(from, {
-    id = alarm.id or alarm.name,
-    at = alarm.at,
-    over = state == "ok",
-    title = alarm.name,
-    description = state == "alarm" and (alarm.reason or alarm.description) or nil,
-    category = alarm.metric,
-    severity = alarm.severity or "error",
-    source_state = alarm.state,
-    place = {
-      component = alarm.resources[1],
-      names = loose.some(alarm.name, alarm.region, table.unpack(alarm.resources)),
+  local state = lib.reads(stands)
+  more.record, more.state, more.source_state, more.component = "deployment", state, word, more.service
+  more.only = function(item, from)
+    return why_not and why_not(item, from)
+      or not state(item, from) and "a deployment that is \"" .. (word_of(item, from) or "?") .. "\"" or nil
+  end
+  more.before = function(told)
+    local ends = told.state == "succeeded" or told.state == "failed"
+    told.started_at = told.began or told.state == "in_progress" and told.at or nil
+    told.finished_at, told.began = ends and told.at or nil, nil
+  end
+  more.names = more.environment
+  return more
+end
+
+local function dimensions(it)
+  return lib.texts_of(it, "Trigger.Dimensions", "value")
+end
+
+local events = {
+  event = "detail-type", otherwise = "events \"%s\" are not recorded", at = ".time",
+  about = function(body) return lib.object(body, "detail") end,
+  kinds = {
+    ["codedeploy deployment state-change notification"] = deployment("state", {
+      key = "deploymentId", service = "application", environment = "deploymentGroup",
+    }),
+    ["codepipeline pipeline execution state change"] = deployment("state", {
+      only = function(it, from)
+        local name, pipelines = lib.text(it, "pipeline") or "", from.params.pipelines
+        return not lib.among(pipelines, "*") and not lib.among(pipelines, name)
+          and "pipeline \"" .. (name ~= "" and name or "?") .. "\" deploys nothing" or nil
+      end,
+      key = "execution-id", service = "pipeline", environment = "=production", production = true,
+    }),
+    ["ecs deployment state change"] = deployment(function(it)
+      local word = lib.text(it, "eventName") or ""
+      return word:match("SERVICE_DEPLOYMENT_(.*)") or word
+    end, {
+      key = "deploymentId", at = { "updatedAt", ".time" },
+      service = function(_, from) return (lib.text(from.body, "resources.1") or ""):match("[^/]+$") end,
+    }),
+    ["cloudwatch alarm state change"] = alarm("state.value", {
+      key = { { ".resources.1", "alarmName" } }, title = "alarmName", at = { "state.timestamp", ".time" },
+      description = { "state.reason", "configuration.description" },
+      category = "configuration.metrics.1.metricStat.metric.name",
+      component = "configuration.metrics.1.metricStat.metric.dimensions.InstanceId",
+      names = { "alarmName", ".region", "configuration.metrics.1.metricStat.metric.dimensions.InstanceId" },
+    }),
+    ["aws health event"] = {
+      only = function(it)
+        return lib.word(it, "eventTypeCategory") ~= "issue"
+          and "AWS Health: " .. (lib.text(it, "eventTypeCode") or "?") .. " is no issue" or nil
+      end,
+      key = "eventArn", title = "eventTypeCode",
+      state = { "statusCode", "=open", closed = "resolved", ["*"] = "new" }, source_state = "statusCode",
+      description = "eventDescription.1.latestDescription", severity = "=error", service = "service",
+      names = function(it) return lib.texts_of(it, "affectedEntities", "entityValue") end,
+      opened_at = function(it, from)
+        return lib.word(it, "statusCode") ~= "closed" and lib.instant(from.body, "time") or nil
+      end,
     },
-  })
-end
-
--- CloudWatch, as SNS has it.
-local function alarm_message(from, message)
-  local account, region = lib.text(message, "AWSAccountId"), lib.text(message, "Region")
-  local name = lib.text(message, "AlarmName")
-  tell_alarm(from, {
-    id = lib.text(message, "AlarmArn") or name and (account or "") .. ":" .. (region or "") .. ":" .. name,
-    name = name,
-    state = lib.text(message, "NewStateValue"),
-    at = lib.instant(message, "StateChangeTime"),
-    reason = lib.text(message, "NewStateReason"),
-    description = lib.text(message, "AlarmDescription"),
-    metric = lib.text(message, "Trigger.MetricName"),
-    region = region,
-    resources = values_of(lib.list(message, "Trigger.Dimensions"), "value"),
-  })
-end
-
-local deploying = {
-  created = "planned",
-  ready = "planned",
-  start = "in_progress",
-  started = "in_progress",
-  resumed = "in_progress",
-  in_progress = "in_progress",
-  inprogress = "in_progress",
-  stopping = "in_progress",
-  success = "succeeded",
-  succeeded = "succeeded",
-  completed = "succeeded",
-  failure = "failed",
-  failed = "failed",
-  stop = "failed",
-  stopped = "failed",
-  canceled = "failed",
-  cancelled = "failed",
-  aborted = "failed",
-  superseded = "superseded",
+  },
 }
-
-local function tell_deployment(from, told)
-  local state = deploying[(told.word or ""):lower()]
-  if not state then
-    return lib.ignore(from, "a deployment that is \"" .. (told.word or "?") .. "\"")
-  end
-  local ends = state == "succeeded" or state == "failed"
-  lib.deployment(from, {
-    id = told.id,
-    at = told.at,
-    state = state,
-    source_state = told.word,
-    environment = told.environment,
-    started_at = told.began or state == "in_progress" and told.at or nil,
-    finished_at = ends and told.at or nil,
-    production = told.production,
-    place = { service = told.name, component = told.name, names = loose.some(told.environment) },
-  })
-end
-
--- CodeDeploy's own trigger of SNS.
-local function deploy_message(from, message)
-  tell_deployment(from, {
-    id = lib.id(message, "deploymentId"),
-    word = lib.text(message, "status"),
-    name = lib.text(message, "applicationName"),
-    environment = lib.text(message, "deploymentGroupName"),
-    began = lib.instant(message, "createTime"),
-    at = lib.instant(message, "completeTime", "createTime"),
-  })
-end
-
-local by_detail = {
-  ["CodeDeploy Deployment State-change Notification"] = function(from, detail, at)
-    tell_deployment(from, {
-      id = lib.id(detail, "deploymentId"),
-      at = at,
-      word = lib.text(detail, "state"),
-      name = lib.text(detail, "application"),
-      environment = lib.text(detail, "deploymentGroup"),
-    })
-  end,
-  ["CodePipeline Pipeline Execution State Change"] = function(from, detail, at)
-    local name = lib.text(detail, "pipeline")
-    local deploys
-    for _, glob in ipairs(from.params.pipelines) do
-      deploys = deploys or glob == "*" or name and glob:lower() == name:lower()
-    end
-    if not deploys then
-      return lib.ignore(from, "pipeline \"" .. (name or "?") .. "\" deploys nothing")
-    end
-    tell_deployment(from, {
-      id = lib.id(detail, "execution-id"),
-      at = at,
-      word = lib.text(detail, "state"),
-      name = name,
-      environment = "production",
-      production = true,
-    })
-  end,
-  ["ECS Deployment State Change"] = function(from, detail, at, event)
-    local word = lib.text(detail, "eventName") or ""
-    tell_deployment(from, {
-      id = lib.id(detail, "deploymentId"),
-      at = lib.instant(detail, "updatedAt") or at,
-      word = word:match("SERVICE_DEPLOYMENT_(.*)") or word,
-      name = (lib.text(event, "resources.1") or ""):match("[^/]+$"),
-    })
-  end,
-  ["CloudWatch Alarm State Change"] = function(from, detail, at, event)
-    tell_alarm(from, {
-      id = lib.text(event, "resources.1"),
-      name = lib.text(detail, "alarmName"),
-      state = lib.text(detail, "state.value"),
-      at = lib.instant(detail, "state.timestamp") or at,
-      reason = lib.text(detail, "state.reason"),
-      description = lib.text(detail, "configuration.description"),
-      region = lib.text(event, "region"),
-      metric = lib.text(detail, "configuration.metrics.1.metricStat.metric.name"),
-      resources = values_of(
-        { lib.object(detail, "configuration.metrics.1.metricStat.metric.dimensions") },
-        "InstanceId"
-      ),
-    })
-  end,
-  ["AWS Health Event"] = function(from, detail, at)
-    local closed = lib.word(detail, "statusCode") == "closed"
-    if lib.word(detail, "eventTypeCategory") ~= "issue" then
-      return lib.ignore(from, "AWS Health: " .. (lib.text(detail, "eventTypeCode") or "?") .. " is no issue")
-    end
-    lib.incident(from, {
-      id = lib.id(detail, "eventArn"),
-      at = at,
-      opened_at = not closed and at or nil,
-      state = closed and "resolved" or "new",
-      title = lib.text(detail, "eventTypeCode"),
-      description = lib.text(detail, "eventDescription.1.latestDescription"),
-      severity = "error",
-      source_state = lib.text(detail, "statusCode"),
-      place = {
-        service = lib.text(detail, "service"),
-        names = values_of(lib.list(detail, "affectedEntities"), "entityValue"),
-      },
-    })
-  end,
-}
-
-local function event(from, body)
-  local what = lib.text(body, "detail-type")
-  local tell = by_detail[what or ""]
-  if not tell then
-    return lib.ignore(from, "events \"" .. (what or "?") .. "\" are not recorded")
-  end
-  tell(from, lib.object(body, "detail"), lib.instant(body, "time"), body)
-end
 
 -- A message of any kind, decoded.
-local function message(from, body)
-  if lib.at(body, "AlarmName") and lib.at(body, "NewStateValue") then
-    alarm_message(from, body)
-  elseif lib.at(body, "detail-type") then
-    event(from, body)
-  elseif lib.at(body, "deploymentId") and lib.at(body, "status") then
-    deploy_message(from, body)
-  elseif lib.at(body, "mail") or lib.at(body, "ses") or lib.word(body, "eventSource") == "aws:ses" then
-    lib.ignore(from, "mail that SES sent or took is not recorded")
-  elseif lib.word(body, "Event") == "autoscaling:test_notification" or lib.word(body, "Event") == "s3:testevent" then
-    lib.ignore(from, "a test")
-  else
-    lib.ignore(from, "a message that is neither an alarm nor a deployment")
-  end
-end
+local message = lib.part_map {
+  alarm("NewStateValue", { -- of CloudWatch, as SNS has it
+    has = { "AlarmName", "NewStateValue" }, title = "AlarmName", at = "StateChangeTime",
+    key = { { "AlarmArn", function(it)
+      local name = lib.text(it, "AlarmName")
+      return name and (lib.text(it, "AWSAccountId") or "") .. ":" .. (lib.text(it, "Region") or "") .. ":" .. name
+    end } },
+    description = { "NewStateReason", "AlarmDescription" }, category = "Trigger.MetricName",
+    component = function(it) return dimensions(it)[1] end, names = { "AlarmName", "Region", dimensions },
+  }),
+  events,
+  deployment("status", { -- CodeDeploy's own trigger of SNS
+    has = { "deploymentId", "status" }, key = "deploymentId", service = "applicationName",
+    environment = "deploymentGroupName", began = "createTime", at = { "completeTime", "createTime" },
+  }),
+  function(body, from)
+    local event = lib.word(body, "Event")
+    local is_mail = lib.at(body, "mail") or lib.at(body, "ses") or lib.word(body, "eventSource") == "aws:ses"
+    lib.ignore(from, is_mail and "mail that SES sent or took is not recorded"
+      or (event == "autoscaling:test_notification" or event == "s3:testevent") and "a test"
+      or "a message that is neither an alarm nor a deployment")
+    return true
+  end,
+}
 
 return library {
   message = message,
-  event = event,
   params = {
     pipelines = list {
       text,

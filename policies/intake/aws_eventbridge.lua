@@ -15,9 +15,5 @@ Method POST. Connection: API key, with name and value of: {secret}
 Then a rule with an event pattern of what you want, and that destination as its target:
 {"source": ["aws.codedeploy", "aws.codepipeline", "aws.cloudwatch", "aws.health"]}]],
   params = aws.params,
-  map = function(delivery, ctx, params)
-    local from = lib.from(delivery, ctx, params)
-    aws.message(from, lib.object({ body = delivery.body }, "body"))
-    return lib.edits(from)
-  end,
+  map = lib.map { aws.message },
 }

@@ -5,16 +5,41 @@
 local lib = require "intake.lib"
 local aws = require "intake.aws"
 
-local function unwrap(from, body)
-  local packed = lib.at(body, "Message")
-  if packed == nil then
-    return aws.message(from, body) -- raw message delivery
+local function unwrap(body, from)
+  local message = lib.at(body, "Message")
+  if message == nil then
+    return aws.message(body, from) -- raw message delivery
   end
-  local message = type(packed) == "table" and packed or json.decode(packed)
-  if type(message) ~= "table" then
-    return lib.ignore(from, "a message in words: " .. (lib.text(body, "Subject") or tostring(packed):sub(1, 80)))
+  local inner = type(message) == "table" and message or json.decode(message)
+  if type(inner) == "table" then
+    return aws.message(inner, from)
   end
-  aws.message(from, message)
+  lib.ignore(from, "a message in words: " .. (lib.text(body, "Subject") or tostring(message):sub(1, 80)))
+end
+
+-- What is about the topic itself.
+local function topic(body, from)
+  local kind, url = lib.text(body, "Type"), lib.url(body, "SubscribeURL") or ""
+  local name = "topic " .. (lib.text(body, "TopicArn") or "?")
+  local host = url:match("^https://sns%.[%w-]+%.(amazonaws%.com[^/]*)/")
+  if kind == "SubscriptionConfirmation" and (host == "amazonaws.com" or host == "amazonaws.com.cn") then
+    lib.hold(from, name .. " asks whether it may send here", url)
+  elseif kind == "SubscriptionConfirmation" then
+    lib.ignore(from, name .. " asks to be confirmed at an address that is not of SNS")
+  elseif kind == "UnsubscribeConfirmation" then
+    lib.ignore(from, name .. " sends no more")
+  else
+    return false
+  end
+  return true
+end
+
+-- As functions of Lambda are given them.
+local function records(body, from)
+  for _, record in ipairs(lib.list(body, "Records")) do
+    unwrap(lib.at(record, "Sns") or lib.at(record, "sns") or record, from)
+  end
+  return lib.at(body, "Records") ~= nil
 end
 
 return intake {
@@ -29,31 +54,5 @@ Leave raw message delivery off. Create subscription.
 Its request for confirmation then waits here for your yes: steward deliveries state=held
 With the certificate of its SigningCertURL in the file of this source's secret, signatures do in place of the token.]],
   params = aws.params,
-  map = function(delivery, ctx, params)
-    local from = lib.from(delivery, ctx, params)
-    local body = delivery.body
-    local kind = lib.text(body, "Type")
-    local topic = "topic " .. (lib.text(body, "TopicArn") or "?")
-    if kind == "SubscriptionConfirmation" then
-      local url = lib.url(body, "SubscribeURL")
-      if
-        url and url:find("^https://sns%.[%w-]+%.amazonaws%.com/")
-        or url and url:find("^https://sns%.[%w-]+%.amazonaws%.com%.cn/")
-      then
-        ctx:hold(topic .. " asks whether it may send here", { url = url })
-        return {}
-      end
-      lib.ignore(from, topic .. " asks to be confirmed at an address that is not of SNS")
-    elseif kind == "UnsubscribeConfirmation" then
-      lib.ignore(from, topic .. " sends no more")
-    elseif lib.at(body, "Records") then -- as functions of Lambda are given them
-      for _, record in ipairs(lib.list(body, "Records")) do
-        local inner = lib.at(record, "Sns") or lib.at(record, "sns")
-        unwrap(from, inner or record)
-      end
-    else
-      unwrap(from, body)
-    end
-    return lib.edits(from)
-  end,
+  map = lib.map { topic, records, unwrap },
 }

@@ -214,17 +214,9 @@ local function owner(entity, set)
   end
 end
 
-local function among(list, word)
-  for _, name in ipairs(list) do
-    if name:lower() == word then
-      return true
-    end
-  end
-end
-
 local function state(entity)
   local word, params = lib.word(entity.spec, "lifecycle"), entity.from.params
-  return among(params.retired, word) and "retired" or among(params.planned, word) and "planned" or "live"
+  return lib.among(params.retired, word) and "retired" or lib.among(params.planned, word) and "planned" or "live"
 end
 
 -- Where its source is, so that what GitHub tells of that finds it. A repository that holds several is the first one's.

@@ -39,12 +39,25 @@ local function tell_cdevent(from, event)
 end
 
 -- As the host gives them; a structured one that came as plain JSON is one, too.
-local function events_of(delivery)
-  local events = lib.list({ events = delivery.events }, "events")
-  if #events == 0 and lib.text(delivery.body, "specversion", "context.type") then
-    events = { delivery.body }
+local function events_of(body, from)
+  local events = lib.list(from.delivery, "events")
+  return #events == 0 and lib.text(body, "specversion", "context.type") and { body } or events
+end
+
+local function tell(event, from)
+  local data = lib.at(event, "data")
+  data = type(data) == "string" and json.decode(data) or data
+  local told = {
+    id = lib.text(event, "id"), source = lib.text(event, "source"),
+    type = lib.text(event, "type", "context.type") or "",
+    subject = type(lib.at(event, "subject")) == "string" and lib.text(event, "subject") or nil,
+    time = lib.instant(event, "time"), data = type(data) == "table" and data or {},
+  }
+  if told.type:find("^dev%.cdevents%.") then
+    told.data = lib.at(told.data, "context") and told.data or lib.at(event, "context") and event or told.data
+    return tell_cdevent(from, told)
   end
-  return events
+  kinds.tell(from, told, from.params.kinds)
 end
 
 return intake {
@@ -59,26 +72,11 @@ params = { ["intake.cloudevents"] = { kinds = { ["com.example.outage.*"] = "inci
   params = {
     kinds = json { doc = "Types of events and what they are: \"incident\", \"incident.resolved\", \"deployment\"" },
   },
-  map = function(delivery, ctx, params)
-    local from = lib.from(delivery, ctx, params)
-    for _, event in ipairs(events_of(delivery)) do
-      local data = lib.at(event, "data")
-      data = type(data) == "string" and json.decode(data) or data
-      local told = {
-        id = lib.text(event, "id"),
-        source = lib.text(event, "source"),
-        type = lib.text(event, "type", "context.type") or "",
-        subject = type(lib.at(event, "subject")) == "string" and lib.text(event, "subject") or nil,
-        time = lib.instant(event, "time"),
-        data = type(data) == "table" and data or {},
-      }
-      if told.type:find("^dev%.cdevents%.") then
-        told.data = lib.at(told.data, "context") and told.data or lib.at(event, "context") and event or told.data
-        tell_cdevent(from, told)
-      else
-        kinds.tell(from, told, params.kinds)
-      end
+  map = lib.map { function(body, from)
+    local events = events_of(body, from)
+    for _, event in ipairs(events) do
+      tell(event, from)
     end
-    return lib.edits(from, "there is no event in it")
-  end,
+    return #events > 0
+  end, otherwise = "there is no event in it" },
 }

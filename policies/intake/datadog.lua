@@ -3,25 +3,42 @@
 -- by its name; without, an end finds its beginning by the monitor and its scope.
 
 local lib = require "intake.lib"
-local loose = require "intake.loose"
 
-local over = { recovered = true, ok = true, resolved = true, success = true, ["warn recovered"] = true }
+local title, text = lib.loosely { "event_title", "alert_title", "title" },
+  lib.loosely { "text_only_msg", "body", "event_msg", "text", "message", "description" }
+local monitor_of = lib.loosely { "alert_id", "monitor_id" }
+local transition_of = lib.loosely { "alert_transition", "transition", "alert_status", "status", "state" }
+local scope_of = lib.loosely { "alert_scope", "scope", "aggreg_key", "aggregation_key", "host", "hostname" }
 
 -- "[Triggered on {host:web-1}] [P2] Disk": the transition, and what is called so.
-local function split(title)
-  local transition, rest = (title or ""):match("^%[([%a%- ]+)[^%]]*%]%s*(.*)$")
-  return transition and (transition:gsub("%s+on%s*$", ""):gsub("%s+$", "")):lower(), rest or title
+local function split(item)
+  local said = title(item)
+  local transition, rest = (said or ""):match("^%[([%a%- ]+)[^%]]*%]%s*(.*)$")
+  return transition and transition:gsub("%s+on%s*$", ""):gsub("%s+$", ""):lower(), rest or said
 end
 
-local function labels_of(tags)
-  local labels = {}
-  for _, tag in ipairs(tags) do
-    local name, value = tag:match("^([^:]+):(.+)$")
-    if name then
-      labels[name] = labels[name] or value
+local function transition(item)
+  local said = transition_of(item) or split(item) or lib.text(item, "alerttype")
+  return said and said:lower()
+end
+
+local function name(item)
+  return (select(2, split(item)))
+end
+
+local function monitor(item)
+  return monitor_of(item) or (text(item) or ""):match("monitors[#/](%d+)")
+end
+
+local function labels(_, from)
+  local found = {}
+  for _, tag in ipairs(lib.texts(from.body, lib.at(from.body, "tags") and "tags" or "TAGS")) do
+    local label, value = tag:match("^([^:]+):(.+)$")
+    if label then
+      found[label] = found[label] or value
     end
   end
-  return labels
+  return found
 end
 
 return intake {
@@ -36,46 +53,25 @@ Payload:
 "type": "$ALERT_TYPE", "scope": "$ALERT_SCOPE", "tags": "$TAGS", "host": "$HOSTNAME", "link": "$LINK"}
 Custom headers, as JSON, name and value of: {secret}
 Then write @webhook-steward into the message of each monitor.]],
-  map = function(delivery, ctx, params)
-    local from = lib.from(delivery, ctx, params)
-    local found = loose.flat(delivery.body)
-    local text = loose.pick(found, "text_only_msg", "body", "event_msg", "text", "message", "description")
-    local said, name = split(loose.pick(found, "event_title", "alert_title", "title"))
-    local transition = (
-      loose.pick(found, "alert_transition", "transition", "alert_status", "status", "state")
-      or said
-      or loose.pick(found, "alert_type")
-      or ""
-    ):lower()
-    if transition == "test" or text and text:find("Test notification triggered", 1, true) then
-      lib.ignore(from, "a test notification")
-      return lib.edits(from)
-    end
-    local tags = lib.texts(delivery.body, lib.at(delivery.body, "tags") and "tags" or "TAGS")
-    local labels = labels_of(tags)
-    local monitor = loose.pick(found, "alert_id", "monitor_id") or (text or ""):match("monitors[#/](%d+)")
-    local scope = loose.pick(found, "alert_scope", "scope", "aggreg_key", "aggregation_key", "host", "hostname")
-    local cycle = loose.pick(found, "alert_cycle_key")
-    local thing = monitor or name and lib.slug(name)
-    local told = {
-      id = cycle or thing and (scope and thing .. "-" .. scope or thing),
-      at = lib.instant(found, "alertupdatedat", "lastupdated", "date", "timestamp", "datetime"),
-      title = name,
-      description = text,
-      priority = lib.priority(loose.pick(found, "alert_priority", "priority")),
-      severity = transition:find("warn") and "warning" or loose.pick(found, "severity", "alert_type") or "error",
-      category = loose.pick(found, "alert_metric", "metric"),
-      external_url = lib.url(found, "link", "url", "alerturl"),
-      source_state = transition ~= "" and transition or nil,
-      place = {
-        service = labels.service,
-        component = loose.pick(found, "host", "hostname") or labels.host,
-        labels = labels,
-        names = loose.some(name, monitor, scope),
-      },
-      over = over[transition] or false,
-    }
-    lib.spell(from, told)
-    return lib.edits(from, "it names no monitor")
-  end,
+  map = lib.map {
+    loose = true, spell = true, otherwise = "it names no monitor",
+    only = function(item)
+      local is_test = transition(item) == "test" or (text(item) or ""):find("Test notification triggered", 1, true)
+      return is_test and "a test notification" or nil
+    end,
+    key = { { "alert_cycle_key", function(item)
+      local scope, thing = scope_of(item), monitor(item) or name(item) and lib.slug(name(item))
+      return thing and (scope and thing .. "-" .. scope or thing)
+    end } },
+    at = { "alert_updated_at", "last_updated", "date", "timestamp", "datetime" }, title = name, description = text,
+    over = { transition, ["recovered|ok|resolved|success|warn recovered"] = true, ["*"] = false },
+    priority = function(item) return lib.priority(lib.text(item, "alertpriority", "priority")) end,
+    severity = { function(item) return (transition(item) or ""):find("warn") and "warning" or nil end,
+      "severity", "alert_type", "=error" },
+    category = { "alert_metric", "metric" }, url = { "link", "url", "alert_url" },
+    source_state = transition,
+    service = function(item, from) return labels(item, from).service end,
+    component = { "host", "hostname", function(item, from) return labels(item, from).host end },
+    labels = labels, names = { name, monitor, scope_of },
+  },
 }

@@ -2,7 +2,15 @@
 -- Google Cloud Monitoring: an incident there is an incident here, open or closed.
 
 local lib = require "intake.lib"
-local loose = require "intake.loose"
+
+local function now(_, from)
+  return from.delivery.received_at
+end
+
+-- One that is not known yet.
+local function is_new(incident, from)
+  return not from.ctx:get("incident", from.source .. "-" .. lib.key(lib.id(incident, "incident_id") or ""))
+end
 
 return intake {
   title = "Google Cloud Monitoring: incidents",
@@ -12,42 +20,21 @@ In Google Cloud: Monitoring, Alerting, Edit notification channels, Webhooks, Add
 Endpoint URL: {url}?{secret}
 Test connection, Save.
 Then choose that channel in your alerting policies.]],
-  map = function(delivery, ctx, params)
-    local from = lib.from(delivery, ctx, params)
-    local body = delivery.body
-    local incident, state = lib.object(body, "incident"), lib.word(body, "incident.state")
-    if lib.word(body, "version") == "test" then
-      lib.ignore(from, "a test of the channel")
-      return lib.edits(from)
-    end
-    local id = lib.id(incident, "incident_id")
-    local began, ended = lib.instant(incident, "started_at"), lib.instant(incident, "ended_at")
-    local known = id and ctx:get("incident", from.source .. "-" .. lib.key(id))
-    local over = state == "closed"
-    local labels = lib.object(incident, "policy_user_labels")
-    lib.incident(from, {
-      id = lib.at(body, "incident") and id,
-      at = over and (ended or delivery.received_at) or began,
-      opened_at = began or not over and not known and delivery.received_at or nil,
-      resolved_at = over and (ended or delivery.received_at) or nil,
-      state = over and "resolved" or not known and "new" or nil,
-      title = lib.text(incident, "documentation.subject", "condition_name", "condition.displayName", "policy_name"),
-      description = lib.text(incident, "summary"),
-      severity = lib.text(incident, "severity", "metadata.system_labels.severity", "policy_user_labels.severity")
-        or "error",
-      category = lib.text(incident, "policy_name"),
-      source_state = state ~= "" and state or nil,
-      external_url = lib.url(incident, "url"),
-      place = {
-        component = lib.text(incident, "resource_display_name", "resource_name", "resource_id"),
-        labels = labels,
-        names = loose.some(
-          lib.text(incident, "policy_name"),
-          lib.text(incident, "scoping_project_id"),
-          lib.text(incident, "resource_name")
-        ),
-      },
-    })
-    return lib.edits(from, "there is no incident in it")
-  end,
+  map = lib.map {
+    about = function(body)
+      return lib.at(body, "incident"), lib.word(body, "version") == "test" and "a test of the channel" or nil
+    end,
+    otherwise = "there is no incident in it", key = "incident_id", source_state = lib.small "state",
+    severity = { "severity", "metadata.system_labels.severity", "policy_user_labels.severity", "=error" },
+    state = { { "state", closed = "resolved" }, function(it, from) return is_new(it, from) and "new" or nil end },
+    at = { { "state", closed = { "ended_at", now } }, "started_at" },
+    resolved_at = { "state", closed = { "ended_at", now } },
+    opened_at = { "started_at", function(it, from) -- nothing says since when it is so: it is since now
+      return lib.word(it, "state") ~= "closed" and is_new(it, from) and now(it, from) or nil
+    end },
+    title = { "documentation.subject", "condition_name", "condition.displayName", "policy_name" },
+    description = "summary", category = "policy_name", url = "url", labels = "policy_user_labels",
+    component = { "resource_display_name", "resource_name", "resource_id" },
+    names = { "policy_name", "scoping_project_id", "resource_name" },
+  },
 }

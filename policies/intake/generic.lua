@@ -1,8 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- A sender that has no file here, by naming the fields of its bodies in steward.lua; see generic_map.lua for the names.
+-- A sender that has no file here, by naming the fields of its bodies in steward.lua: a table as those of lib.map.
 
 local lib = require "intake.lib"
-local generic = require "intake.generic_map"
 
 return intake {
   title = "Any sender, by the names of its fields",
@@ -26,6 +25,6 @@ params = { ["intake.generic"] = { senders = { ["{name}"] = { key = "alert.id", t
       error("nobody says where things stand in bodies of \"" .. delivery.source
         .. "\": params = { [\"intake.generic\"] = { senders = { " .. delivery.source .. " = { … } } } }", 0)
     end
-    return generic.map(delivery, ctx, params, spec)
+    return lib.map(spec)(delivery, ctx, params)
   end,
 }

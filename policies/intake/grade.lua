@@ -23,6 +23,16 @@ local function priority(word)
   return digit and "p" .. digit
 end
 
+-- The first priority that stands in a list of labels: a number alone is none there.
+local function priority_among(labels)
+  for _, label in ipairs(labels) do
+    local found = label:find("^%a") and priority(label)
+    if found then
+      return found
+    end
+  end
+end
+
 -- Impact and urgency of a word; nil where nobody knows it. `own`: the organisation's words for these words.
 local function grade(word, own)
   local text = word and tostring(word):lower()
@@ -36,4 +46,4 @@ local function grade(word, own)
   end
 end
 
-return library { priority = priority, grade = grade }
+return library { priority = priority, priority_among = priority_among, grade = grade }

@@ -5,34 +5,31 @@
 local lib = require "intake.lib"
 local alerts = require "intake.alerts"
 
-local over = { ok = true, alerting = false, no_data = false }
-
-local function map_rule(from, body)
-  local rule, state = lib.text(body, "ruleId"), lib.word(body, "state")
-  if rule == "0" then
-    return lib.ignore(from, "a test: the contact point works")
-  elseif rule and over[state] == nil then
-    return lib.ignore(from, "a rule in the state \"" .. state .. "\" is nothing to record")
-  elseif rule then
-    local labels = lib.object(body, "tags")
-    for _, match in ipairs(lib.list(body, "evalMatches")) do
-      for name, value in pairs(lib.object(match, "tags")) do
-        labels[name] = labels[name] == nil and value or labels[name]
-      end
+local function labels(body)
+  local found = lib.object(body, "tags")
+  for _, match in ipairs(lib.list(body, "evalMatches")) do
+    for name, value in pairs(lib.object(match, "tags")) do
+      found[name] = found[name] == nil and value or found[name]
     end
-    lib.spell(from, {
-      id = "rule-" .. (lib.text(body, "orgId") or "1") .. "-" .. rule,
-      over = over[state],
-      title = not over[state] and lib.text(body, "ruleName", "title") or nil,
-      description = lib.text(body, "message"),
-      category = lib.text(body, "ruleName"),
-      source_state = state,
-      external_url = lib.url(body, "ruleUrl"),
-      severity = lib.text(labels, "severity", "priority") or "warning",
-      place = { labels = labels, names = { lib.text(body, "ruleName") } },
-    })
   end
+  return found
 end
+
+local over = lib.reads { "state", ok = true, ["alerting|no_data"] = false }
+
+local rule = {
+  has = "ruleId", spell = true,
+  only = function(body, from)
+    return lib.text(body, "ruleId") == "0" and "a test: the contact point works"
+      or over(body, from) == nil and "a rule in the state \"" .. lib.word(body, "state") .. "\" is nothing to record"
+      or nil
+  end,
+  key = { "=rule", { "orgId", "=1" }, "ruleId" }, over = over, description = "message", category = "ruleName",
+  title = { "state", ["alerting|no_data"] = { "ruleName", "title" } }, source_state = lib.small "state",
+  url = "ruleUrl",
+  severity = function(body) return lib.text(labels(body), "severity", "priority") or "warning" end,
+  labels = labels, names = "ruleName",
+}
 
 return intake {
   title = "Grafana alerting: every alert an incident",
@@ -47,10 +44,5 @@ Leave "Disable resolved message" off.]],
   params = {
     not_incidents = list { text, default = { "TestAlert", "Watchdog" }, doc = "Alerts that show that alerting works" },
   },
-  map = function(delivery, ctx, params)
-    local from = lib.from(delivery, ctx, params)
-    alerts.group(from, delivery.body, params.not_incidents)
-    map_rule(from, delivery.body)
-    return lib.edits(from, "neither alerts nor a rule in it")
-  end,
+  map = lib.map { alerts.group, rule, otherwise = "neither alerts nor a rule in it" },
 }

@@ -5,96 +5,81 @@
 local lib = require "intake.lib"
 local loose = require "intake.loose"
 
-local over = {
-  resolved = true,
-  closed = true,
-  recovered = true,
-  ok = true,
-  up = true,
-  completed = true,
-  ended = true,
-  fixed = true,
-}
+local over = { ["resolved|closed|recovered|ok|up|completed|ended|fixed"] = "resolved" }
 local deploying = {
-  planned = "planned",
-  queued = "planned",
-  pending = "planned",
-  started = "in_progress",
-  running = "in_progress",
-  in_progress = "in_progress",
-  deployed = "succeeded",
-  upgraded = "succeeded",
-  success = "succeeded",
-  succeeded = "succeeded",
-  finished = "succeeded",
-  failure = "failed",
-  failed = "failed",
-  error = "failed",
-  rolledback = "failed",
-  removed = "superseded",
-  superseded = "superseded",
+  ["planned|queued|pending"] = "planned", ["started|running|in_progress"] = "in_progress",
+  ["deployed|upgraded|success|succeeded|finished"] = "succeeded", ["failure|failed|error|rolledback"] = "failed",
+  ["removed|superseded"] = "superseded",
 }
 
--- The longest pattern that fits: { ["com.example.outage.*"] = "incident" }.
-local function kind_of(kinds, event_type)
-  local best
-  for glob, kind in pairs(kinds or {}) do
-    local pattern = "^" .. glob:gsub("[%^%$%(%)%%%.%[%]%+%-%?]", "%%%0"):gsub("%*", ".*") .. "$"
-    if event_type:find(pattern) and (not best or #glob > #best.glob) then
-      best = { glob = glob, kind = kind }
-    end
-  end
-  return best and best.kind
+local function of_event(name)
+  return function(_, from) return from.event[name] end
 end
+
+-- "com.example.outage.began.v1.0.0": its last word.
+local function last(_, from)
+  return (from.event.type or ""):lower():gsub("%.%d[%d%.]*$", ""):match("[^.]*$")
+end
+
+local function words(get, meanings)
+  local how = { get }
+  for word, means in pairs(meanings) do
+    how[word] = means
+  end
+  return how
+end
+
+local word = lib.small { "state", "status", "outcome" }
+local id, source, subject, time = of_event "id", of_event "source", of_event "subject", of_event "time"
+local ends = lib.reads { function(_, from) return from.kind == "incident.resolved" and "resolved" or nil end,
+  words(word, over), words(last, over) }
+
+local function told_at(item, from)
+  return time(item, from) or lib.instant(item, "time", "timestamp", "updatedat", "date")
+end
+
+local common = {
+  about = function(data) return loose.flat(data) end, -- so all names are in small letters here
+  at = told_at, source_state = { word, last }, url = { "url", "link" },
+  service = { "service", "servicename", "serviceid", "application", "app" },
+  component = { "component", "host", "hostname" },
+  repository = "repository", names = { source, subject },
+}
+
+local incident = {
+  key = { { "incidentid", "id", "number", subject, id } }, state = { ends, "=new" },
+  resolved_at = { { ends, resolved = { told_at } } },
+  opened_at = { "openedat", "startedat", "createdat", function(item, from)
+    return not ends(item, from) and told_at(item, from) or nil
+  end },
+  title = { "title", "summary", "name", "message" }, description = { "description", "details", "text" },
+  severity = { "severity", "level" }, priority = function(item) return lib.priority(lib.text(item, "priority")) end,
+}
+
+local deployment = {
+  record = "deployment", key = { { "deploymentid", "subjectid", "id", subject, id } },
+  state = { words(word, deploying), words(last, deploying), "=succeeded" },
+  environment = { "environmentid", "environmentname", "environment" }, started_at = { "startedat", "started" },
+  revision = { "revision", "commit", "sha", "artifactid" },
+}
+
+for name, how in pairs(common) do
+  incident[name], deployment[name] = incident[name] or how, deployment[name] or how
+end
+local tellers = {
+  incident = lib.part_map(incident), deployment = lib.part_map(deployment),
+}
+tellers["incident.resolved"] = tellers.incident
 
 -- event: { id =, source =, type =, subject =, time = ms, data = }
 local function tell(from, event, kinds)
-  local kind = kind_of(kinds, event.type or "")
-  if kind ~= "incident" and kind ~= "incident.resolved" and kind ~= "deployment" then
-    return lib.ignore(
-      from,
-      "events of type \"" .. (event.type or "?") .. "\" are not recorded: see the parameter kinds"
-    )
+  from.event, from.kind = event, lib.ruled(kinds, { event.type or "" })
+  local teller = tellers[from.kind or ""]
+  if not teller then
+    local what = event.type or "?"
+    return lib.ignore(from, "events of type \"" .. what .. "\" are not recorded: see the parameter kinds")
   end
-  local found = loose.flat(event.data)
-  local id = loose.pick(found, kind:match("^%a+") .. "_id", "id", "number") or event.subject or event.id
-  local at = event.time or lib.instant(found, "time", "timestamp", "updatedat", "date")
-  local word = (loose.pick(found, "state", "status", "outcome") or ""):lower()
-  local last = (event.type or ""):lower():gsub("%.%d[%d%.]*$", ""):match("[^.]*$")
-  local place = {
-    service = loose.pick(found, "service", "service_name", "service_id", "application", "app"),
-    component = loose.pick(found, "component", "host", "hostname"),
-    repository = loose.pick(found, "repository"),
-    names = loose.some(event.source, event.subject),
-  }
-  if kind == "deployment" then
-    return lib.deployment(from, {
-      id = loose.pick(found, "deployment_id", "subject_id", "id") or event.subject or event.id,
-      at = at,
-      state = deploying[word] or deploying[last] or "succeeded",
-      source_state = word ~= "" and word or last,
-      environment = loose.pick(found, "environment_id", "environment_name", "environment"),
-      revision = loose.pick(found, "revision", "commit", "sha", "artifact_id"),
-      started_at = lib.instant(found, "startedat", "started"),
-      external_url = lib.url(found, "url", "link"),
-      place = place,
-    })
-  end
-  local ended = kind == "incident.resolved" or over[word] or over[last]
-  lib.incident(from, {
-    id = id,
-    at = at,
-    state = ended and "resolved" or "new",
-    resolved_at = ended and at or nil,
-    opened_at = lib.instant(found, "openedat", "startedat", "createdat") or not ended and at or nil,
-    title = loose.pick(found, "title", "summary", "name", "message"),
-    description = loose.pick(found, "description", "details", "text"),
-    severity = loose.pick(found, "severity", "level"),
-    priority = lib.priority(loose.pick(found, "priority")),
-    source_state = word ~= "" and word or last,
-    external_url = lib.url(found, "url", "link"),
-    place = place,
-  })
+  teller(event.data, from)
 end
 
 return library { tell = tell }

@@ -5,32 +5,35 @@
 
 local read = require "intake.read"
 
-local function filled(value)
-  local text = read.text({ value = value }, "value")
-  local macro = text and (text:find("^{+[^{}]*}+$") or text:find("^%*UNKNOWN%*$") or text:find("^%$[%u_]+%$?$"))
-  return not macro and text or nil
+local function is_macro(text)
+  local mark = text:byte(1)
+  return mark == 123 and text:find("^{+[^{}]*}+$") or mark == 42 and text:find("^%*UNKNOWN%*$")
+    or mark == 36 and text:find("^%$[%u_]+%$?$")
 end
 
 local function spelled(name)
-  return (tostring(name):lower():gsub("[^a-z0-9]", ""))
+  return name:find("[^a-z0-9]") and name:lower():gsub("[^a-z0-9]", "") or name
 end
 
 local function add(found, value, before, depth)
-  local deeper = {}
+  local deeper
   for name, member in pairs(value) do
-    local short = spelled(name)
+    local short = type(name) == "string" and spelled(name) or tostring(name)
     if type(member) == "table" then
-      deeper[#deeper + 1] = { member, before .. short }
+      deeper = deeper or {}
+      deeper[#deeper + 1] = before .. short
+      deeper[#deeper + 1] = member
     elseif type(name) == "string" then
-      local text = filled(member)
-      found[before .. short] = found[before .. short] or text
-      found[short] = found[short] or text
+      local text = read.text(value, name)
+      if text and not is_macro(text) then
+        local whole = before .. short
+        found[whole] = found[whole] or text
+        found[short] = found[short] or text
+      end
     end
   end
-  for _, inner in ipairs(deeper) do
-    if depth < 4 then
-      add(found, inner[1], inner[2], depth + 1)
-    end
+  for i = 1, deeper and depth < 4 and #deeper or 0, 2 do
+    add(found, deeper[i + 1], deeper[i], depth + 1)
   end
 end
 
@@ -44,23 +47,4 @@ local function flat(body)
   return found
 end
 
-return library {
-  flat = flat,
-  -- The first of these names (spelt as you like) that has something, as text.
-  pick = function(found, ...)
-    for _, name in ipairs({ ... }) do
-      local text = found[spelled(name)]
-      if text then
-        return text
-      end
-    end
-  end,
-  -- A list of those of the values that are there.
-  some = function(...)
-    local list = {}
-    for i = 1, select("#", ...) do
-      list[#list + 1] = (select(i, ...))
-    end
-    return list
-  end,
-}
+return library { flat = flat, spelled = spelled }

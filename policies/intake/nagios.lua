@@ -3,27 +3,30 @@
 -- Notifications. A host or service is down from its PROBLEM to its RECOVERY.
 
 local lib = require "intake.lib"
-local loose = require "intake.loose"
 
-local over = { recovery = true, ok = true, up = true }
-local wrong = {
-  problem = true,
-  critical = true,
-  warning = true,
-  unknown = true,
-  down = true,
-  unreachable = true,
-  crit = true,
-  err = true,
-}
-local severities = {
-  critical = "critical",
-  crit = "critical",
-  down = "critical",
-  unreachable = "error",
-  err = "error",
-  unknown = "medium",
-}
+local right, wrong = "recovery|ok|up", "problem|critical|warning|unknown|down|unreachable|crit|err"
+local kind_of = lib.small(lib.loosely { "notification_type", "notification.type", "type" })
+local state_of = lib.small(lib.loosely { "service_state", "host_state", "severity", "state" })
+local host = lib.loosely { "host_name", "host_display_name", "host", "hostalias" }
+local check = lib.loosely { "service_desc", "service_name", "service_display_name", "service" }
+-- true: it is right again; false: it is wrong; nil: neither.
+local over = lib.reads { { kind_of, [right] = true, problem = false }, { state_of, [right] = true, [wrong] = false } }
+
+local function acknowledges(item)
+  return (kind_of(item) or ""):find("^acknowledge")
+end
+
+local function if_wrong(get)
+  get = lib.loosely(get)
+  return function(item, from)
+    return not over(item, from) and get(item, from) or nil
+  end
+end
+
+local function thing(item)
+  local there, what = host(item), check(item)
+  return there and (what and there .. "!" .. what or there) or lib.text(item, "name")
+end
 
 return intake {
   title = "Nagios and Icinga: notifications of hosts and services",
@@ -39,56 +42,30 @@ $host.name$, $service.name$, $service.state$, $service.output$ and $icinga.timet
   params = {
     minor = list { text, default = {}, doc = "States that are no incident, as in { \"warning\" }" },
   },
-  map = function(delivery, ctx, params)
-    local from = lib.from(delivery, ctx, params)
-    local found = loose.flat(delivery.body)
-    local kind = (loose.pick(found, "notification_type", "notification.type", "type") or ""):lower()
-    local host = loose.pick(found, "host_name", "host_display_name", "host", "hostalias")
-    local check = loose.pick(found, "service_desc", "service_name", "service_display_name", "service")
-    local state = (loose.pick(found, "service_state", "host_state", "severity", "state") or ""):lower()
-    local acknowledged = kind:find("^acknowledge")
-    local word = (over[kind] or kind == "problem") and kind or state
-    for _, name in ipairs(params.minor) do
-      if name:lower() == state then
-        lib.ignore(from, "\"" .. state .. "\" is no incident")
-        return lib.edits(from)
+  map = lib.map {
+    loose = true, spell = true, otherwise = "it names no host",
+    only = function(item, from)
+      local kind, state = kind_of(item) or "", state_of(item) or ""
+      if lib.among(from.params.minor, state) then
+        return "\"" .. state .. "\" is no incident"
       end
-    end
-    if
-      not acknowledged
-      and (not over[word] and not wrong[word] or kind:find("^flapping") or kind:find("^downtime") or kind == "custom")
-    then
-      lib.ignore(from, "\"" .. (kind ~= "" and kind or state) .. "\" is neither a problem nor a recovery")
-      return lib.edits(from)
-    end
-    local thing = host and (check and host .. "!" .. check or host) or loose.pick(found, "name")
-    local output = loose.pick(found, "service_output", "host_output", "output", "message")
-    lib.spell(from, {
-      id = thing,
-      at = lib.instant(
-        found,
-        "timet",
-        "icingatimet",
-        "timestamp",
-        "time",
-        "longdatetime",
-        "lastservicestatechange",
-        "lasthoststatechange"
-      ),
-      over = over[word] or false,
-      state = acknowledged and "in_progress" or nil,
-      title = check and check .. " on " .. (host or "?") .. (state ~= "" and not over[word] and " is " .. state or "")
-        or host and host .. (state ~= "" and not over[word] and " is " .. state or "")
-        or nil,
-      description = not over[word] and output or nil,
-      severity = not over[word] and (severities[state] or "warning") or nil,
-      source_state = state ~= "" and state or kind,
-      external_url = lib.url(found, "url", "link", "serviceactionurl", "hostactionurl"),
-      place = {
-        component = host,
-        names = loose.some(check, thing, loose.pick(found, "hostgroup", "host_group_name", "service_group_name")),
-      },
-    })
-    return lib.edits(from, "it names no host")
-  end,
+      return not acknowledges(item)
+        and (over(item, from) == nil or kind:find("^flapping") or kind:find("^downtime") or kind == "custom")
+        and "\"" .. (kind ~= "" and kind or state) .. "\" is neither a problem nor a recovery" or nil
+    end,
+    key = thing, over = function(item, from) return over(item, from) or false end,
+    at = { "timet", "icinga_timet", "timestamp", "time", "longdatetime", "last_service_state_change",
+      "last_host_state_change" },
+    state = function(item) return acknowledges(item) and "in_progress" or nil end,
+    title = function(item, from)
+      local what, there, state = check(item), host(item), state_of(item)
+      local is = state and not over(item, from) and " is " .. state or ""
+      return what and what .. " on " .. (there or "?") .. is or there and there .. is or nil
+    end,
+    description = if_wrong { "service_output", "host_output", "output", "message" },
+    severity = if_wrong { { state_of, ["critical|crit|down"] = "critical", ["unreachable|err"] = "error",
+      unknown = "medium" }, "=warning" },
+    source_state = { state_of, kind_of }, url = { "url", "link", "service_action_url", "host_action_url" },
+    component = host, names = { check, thing, { "hostgroup", "host_group_name", "service_group_name" } },
+  },
 }

@@ -8,6 +8,7 @@ local states = {
   create = "new", unacknowledge = "new", acknowledge = "in_progress", takeownership = "in_progress",
   snooze = "on_hold", snoozeended = "new", close = "resolved", delete = "cancelled",
 }
+local at = { "updatedAt", "createdAt" }
 
 return intake {
   title = "Opsgenie and Jira Service Management: alerts are incidents",
@@ -17,37 +18,22 @@ In Opsgenie: Settings, Integrations, Add integration, Webhook (in Jira Service M
 Webhook URL: {url}
 Authentication: basic, user and password of {secret}
 Tick "Add alert description to payload" and "Add alert details to payload"; choose all alert actions. Save.]],
-  map = function(delivery, ctx, params)
-    local from, body = lib.from(delivery, ctx, params), delivery.body
-    local alert, action = lib.object(body, "alert"), lib.word(body, "action")
-    local id, at = lib.id(alert, "alertId", "id"), lib.instant(alert, "updatedAt", "createdAt")
-    local owner = lib.text(alert, "owner")
-    if not id then
-      return lib.edits(from, "no alert in it")
-    end
-    local incident, known = lib.incident(from, {
-      id = id,
-      at = at,
-      version = lib.integer(alert, "updatedAt"),
-      opened_at = lib.instant(alert, "createdAt"),
-      state = states[action],
-      number = lib.text(alert, "tinyId"),
-      title = lib.text(alert, "message"),
-      description = lib.text(alert, "description"),
-      category = lib.text(alert, "alias"),
-      priority = lib.priority(lib.text(alert, "priority")),
-      severity = lib.text(alert, "priority"),
-      assignee = owner and lib.person(from, { email = owner:find("@", 1, true) and owner, login = owner }),
-      source_state = action ~= "" and action or nil,
-      place = {
-        component = lib.text(alert, "entity"),
-        labels = lib.object(alert, "details"),
-        names = lib.texts(alert, "tags"),
-      },
-    })
-    if states[action] == "in_progress" then
-      lib.earliest(from, incident, known, "responded_at", at, lib.instant(alert, "createdAt"))
-    end
-    return lib.edits(from)
-  end,
+  map = lib.map {
+    about = "alert", has = { { "alert.alertId", "alert.id" } }, otherwise = "no alert in it",
+    key = { { "alertId", "id" } }, at = at, version = "updatedAt", opened_at = "createdAt",
+    state = ".action", states = states, source_state = lib.small ".action",
+    number = "tinyId", title = "message", description = "description", category = "alias",
+    priority = function(alert) return lib.priority(lib.text(alert, "priority")) end, severity = "priority",
+    assignee = function(alert, from)
+      local owner = lib.text(alert, "owner")
+      return owner and lib.person(from, { email = owner:find("@", 1, true) and owner, login = owner })
+    end,
+    component = "entity", labels = "details", names = "tags",
+    after = function(from, id, known, alert)
+      if states[lib.word(from.body, "action")] == "in_progress" then
+        local acknowledged_at = lib.instant(alert, table.unpack(at))
+        lib.earliest(from, id, known, "responded_at", acknowledged_at, lib.instant(alert, "createdAt"))
+      end
+    end,
+  },
 }

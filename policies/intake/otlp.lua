@@ -30,14 +30,12 @@ Telemetry is counted here and not recorded: let what decides that something is w
 In a collector, where you want it all the same: an otlphttp exporter, encoding json, compression gzip or none.
 logs_endpoint: {url}
 headers: { Authorization: "Bearer {secret}" }]],
-  map = function(delivery, ctx, params)
-    local from = lib.from(delivery, ctx, params)
+  map = lib.map { function(body, from)
     for _, names in ipairs(parts) do
-      local n = count(delivery.body, names, 1)
+      local n = count(body, names, 1)
       if n > 0 then
         lib.ignore(from, "telemetry is not recorded (" .. names[4] .. ": " .. n .. ")")
       end
     end
-    return lib.edits(from, "no telemetry in it")
-  end,
+  end, otherwise = "no telemetry in it" },
 }

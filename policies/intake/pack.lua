@@ -1,4 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
+local defaults = require "intake.defaults"
+
 return pack {
   name = "intake",
   version = "2.0.0",
@@ -9,11 +11,11 @@ return pack {
       doc = "Which service a name at a sender is of, as in { [\"payments-*\"] = \"service/checkout\", "
         .. "[\"team=billing\"] = \"service/invoices\" }: names, labels, repositories; the longest that fits counts",
     },
-    service_labels = list { text, default = { "service", "steward_service" }, doc = "Labels that name a service" },
-    component_labels = list { text, default = { "component", "job", "app" }, doc = "Labels that name a component" },
+    service_labels = list { text, default = defaults.values.service_labels, doc = "Labels that name a service" },
+    component_labels = list { text, default = defaults.values.component_labels, doc = "Labels that name a component" },
     severity_labels = list {
       text,
-      default = { "severity", "priority", "level" },
+      default = defaults.values.severity_labels,
       doc = "Labels from which impact and urgency follow",
     },
     severities = json {
@@ -21,7 +23,7 @@ return pack {
     },
     production = list {
       text,
-      default = { "production", "prod", "live" },
+      default = defaults.values.production,
       doc = "Names of environments that customers use",
     },
   },

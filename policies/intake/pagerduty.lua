@@ -8,49 +8,52 @@ local states = {
   acknowledged = "in_progress", acknowledge = "in_progress", resolved = "resolved", resolve = "resolved",
 }
 
-local urgencies = { high = "high", low = "low" }
-
-local function map_incident(from, incident, verb, at)
-  local said = states[verb] and verb or lib.word(incident, "status")
-  local who = lib.at(incident, "assignees.1") or lib.at(incident, "assignments.1.assignee")
-    or lib.at(incident, "assigned_to_user")
-  local priority = lib.text(incident, "priority.summary", "priority.name")
-  local service = lib.text(incident, "service.summary", "service.name")
-  local opened_at = lib.instant(incident, "created_at", "created_on")
-  local id, known = lib.incident(from, {
-    id = lib.id(incident, "id"),
-    at = at,
-    opened_at = opened_at,
-    state = states[said],
-    number = lib.text(incident, "number", "incident_number"),
-    title = lib.text(incident, "title", "summary", "trigger_summary_data.subject", "trigger_summary_data.description"),
-    priority = lib.priority(priority),
-    assignee = type(who) == "table" and lib.person(from, {
-      login = lib.text(who, "id"), email = lib.text(who, "email"), name = lib.text(who, "summary", "name"),
-    }) or nil,
-    source_state = said ~= "" and said or nil,
-    external_url = lib.url(incident, "html_url"),
-    guess = { urgency = urgencies[lib.word(incident, "urgency")] },
-    severity = priority,
-    place = { service = service, names = { lib.text(incident, "service.id") } },
-  })
-  if id and states[said] == "in_progress" then
-    lib.earliest(from, id, known, "responded_at", at, opened_at)
-  end
+-- What happened to it goes before how it is.
+local function said(item, from)
+  local verb = from.verbs[item]
+  return states[verb] and verb or lib.text(item, "status") and lib.word(item, "status")
 end
 
-local function map_event(from, event)
-  local resource, verb = lib.word(event, "event_type"):match("^([^.]*)%.?(.*)$")
-  local data, at = lib.object(event, "data"), lib.instant(event, "occurred_at")
-  local kind = lib.word(data, "type")
+local function at(item, from)
+  return from.times[item]
+end
+
+-- Of version 3: one event.
+local function event(body, from)
+  local it, data = lib.object(body, "event"), lib.object(body, "event.data")
+  local resource, verb = lib.word(it, "event_type"):match("^([^.]*)%.?(.*)$")
+  local kind, happened = lib.word(data, "type"), lib.instant(it, "occurred_at")
+  from.verbs, from.times = { [data] = verb }, { [data] = happened }
   if resource == "incident" and (kind == "incident" or kind == "" and lib.text(data, "status")) then
-    map_incident(from, data, verb, at)
+    return data
   elseif verb == "status_update_published" and lib.id(data, "incident.id") then
-    lib.incident(from, { id = lib.id(data, "incident.id"), at = at, told_at = at or from.delivery.received_at })
-  elseif resource ~= "" then
-    lib.ignore(from, verb == "ping" and "a ping: the webhook works"
-      or "an event \"" .. resource .. "." .. verb .. "\" says nothing of how an incident stands")
+    happened = happened or from.delivery.received_at
+    lib.incident(from, { id = lib.id(data, "incident.id"), at = happened, told_at = happened })
+    return nil, "a message to those concerned"
   end
+  return nil, verb == "ping" and "a ping: the webhook works"
+    or "an event \"" .. resource .. "." .. verb .. "\" says nothing of how an incident stands"
+end
+
+-- Of the versions before: messages.
+local function messages(body, from)
+  local incidents = {}
+  from.verbs, from.times = {}, {}
+  for _, message in ipairs(lib.list(body, "messages")) do
+    local incident = lib.at(message, "incident") or lib.at(message, "data.incident")
+    local verb = lib.word(message, "event", "type"):match("^incident%.(.*)$")
+    if verb and type(incident) == "table" then
+      incidents[#incidents + 1] = incident
+      from.verbs[incident], from.times[incident] = verb, lib.instant(message, "created_on", "created_at")
+    else
+      lib.ignore(from, "a message that is about no incident")
+    end
+  end
+  return incidents
+end
+
+local function person(path)
+  return { login = path .. ".id", email = path .. ".email", name = { path .. ".summary", path .. ".name" } }
 end
 
 return intake {
@@ -63,20 +66,20 @@ Webhook URL: {url}
 Scope: the account, a team or a service. Choose all events of incidents.
 Add Webhook: PagerDuty shows its secret once. Put it into the file of this source's secret.
 Send Test Event: that is received, and ignored.]],
-  map = function(delivery, ctx, params)
-    local from, body = lib.from(delivery, ctx, params), delivery.body
-    if lib.at(body, "event.event_type") then
-      map_event(from, lib.object(body, "event"))
-    end
-    for _, message in ipairs(lib.list(body, "messages")) do
-      local incident = lib.at(message, "incident") or lib.at(message, "data.incident")
-      local verb = lib.word(message, "event", "type"):match("^incident%.(.*)$")
-      if verb and type(incident) == "table" then
-        map_incident(from, incident, verb, lib.instant(message, "created_on", "created_at"))
-      else
-        lib.ignore(from, "a message that is about no incident")
+  map = lib.map {
+    { has = "event.event_type", about = event }, { each = messages }, otherwise = "neither an event nor messages in it",
+    key = "id", at = at, opened_at = { "created_at", "created_on" }, number = { "number", "incident_number" },
+    title = { "title", "summary", "trigger_summary_data.subject", "trigger_summary_data.description" },
+    url = "html_url",
+    state = function(item, from) return states[said(item, from)] end, source_state = said,
+    priority = function(item) return lib.priority(lib.text(item, "priority.summary", "priority.name")) end,
+    severity = { "priority.summary", "priority.name" }, guess = { urgency = { "urgency", high = "high", low = "low" } },
+    assignee = { person "assignees.1", person "assignments.1.assignee", person "assigned_to_user" },
+    service = { "service.summary", "service.name" }, names = "service.id",
+    after = function(from, id, known, item)
+      if states[said(item, from)] == "in_progress" then
+        lib.earliest(from, id, known, "responded_at", at(item, from), lib.instant(item, "created_at", "created_on"))
       end
-    end
-    return lib.edits(from, "neither an event nor messages in it")
-  end,
+    end,
+  },
 }

@@ -7,110 +7,54 @@
 local lib = require "intake.lib"
 
 local states = {
-  ["1"] = "new", ["new"] = "new", ["2"] = "in_progress", ["active"] = "in_progress", ["in progress"] = "in_progress",
+  ["1"] = "new", new = "new", ["2"] = "in_progress", active = "in_progress", ["in progress"] = "in_progress",
   ["work in progress"] = "in_progress", ["3"] = "on_hold", ["4"] = "on_hold", ["5"] = "on_hold",
-  ["on hold"] = "on_hold", ["pending"] = "on_hold", ["awaiting user info"] = "on_hold", ["awaiting caller"] = "on_hold",
+  ["on hold"] = "on_hold", pending = "on_hold", ["awaiting user info"] = "on_hold", ["awaiting caller"] = "on_hold",
   ["awaiting vendor"] = "on_hold", ["awaiting problem"] = "on_hold", ["awaiting change"] = "on_hold",
-  ["awaiting evidence"] = "on_hold", ["6"] = "resolved", ["resolved"] = "resolved", ["7"] = "closed",
-  ["closed"] = "closed", ["closed complete"] = "closed", ["closed incomplete"] = "closed", ["8"] = "cancelled",
-  ["canceled"] = "cancelled", ["cancelled"] = "cancelled",
+  ["6"] = "resolved", resolved = "resolved", ["7"] = "closed", closed = "closed", ["closed complete"] = "closed",
+  ["closed incomplete"] = "closed", ["8"] = "cancelled", canceled = "cancelled", cancelled = "cancelled",
+  ["awaiting evidence"] = "on_hold",
 }
-
 local grades = { ["1"] = "high", ["2"] = "medium", ["3"] = "low" }
 
--- The first of these fields that the row has: a text, null where it is empty, nil where no field is there. References
--- come as a text or as { display_value, value, link }.
-local function read(row, ...)
-  for _, name in ipairs({ ... }) do
-    local value = row[name]
-    if value ~= nil then
-      local text = type(value) == "table" and lib.text(value, "display_value", "value") or lib.text(row, name)
-      return text and text ~= "?" and text ~= "NULL" and text or null
+-- What the row says in the first of these fields that it has: a text, or what `convert` makes of it; null where it is
+-- empty; nil where no field is there. References come as a text or as { display_value, value, link }.
+local function row(names, convert)
+  return function(item, from)
+    for name in names:gmatch("%S+") do
+      local value = item[name]
+      if value ~= nil then
+        local text = type(value) == "table" and lib.text(value, "display_value", "value") or lib.text(item, name)
+        text = text ~= "?" and text ~= "NULL" and text or nil
+        return text and (not convert and text or convert and convert(text, from)) or null
+      end
     end
   end
 end
 
-local function filled(text)
-  return text ~= null and text or nil
-end
-
-local function converted(text, convert)
-  return filled(text) and convert(text) or text and null
-end
-
-local function instant(text)
-  return converted(text, function(t)
-    return lib.instant({ t = t }, "t")
-  end)
-end
-
-local function whole(text)
-  return converted(text, function(t)
-    return math.tointeger(tonumber(t))
-  end)
-end
-
--- "3 - Moderate", "3" or 3
-local function grade(text)
-  return converted(text, function(t)
-    return grades[t:match("^%s*(%d)")]
-  end)
-end
-
--- A record that the row names: null where it names none.
-local function made(from, record_type, field, name, set)
-  return filled(name) and (lib.made(from, record_type, field, name, set) or null) or name
-end
-
--- A row that does not say when it was updated has no place among the others: it is of now, unless its count is less.
-local function is_outdated(told, known)
-  return not told.at and known and known.source_version and told.version and told.version < known.source_version
-end
-
-local function map_row(from, row, told)
-  local source_state = read(row, "incident_state", "state")
-  local priority = filled(read(row, "priority"))
-  local digit = priority and priority:match("^%s*([1-5])")
-  told.number = read(row, "number") or null
-  told.title = filled(read(row, "short_description"))
-  told.guess = { title = filled(told.number) or told.id }
-  told.description = read(row, "description")
-  told.state = filled(source_state) and states[source_state:lower()]
-  told.impact = grade(read(row, "impact"))
-  told.urgency = grade(read(row, "urgency"))
-  told.priority = digit and "p" .. digit
-  told.caller = made(from, "person", "name", read(row, "caller_id"), { position = "outside" })
-  told.assignee = made(from, "person", "name", read(row, "assigned_to"), { position = "outside" })
-  told.resolved_by = made(from, "person", "name", read(row, "resolved_by"), { position = "outside" })
-  told.team = made(from, "unit", "name", read(row, "assignment_group"), { business = "it" })
-  told.problem = made(from, "problem", "number", read(row, "problem_id"), {})
-  told.caused_by = made(from, "change", "number", read(row, "caused_by"), {})
-  told.opened_at = instant(read(row, "opened_at", "sys_created_on", "sys_created_at"))
-  told.resolved_at = instant(read(row, "resolved_at"))
-  told.closed_at = instant(read(row, "closed_at"))
-  told.category = read(row, "category")
-  told.resolution = read(row, "close_notes", "close_code", "closed_code")
-  told.reassignments = whole(read(row, "reassignment_count"))
-  told.reopens = whole(read(row, "reopen_count"))
-  told.source_state = source_state
-  told.source_version = told.version
-  told.external_url = read(row, "url")
-  -- a row that names another place means it: no guess
-  told.service, told.component = lib.place(from, {
-    component = filled(read(row, "cmdb_ci")), service = filled(read(row, "business_service", "service_offering")),
-  })
-  lib.incident(from, told)
-end
-
--- The rows in it, however they are wrapped; an imported one is in `fields`.
-local function rows_of(body)
-  for _, name in ipairs({ "result", "records", "record", "fields" }) do
-    if lib.at(body, name) then
-      return lib.list(body, name)
-    end
+local function filled(names, convert)
+  local get = row(names, convert)
+  return function(item, from)
+    local value = get(item, from)
+    return value ~= null and value or nil
   end
-  return lib.list({ body = body }, "body")
 end
+
+local function instant(text) return lib.instant({ text }, "1") end
+local function whole(text) return math.tointeger(tonumber(text)) end
+local function grade(text) return grades[text:match("^%s*(%d)")] end -- "3 - Moderate", "3" or 3
+
+-- A record that the row names, by that field.
+local function made(record_type, field, more, value)
+  return function(text, from)
+    return lib.made(from, record_type, field, text, more and { [more] = value } or {})
+  end
+end
+
+local somebody, team = made("person", "name", "position", "outside"), made("unit", "name", "business", "it")
+local name, version = filled("number sys_id"), filled("sys_mod_count", whole)
+local at, component = filled("sys_updated_on sys_updated_at", instant), filled("cmdb_ci")
+local service = filled("business_service service_offering")
 
 return intake {
   title = "ServiceNow: rows of the incident table",
@@ -122,24 +66,38 @@ assignment_group, assigned_to, caller_id, opened_at, resolved_at, closed_at, cmd
 sys_mod_count } }, times in UTC, and post it with sn_ws.RESTMessageV2.
 Endpoint: {url}
 Basic authentication: {secret} (user:password)]],
-  map = function(delivery, ctx, params)
-    local from, outdated = lib.from(delivery, ctx, params), 0
-    for _, row in ipairs(rows_of(delivery.body)) do
-      local name = type(row) == "table" and filled(read(row, "number", "sys_id"))
-      if name then
-        local told = {
-          id = name,
-          at = filled(instant(read(row, "sys_updated_on", "sys_updated_at"))),
-          version = filled(whole(read(row, "sys_mod_count"))),
-        }
-        if is_outdated(told, ctx:get("incident", delivery.source .. "-" .. lib.key(name))) then
-          outdated = outdated + 1
-        else
-          map_row(from, row, told)
-        end
-      end
-    end
-    return lib.edits(from, outdated > 0 and "was updated since at " .. delivery.source
-      or "no row of the incident table in it")
-  end,
+  map = lib.map {
+    about = function(body) -- however they are wrapped; an imported one is in `fields`
+      return lib.at(body, "result", "records", "record", "fields") or body
+    end,
+    only = function(item, from)
+      local id = type(item) == "table" and name(item, from)
+      local known = id and not at(item, from) and from.ctx:get("incident", from.source .. "-" .. lib.key(id))
+      local count = known and version(item, from)
+      -- one that does not say when it was updated is of now, unless its count is less
+      return not id and "no row of the incident table in it"
+        or count and known.source_version and count < known.source_version and "was updated since at " .. from.source
+        or nil
+    end,
+    key = name, at = at, version = version, source_version = version,
+    number = { row "number", null }, title = filled "short_description", guess = { title = name },
+    description = row "description", category = row "category", resolution = row "close_notes close_code closed_code",
+    state = filled("incident_state state", function(text) return states[text:lower()] end),
+    source_state = row "incident_state state", external_url = row "url",
+    impact = row("impact", grade), urgency = row("urgency", grade),
+    priority = filled("priority", function(text)
+      local digit = text:match("^%s*([1-5])")
+      return digit and "p" .. digit
+    end),
+    caller = row("caller_id", somebody), assignee = row("assigned_to", somebody),
+    resolved_by = row("resolved_by", somebody), team = row("assignment_group", team),
+    problem = row("problem_id", made("problem", "number")), caused_by = row("caused_by", made("change", "number")),
+    opened_at = row("opened_at sys_created_on sys_created_at", instant), resolved_at = row("resolved_at", instant),
+    closed_at = row("closed_at", instant),
+    reassignments = row("reassignment_count", whole), reopens = row("reopen_count", whole),
+    before = function(told, item, from) -- a row that names another place means it: no guess
+      told.service, told.component = lib.place(from, { component = component(item), service = service(item) })
+    end,
+    otherwise = "no row of the incident table in it",
+  },
 }

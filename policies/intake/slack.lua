@@ -4,18 +4,40 @@
 
 local lib = require "intake.lib"
 
-local function among(list, word)
-  for _, name in ipairs(list) do
-    if name == word then
-      return true
-    end
+local function instant(path)
+  local get = lib.reads(path)
+  return function(item, from)
+    local seconds = (get(item, from) or ""):match("^(%d+)")
+    return seconds and math.tointeger(tonumber(seconds)) * 1000
   end
 end
 
-local function instant(value, path)
-  local seconds = (lib.text(value, path) or ""):match("^(%d+)")
-  return seconds and math.tointeger(tonumber(seconds)) * 1000
+local function is_message(event)
+  local subtype = lib.word(event, "subtype")
+  return lib.word(event, "type") == "message" and lib.text(event, "text")
+    and (subtype == "" and lib.at(event, "subtype") == nil or subtype == "bot_message")
+    and (lib.text(event, "thread_ts") or lib.text(event, "ts")) == lib.text(event, "ts")
 end
+
+local message = {
+  about = function(body) return is_message(lib.object(body, "event")) and body.event end,
+  key = { "channel", "ts" }, at = instant "ts", opened_at = instant "ts", state = "=new", description = "text",
+  title = function(event) return lib.text(event, "text"):match("^[^\n]*"):sub(1, 200) end,
+  caller = { login = "user" }, names = "channel",
+}
+
+local reaction = {
+  about = function(body, from)
+    local event = lib.object(body, "event")
+    local ts = lib.word(event, "type") == "reaction_added" and lib.text(event, "item.ts")
+    if not ts or not lib.among(from.params.over, lib.text(event, "reaction") or "") then
+      return nil
+    end
+    local key = from.source .. "-" .. lib.key(lib.text(event, "channel", "item.channel") .. "-" .. ts)
+    return event, not from.ctx:get("incident", key) and "a reaction to something that is no incident" or nil
+  end,
+  key = { { "channel", "item.channel" }, "item.ts" }, at = instant "event_ts", state = "=resolved",
+}
 
 return intake {
   title = "Slack: messages in a channel for incidents",
@@ -32,40 +54,19 @@ Name the channel in steward.lua: params = { ["intake.slack"] = { channels = { "C
     channels = list { text, default = {}, doc = "Ids of channels in which a message is an incident" },
     over = list { text, default = { "white_check_mark", "heavy_check_mark" }, doc = "Reactions that say it is over" },
   },
-  map = function(delivery, ctx, params)
-    local from = lib.from(delivery, ctx, params)
-    local event = lib.object(delivery.body, "event")
-    local kind, channel = lib.word(event, "type"), lib.text(event, "channel", "item.channel")
-    local ts, text = lib.text(event, "ts"), lib.text(event, "text")
-    local quiet = lib.at(event, "subtype") and lib.word(event, "subtype") ~= "bot_message"
-    if not channel or not among(params.channels, channel) then
-      lib.ignore(from, "not in a channel for incidents")
-    elseif kind == "message" and text and not quiet and (lib.text(event, "thread_ts") or ts) == ts then
-      local at = instant(event, "ts")
-      lib.incident(from, {
-        id = ts and channel .. "-" .. ts,
-        at = at,
-        opened_at = at,
-        state = "new",
-        title = text:match("^[^\n]*"):sub(1, 200),
-        description = text,
-        caller = lib.person(from, { login = lib.text(event, "user") }),
-        place = { names = { channel } },
-      })
-    elseif
-      kind == "reaction_added"
-      and among(params.over, lib.text(event, "reaction"))
-      and lib.text(event, "item.ts")
-    then
-      local id = channel .. "-" .. lib.text(event, "item.ts")
-      if ctx:get("incident", from.source .. "-" .. lib.key(id)) then
-        lib.incident(from, { id = id, at = instant(event, "event_ts"), state = "resolved" })
-      else
-        lib.ignore(from, "a reaction to something that is no incident")
+  map = lib.map {
+    function(body, from)
+      local channel = lib.text(body, "event.channel", "event.item.channel")
+      local is_meant = channel and lib.among(from.params.channels, channel)
+      if not is_meant then
+        lib.ignore(from, "not in a channel for incidents")
       end
-    else
-      lib.ignore(from, "\"" .. kind .. "\" begins and ends no incident")
-    end
-    return lib.edits(from)
-  end,
+      return not is_meant
+    end,
+    message, reaction,
+    function(body, from)
+      lib.ignore(from, "\"" .. lib.word(body, "event.type") .. "\" begins and ends no incident")
+      return true
+    end,
+  },
 }

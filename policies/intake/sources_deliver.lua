@@ -8,6 +8,7 @@ return policy {
   params = { dead_letters_after = duration { default = "1d", doc = "A failed delivery may lie for so long" } },
   findings = { silent = "medium", dead_letters = "medium" },
   eval = function(source, ctx, params)
+    if source.configured == "no_more" then return end
     if source.every and not source.paused then
       local seen = source.seen_at or source.created_at
       local slack = source.every // 4

@@ -20,14 +20,10 @@ params = { ["intake.standard_webhooks"] = { kinds = { ["outage.*"] = "incident" 
       doc = "Types and what they are: \"incident\", \"incident.resolved\", \"deployment\"",
     },
   },
-  map = function(delivery, ctx, params)
-    local from = lib.from(delivery, ctx, params)
-    local body = delivery.body
+  map = lib.map { function(body, from)
     kinds.tell(from, {
-      type = lib.text(body, "type"),
-      time = lib.instant(body, "timestamp"),
-      data = lib.object(body, "data"),
-    }, params.kinds)
-    return lib.edits(from)
-  end,
+      type = lib.text(body, "type"), time = lib.instant(body, "timestamp"), data = lib.object(body, "data"),
+    }, from.params.kinds)
+    return true
+  end },
 }

@@ -13,8 +13,5 @@ In Stripe: Developers, Webhooks, Add endpoint.
 Endpoint URL: {url}
 Select events, Add endpoint. Signing secret, Reveal: that goes into the file of this source's secret.
 What comes is not recorded: write a mapping of your own for what you want to count.]],
-  map = function(delivery, ctx, params)
-    local from = lib.from(delivery, ctx, params)
-    return lib.edits(from, "\"" .. (lib.text(delivery.body, "type") or "?") .. "\": payments are not recorded")
-  end,
+  map = lib.map { event = "type", otherwise = "\"%s\": payments are not recorded" },
 }

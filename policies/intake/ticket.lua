@@ -6,37 +6,16 @@ local lib = require "intake.lib"
 
 local states = {
   incident = {
-    new = "new",
-    working = "in_progress",
-    waiting = "on_hold",
-    review = "on_hold",
-    approved = "in_progress",
-    resolved = "resolved",
-    closed = "closed",
-    failed = "closed",
-    dropped = "cancelled",
+    new = "new", working = "in_progress", waiting = "on_hold", review = "on_hold", approved = "in_progress",
+    resolved = "resolved", closed = "closed", failed = "closed", dropped = "cancelled",
   },
   demand = {
-    new = "new",
-    working = "in_progress",
-    waiting = "on_hold",
-    review = "new",
-    approved = "accepted",
-    resolved = "done",
-    closed = "done",
-    failed = "refused",
-    dropped = "refused",
+    new = "new", working = "in_progress", waiting = "on_hold", review = "new", approved = "accepted",
+    resolved = "done", closed = "done", failed = "refused", dropped = "refused",
   },
   change = {
-    new = "draft",
-    working = "in_progress",
-    waiting = "review",
-    review = "review",
-    approved = "approved",
-    resolved = "done",
-    closed = "done",
-    failed = "failed",
-    dropped = "cancelled",
+    new = "draft", working = "in_progress", waiting = "review", review = "review", approved = "approved",
+    resolved = "done", closed = "done", failed = "failed", dropped = "cancelled",
   },
 }
 
@@ -44,22 +23,8 @@ local states = {
 local means = {
   { "new", "unresolved", "unsolved", "reopen", "to do", "todo", "backlog", "unassigned", "not started" },
   {
-    "dropped",
-    "cancel",
-    "declin",
-    "reject",
-    "withdraw",
-    "duplicate",
-    "won't",
-    "wont",
-    "merged",
-    "removed",
-    "deleted",
-    "obsolete",
-    "invalid",
-    "cannot reproduce",
-    "spam",
-    "not a bug",
+    "dropped", "cancel", "declin", "reject", "withdraw", "duplicate", "won't", "wont", "merged", "removed", "deleted",
+    "obsolete", "invalid", "cannot reproduce", "spam", "not a bug",
   },
   { "review", "approval", "review" },
   { "waiting", "hold", "wait", "pending", "block", "paus", "suspend", "awaiting" },
@@ -68,21 +33,8 @@ local means = {
   { "resolved", "resolv", "solved", "fixed", "recovered" },
   { "closed", "close", "done", "complete", "finish", "ended" },
   {
-    "working",
-    "progress",
-    "working",
-    "active",
-    "assigned",
-    "implement",
-    "investigat",
-    "started",
-    "doing",
-    "develop",
-    "escalat",
-    "diagnos",
-    "identified",
-    "monitoring",
-    "acknowledged",
+    "working", "progress", "working", "active", "assigned", "implement", "investigat", "started", "doing", "develop",
+    "escalat", "diagnos", "identified", "monitoring", "acknowledged",
   },
   { "new", "new", "open", "created", "draft", "submitted", "registered", "logged" },
 }
@@ -97,37 +49,33 @@ local function stage_in(word)
   end
 end
 
+local fits = {
+  new = { new = true, waiting = true, review = true, approved = true },
+  working = { working = true, waiting = true, review = true, approved = true },
+  closed = { closed = true, resolved = true, dropped = true, failed = true },
+}
+
 -- The stage of a status; `own`: the sender's own words, which go before; `category`: "new", "working" or "closed"
 -- where the sender says which of these it is. nil: nobody can tell.
 local function stage(word, own, category)
   word = word:lower()
   local found = own and own[word] or stage_in(word)
-  local fits = {
-    new = { new = true, waiting = true, review = true, approved = true },
-    working = { working = true, waiting = true, review = true, approved = true },
-    closed = { closed = true, resolved = true, dropped = true, failed = true },
-  }
-  if category and not (found and fits[category][found]) then
-    return category
-  end
-  return found
+  return category and not (found and fits[category][found]) and category or found
 end
 
-local function among(list, word)
-  for _, name in ipairs(list) do
-    if name:lower() == word then
-      return true
+-- For `only` of a mapping: what it becomes, by the parameters `changes`, `demands` and `nothing`, which are lists of
+-- words for types. It stays in from.kind. Without its number it is nothing.
+local function kind_by(path, number)
+  local type_of, number_of = lib.reads(path), lib.reads(number or "id")
+  return function(item, from)
+    local word, params = type_of(item, from) or "", from.params
+    if not number_of(item, from) then
+      return "it names no ticket"
     end
+    from.kind = lib.among(params.nothing, word) and "nothing" or lib.among(params.changes, word) and "change"
+      or lib.among(params.demands, word) and "demand" or "incident"
+    return from.kind == "nothing" and "tickets of type \"" .. word .. "\" are not recorded" or nil
   end
-end
-
--- By the parameters `changes`, `demands` and `nothing`: lists of words for types.
-local function kind(from, word)
-  local params = from.params
-  return among(params.nothing, word) and "nothing"
-    or among(params.changes, word) and "change"
-    or among(params.demands, word) and "demand"
-    or "incident"
 end
 
 local function known(from, record_type, id)
@@ -135,47 +83,41 @@ local function known(from, record_type, id)
 end
 
 -- It was something of another type before.
-local function leave_others(from, record_type, t)
+local function leave_others(from, told)
   for other, words in pairs(states) do
-    local before = other ~= record_type and known(from, other, t.id)
+    local before = other ~= from.kind and known(from, other, told.id)
     if before and before.state ~= words.dropped then
-      lib.record(from, other, { id = t.id, at = t.at, version = t.version, state = words.dropped })
+      lib.record(from, other, { id = told.id, at = told.at, version = told.version, state = words.dropped })
     end
   end
 end
 
--- t: id number title description stage at version opened_at resolved_at closed_at priority severity caller assignee
--- team category resolution word (its status in the sender's words) url place
-local function tell(from, record_type, t)
-  local state = states[record_type][t.stage]
-  if t.id then
-    leave_others(from, record_type, t)
+-- What is of an incident alone.
+local own = {
+  "resolved_at", "closed_at", "priority", "severity", "assignee", "team", "category", "resolution", "source_state",
+}
+
+-- For `tell` of a mapping. Besides the fields of an incident it takes the `stage`.
+local function tell(from, told)
+  local kind, id, at, assignee = from.kind, told.id, told.at, told.assignee
+  local ended = told.resolved_at or told.closed_at or at
+  told.state, told.stage = states[kind][told.stage], nil
+  if id then
+    leave_others(from, told)
   end
-  local set = {
-    id = t.id,
-    at = t.at,
-    version = t.version,
-    place = t.place,
-    number = t.number,
-    title = t.title,
-    description = t.description,
-    state = state,
-    opened_at = t.opened_at,
-    external_url = t.url,
-  }
-  if record_type == "incident" then
-    set.resolved_at, set.closed_at, set.priority, set.severity = t.resolved_at, t.closed_at, t.priority, t.severity
-    set.caller, set.assignee, set.team, set.category = t.caller, t.assignee, t.team, t.category
-    set.resolution, set.source_state = t.resolution, t.word
-    return lib.incident(from, set)
+  if kind == "incident" then
+    return lib.incident(from, told)
   end
-  set.requested_by = t.caller
-  if record_type == "change" then
-    set.owner, set.done_at = t.assignee, state == "done" and (t.resolved_at or t.closed_at or t.at) or nil
-    return lib.change(from, set)
+  told.requested_by, told.caller = told.caller, nil
+  for _, name in ipairs(own) do
+    told[name] = nil
   end
-  set.title = set.title or t.id and not known(from, "demand", t.id) and (t.number or t.id) or nil
-  return lib.record(from, "demand", set)
+  if kind == "change" then
+    told.owner, told.done_at = assignee, told.state == "done" and ended or nil
+    return lib.change(from, told)
+  end
+  told.title = told.title or id and not known(from, "demand", id) and (told.number or id) or nil
+  return lib.record(from, "demand", told)
 end
 
 -- Somebody of ours answered the customer of this incident at that instant; it has been open since `began`.
@@ -186,7 +128,14 @@ end
 
 return library {
   stage = stage,
-  kind = kind,
+  stage_by = function(path, words, category) -- for `stage` of a mapping
+    local status, category_of = lib.reads(path), category and lib.reads(category)
+    return function(item, from)
+      local word = status(item, from)
+      return stage(word or "", words, category_of and category_of(item, from))
+    end
+  end,
+  kind_by = kind_by,
   tell = tell,
   known = known,
   answered = answered,

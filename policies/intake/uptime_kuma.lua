@@ -3,7 +3,6 @@
 -- Tests and warnings of certificates come without a monitor.
 
 local lib = require "intake.lib"
-local loose = require "intake.loose"
 
 -- `time` has no zone. It is UTC where it agrees with the local time and its offset; where it is that local time
 -- itself, it is taken for that.
@@ -17,24 +16,43 @@ local function instant_of(beat)
   return at // 1000 == there // 1000 and at - offset or at
 end
 
-local function outage(from, thing, place, down, since, at, reason)
-  local service = lib.place(from, place)
+local function labels(item)
+  local found = {}
+  for _, tag in ipairs(lib.list(item, "monitor.tags")) do
+    found[lib.text(tag, "name") or ""] = lib.text(tag, "value")
+  end
+  return found
+end
+
+local function tell_outage(from, item, place, at)
+  local service = from.params.outages and lib.place(from, place)
   if not service then
     return
   end
-  local open
-  for found in from.ctx:each("outage", { service = service, ended_at = null }) do
-    open = found.key:find(from.source .. "-" .. thing, 1, true) == 1 and found or open
+  local thing, down = "monitor-" .. item.id, item.status == 0
+  local open = lib.open_outage(from, service, thing)
+  local since = lib.instant(item, "heartbeat.lastDownTime")
+  local began = down and at or since or open and open.started_at
+  if began and not (down and open) then
+    lib.outage(from, {
+      id = thing .. "-" .. began // 1000, at = at, service = service, started_at = began,
+      cause = down and lib.text(item, "heartbeat.msg") or nil, ended_at = not down and at or nil,
+    })
   end
-  if down and not open then
-    lib.outage(from, { id = thing .. "-" .. at // 1000, at = at, service = service, started_at = at, cause = reason })
-  elseif not down and (since or open) then
-    local began = since or open.started_at
-    lib.outage(
-      from,
-      { id = thing .. "-" .. began // 1000, at = at, service = service, started_at = began, ended_at = at }
-    )
+end
+
+-- What is in it of a monitor that is up or down.
+local function about(body)
+  local packed = lib.text(body, "data")
+  body = packed and json.decode(packed) or body
+  local id = lib.id(body, "monitor.id", "heartbeat.monitorID")
+  local status = lib.integer(body, "heartbeat.status")
+  if not id or not status then
+    return nil, "it is about no monitor: " .. (lib.text(body, "msg") or "a test")
+  elseif status ~= 0 and status ~= 1 then
+    return nil, status == 2 and "not yet decided whether it is down" or "under maintenance"
   end
+  return { id = id, status = status, monitor = lib.object(body, "monitor"), heartbeat = lib.object(body, "heartbeat") }
 end
 
 return intake {
@@ -50,45 +68,14 @@ A tag "service" on a monitor, with the key of a service as its value, says of wh
   params = {
     outages = boolean { default = true, doc = "Record an outage of the service, too" },
   },
-  map = function(delivery, ctx, params)
-    local from = lib.from(delivery, ctx, params)
-    local body = delivery.body
-    local packed = lib.text(body, "data")
-    body = packed and json.decode(packed) or body
-    local beat, monitor = lib.object(body, "heartbeat"), lib.object(body, "monitor")
-    local id, status = lib.id(monitor, "id") or lib.id(beat, "monitorID"), lib.integer(beat, "status")
-    if not id or not status then
-      lib.ignore(from, "it is about no monitor: " .. (lib.text(body, "msg") or "a test"))
-      return lib.edits(from)
-    elseif status ~= 0 and status ~= 1 then
-      lib.ignore(from, status == 2 and "not yet decided whether it is down" or "under maintenance")
-      return lib.edits(from)
-    end
-    local labels = {}
-    for _, tag in ipairs(lib.list(monitor, "tags")) do
-      labels[lib.text(tag, "name") or ""] = lib.text(tag, "value")
-    end
-    local name, at = lib.text(monitor, "name"), instant_of(beat) or delivery.received_at
-    local place = {
-      service = name,
-      component = lib.text(monitor, "hostname"),
-      labels = labels,
-      names = loose.some(lib.text(monitor, "pathName"), lib.text(monitor, "url"), lib.text(monitor, "description")),
-    }
-    lib.spell(from, {
-      id = "monitor-" .. id,
-      at = at,
-      over = status == 1,
-      title = (name or "monitor " .. id) .. " is down",
-      description = status == 0 and lib.text(beat, "msg") or nil,
-      severity = labels.severity or "error",
-      source_state = status == 1 and "up" or "down",
-      category = lib.text(monitor, "type"),
-      place = place,
-    })
-    if params.outages then
-      outage(from, "monitor-" .. id, place, status == 0, lib.instant(beat, "lastDownTime"), at, lib.text(beat, "msg"))
-    end
-    return lib.edits(from)
-  end,
+  map = lib.map {
+    about = about, spell = true, key = { "=monitor", "id" }, over = { "status", ["1"] = true, ["0"] = false },
+    at = function(item, from) return instant_of(item.heartbeat) or from.delivery.received_at end,
+    title = function(item) return (lib.text(item, "monitor.name") or "monitor " .. item.id) .. " is down" end,
+    description = { "status", ["0"] = { "heartbeat.msg" } }, source_state = { "status", ["1"] = "up", ["0"] = "down" },
+    severity = { function(item) return labels(item).severity end, "=error" }, category = "monitor.type",
+    service = "monitor.name", component = "monitor.hostname", labels = labels,
+    names = { "monitor.pathName", "monitor.url", "monitor.description" },
+    before = function(told, item, from) tell_outage(from, item, told.place, told.at) end,
+  },
 }

@@ -3,19 +3,43 @@
 -- without it the recovery finds the problem by trigger and host.
 
 local lib = require "intake.lib"
-local loose = require "intake.loose"
 
-local values =
-  { ["1"] = false, problem = false, ["0"] = true, ok = true, resolved = true, recovery = true, recovered = true }
+local value = lib.loosely { "event_value", "value", "trigger_status", "trigger_value", "event_status", "status" }
+local over = lib.reads { value, ["1|problem"] = false, ["0|ok|resolved|recovery|recovered"] = true }
+local name = lib.loosely { "event_name", "trigger_name", "trigger", "subject", "name", "problem" }
+local host = lib.loosely { "host_name", "hostname", "host", "host_host" }
+local link = { "link", "url", "trigger_url", "event_url" }
+local names_event = lib.loosely "event_id"
+local acknowledged = lib.reads { "eventackstatus", "ackstatus", "ack", yes = true }
+local updated = lib.reads { "updatestatus", "eventupdatestatus", ["1"] = true }
 
-local function instant_of(from, found, kind)
-  local day, clock = loose.pick(found, kind .. "date"), loose.pick(found, kind .. "time")
-  local epoch = lib.instant(found, kind .. "timestamp", kind .. "clock")
-  if epoch or not (day and clock) then
-    return epoch or lib.local_instant(found, kind .. "time", from.params.zone)
-  end
-  local said = day:gsub("%.", "-") .. " " .. clock
-  return lib.local_instant({ said = said }, "said", from.params.zone)
+local function event(item, from)
+  return names_event(item, from)
+    or (lib.url(item, "link", "url", "triggerurl", "eventurl") or ""):match("eventid=(%d+)")
+end
+
+-- In the first of these ways in which the template tells it.
+local function instant_of(item, from, kind)
+  local day, clock = lib.text(item, kind .. "date"), lib.text(item, kind .. "time")
+  local said = day and clock and day:gsub("%.", "-") .. " " .. clock or clock
+  return lib.instant(item, kind .. "timestamp", kind .. "clock")
+    or lib.local_instant({ said }, "1", from.params.zone)
+end
+
+local function moment(item) -- of the message
+  return lib.instant(item, "timestamp", "clock", "date")
+end
+
+local function began(item, from)
+  return instant_of(item, from, "event") or not over(item, from) and moment(item) or nil
+end
+
+local function ended(item, from)
+  return instant_of(item, from, "eventrecovery") or instant_of(item, from, "recovery") or moment(item)
+end
+
+local function known(item, from)
+  return from.ctx:get("incident", from.source .. "-" .. lib.key(event(item, from)))
 end
 
 return intake {
@@ -38,55 +62,31 @@ Then give it to a user (Media) and to an action (Alerts, Actions).]],
   params = {
     zone = text { default = "UTC", doc = "Of {EVENT.DATE} and {EVENT.TIME}: the server's, as in \"Europe/Berlin\"" },
   },
-  map = function(delivery, ctx, params)
-    local from = lib.from(delivery, ctx, params)
-    local found = loose.flat(delivery.body)
-    local value = loose.pick(found, "event_value", "value", "trigger_status", "trigger_value", "event_status", "status")
-    local over = values[(value or ""):lower()]
-    local name = loose.pick(found, "event_name", "trigger_name", "trigger", "subject", "name", "problem")
-    local host = loose.pick(found, "host_name", "hostname", "host", "host_host")
-    local link = lib.url(found, "link", "url", "triggerurl", "eventurl")
-    local event = loose.pick(found, "event_id") or (link or ""):match("eventid=(%d+)")
-    local moment = lib.instant(found, "timestamp", "clock", "date") -- of the message
-    local began = instant_of(from, found, "event") or not over and moment or nil
-    local at = began
-    if over then
-      at = instant_of(from, found, "eventrecovery") or instant_of(from, found, "recovery") or moment
-    end
-    local acknowledged = (loose.pick(found, "event_ack_status", "ack_status", "ack") or ""):lower()
-    local thing = loose.pick(found, "trigger_id") or name
-    if over == nil then
-      lib.ignore(from, "it says neither PROBLEM nor OK")
-      return lib.edits(from)
-    end
-    local told = {
-      id = event or thing and thing .. (host and " " .. host or ""),
-      at = at,
-      title = name,
-      description = loose.pick(found, "message", "alert_message", "item", "event_opdata", "opdata"),
-      severity = loose.pick(found, "event_severity", "severity", "trigger_severity"),
-      category = loose.pick(found, "item_name", "item"),
-      external_url = link,
-      source_state = value,
-      place = {
-        component = host,
-        names = loose.some(name, loose.pick(found, "host_group", "hostgroup", "trigger_hostgroup_name")),
-      },
-    }
-    local update = loose.pick(found, "update_status", "event_update_status") == "1"
-    if event then
-      local known = ctx:get("incident", from.source .. "-" .. lib.key(event))
-      told.state = over and "resolved"
-        or update and acknowledged == "yes" and "in_progress"
-        or not update and (began or not known) and "new"
-        or nil
-      told.opened_at = began or not over and not known and delivery.received_at or nil
-      told.at = (update or over) and at ~= began and at or update and delivery.received_at or at
-      lib.incident(from, told)
-    else
-      told.over = over
-      lib.spell(from, told)
-    end
-    return lib.edits(from, "it names no event and no trigger")
-  end,
+  map = lib.map {
+    loose = true, otherwise = "it names no event and no trigger",
+    only = function(item, from) return over(item, from) == nil and "it says neither PROBLEM nor OK" or nil end,
+    key = { { event, function(item, from)
+      local thing, there = lib.text(item, "triggerid") or name(item, from), host(item, from)
+      return thing and thing .. (there and " " .. there or "")
+    end } },
+    at = function(item, from) return (over(item, from) and ended or began)(item, from) end,
+    title = name, description = { "message", "alert_message", "item", "event_opdata", "opdata" },
+    severity = { "event_severity", "severity", "trigger_severity" }, category = { "item_name", "item" }, url = link,
+    source_state = value, component = host, names = { name, { "host_group", "hostgroup", "trigger_hostgroup_name" } },
+    tell = function(from, told) -- without an event's name its end finds its beginning
+      return told.over == nil and lib.incident(from, told) or told.over ~= nil and lib.spell(from, told)
+    end,
+    before = function(told, item, from)
+      local is_over, update, since = over(item, from), updated(item, from), began(item, from)
+      if not event(item, from) then
+        told.over = is_over
+        return
+      end
+      local new = not known(item, from)
+      told.state = is_over and "resolved" or update and acknowledged(item, from) and "in_progress"
+        or not update and (since or new) and "new" or nil
+      told.opened_at = since or not is_over and new and from.delivery.received_at or nil
+      told.at = (update or is_over) and told.at ~= since and told.at or update and from.delivery.received_at or told.at
+    end,
+  },
 }

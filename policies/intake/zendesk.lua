@@ -3,48 +3,25 @@
 -- tells the whole ticket as it was at its time.
 
 local lib = require "intake.lib"
-local loose = require "intake.loose"
 local ticket = require "intake.ticket"
 
-local words = { open = "working", pending = "waiting", hold = "waiting", ["on-hold"] = "waiting", solved = "resolved" }
-local priorities = { urgent = "p1", high = "p2", normal = "p3", low = "p4" }
+local number = { "detail.id", "ticket.id", "id", "ticket_number" }
+local number_of = lib.loosely(number)
+local status = lib.loosely { "detail.status", "ticket.status", "status" }
 
--- Returns the id of an incident.
-local function tell(from, found, event, at)
-  local id = loose.pick(found, "detail.id", "ticket.id", "id", "ticket_number")
-  if not id then
-    return lib.ignore(from, "it names no ticket")
+local function id_of(item, from)
+  local id = number_of(item, from)
+  return id and (id:match("%d+$") or id)
+end
+
+-- By an address or a name, whatever a template has there.
+local function person(...)
+  local get = lib.loosely { ... }
+  return function(item, from)
+    local said = get(item, from)
+    local is_mail = said and said:find("@", 1, true)
+    return said and lib.person(from, { email = is_mail and said or nil, name = not is_mail and said or nil })
   end
-  local status = loose.pick(found, "detail.status", "ticket.status", "status") or ""
-  local gone = event:find("deleted") or event:find("marked_as_spam")
-  local kind = ticket.kind(from, (loose.pick(found, "detail.type", "ticket.type", "ticket_type") or ""):lower())
-  if kind == "nothing" then
-    return lib.ignore(from, "tickets of this type are not recorded")
-  end
-  local assignee = loose.pick(found, "assignee.email", "assignee_email", "assignee.name", "assignee_name", "assignee")
-  local who = loose.pick(found, "requester.email", "requester_email", "requester.name", "requester_name", "requester")
-  local function person(name)
-    return name and lib.person(from, { email = name:find("@") and name, name = not name:find("@") and name or nil })
-  end
-  ticket.tell(from, kind, {
-    id = id:match("%d+$") or id,
-    at = at,
-    number = id,
-    title = loose.pick(found, "detail.subject", "ticket.subject", "ticket.title", "subject", "title"),
-    description = loose.pick(found, "detail.description", "ticket.description", "description"),
-    stage = gone and "dropped" or ticket.stage(status, words),
-    opened_at = lib.instant(found, "detailcreatedat", "ticketcreatedat", "createdat"),
-    priority = priorities[(loose.pick(found, "detail.priority", "ticket.priority", "priority") or ""):lower()],
-    caller = person(who),
-    assignee = person(assignee),
-    word = status ~= "" and status:lower() or nil,
-    url = lib.url(found, "ticketurl", "ticketlink", "url", "link"),
-    place = {
-      service = loose.pick(found, "service", "organization.name", "organization"),
-      names = loose.some(loose.pick(found, "group.name", "group"), loose.pick(found, "brand.name", "brand")),
-    },
-  })
-  return kind == "incident" and id:match("%d+$") or nil
 end
 
 return intake {
@@ -63,21 +40,36 @@ Where you would rather have a trigger: create the webhook for triggers, and give
 "created_at": "{{ticket.created_at_with_timestamp}}", "updated_at": "{{ticket.updated_at_with_timestamp}}",
 "requester_email": "{{ticket.requester.email}}", "assignee_email": "{{ticket.assignee.email}}"}]],
   params = ticket.params({ "change" }, { "task" }, {}),
-  map = function(delivery, ctx, params)
-    local from = lib.from(delivery, ctx, params)
-    local body = delivery.body
-    local found, event = loose.flat(body), lib.word(body, "type")
-    if event:find("^zen:event%-type:") and not event:find("^zen:event%-type:ticket%.") then
-      lib.ignore(from, event .. " is about no ticket")
-      return lib.edits(from)
-    end
-    local at = event ~= "" and lib.instant(body, "time", "detail.updated_at")
-      or lib.instant(found, "updatedat", "ticketupdatedat", "timestamp", "time")
-    local incident = tell(from, found, event, at)
-    local comment = lib.object(body, "event.comment")
-    if incident and at and lib.flag(comment, "is_public") and lib.flag(comment, "author.is_staff") then
-      ticket.answered(from, incident, at, lib.instant(body, "detail.created_at"))
-    end
-    return lib.edits(from, "it is about no ticket")
-  end,
+  map = lib.map {
+    about = function(body)
+      local event = lib.word(body, "type")
+      local is_other = event:find("^zen:event%-type:") and not event:find("^zen:event%-type:ticket%.")
+      return body, is_other and event .. " is about no ticket" or nil
+    end,
+    loose = true, tell = ticket.tell, otherwise = "it is about no ticket",
+    only = ticket.kind_by(lib.loosely { "detail.type", "ticket.type", "ticket_type" }, id_of),
+    key = id_of, number = number, title = { "detail.subject", "ticket.subject", "ticket.title", "subject", "title" },
+    description = { "detail.description", "ticket.description", "description" },
+    at = function(item, from)
+      return lib.word(from.body, "type") ~= "" and lib.instant(from.body, "time", "detail.updated_at")
+        or lib.instant(item, "updatedat", "ticketupdatedat", "timestamp", "time")
+    end,
+    stage = { { ".type", ["zen:event-type:ticket.deleted|zen:event-type:ticket.marked_as_spam"] = "dropped" },
+      ticket.stage_by(status, { open = "working", pending = "waiting", hold = "waiting",
+        ["on-hold"] = "waiting", solved = "resolved" }) },
+    source_state = lib.small(status), opened_at = { "detail.created_at", "ticket.created_at", "created_at" },
+    priority = { "detail.priority", "ticket.priority", "priority",
+      urgent = "p1", high = "p2", normal = "p3", low = "p4" },
+    caller = person("requester.email", "requester_email", "requester.name", "requester_name", "requester"),
+    assignee = person("assignee.email", "assignee_email", "assignee.name", "assignee_name", "assignee"),
+    url = { "ticket_url", "ticket_link", "url", "link" },
+    service = { "service", "organization.name", "organization" },
+    names = { { "group.name", "group" }, { "brand.name", "brand" } },
+    after = function(from, _, _, item)
+      local comment, at = lib.object(from.body, "event.comment"), lib.instant(from.body, "time", "detail.updated_at")
+      if from.kind == "incident" and at and lib.flag(comment, "is_public") and lib.flag(comment, "author.is_staff") then
+        ticket.answered(from, id_of(item, from), at, lib.instant(from.body, "detail.created_at"))
+      end
+    end,
+  },
 }

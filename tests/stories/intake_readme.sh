@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # What the README of the pack intake shows for a sender that is not there really runs: its files are taken out of it, checked
-# and tested, and none of them has 30 lines; what it says of steward.lua maps a delivery at the door of a running host.
+# and tested, and none of them has 30 lines; what it says of steward.lua maps a delivery at the door of a running host. What
+# is wrong with a mapping is said with its file, and with what is wrong in it.
 # shellcheck source=tests/stories/lib.sh
 . "$(dirname "$0")/lib.sh"
 readme=$(cd "$(dirname "$0")/../../policies/intake" && pwd)/README.md
@@ -27,6 +28,21 @@ mv "$work/steward.lua" "$org/steward.lua"
 "$STEWARD" check "$org" >"$work/check" || fail "check: $(cat "$work/check")"
 (cd "$org" && "$STEWARD" test "it stays cold" >"$work/test") || fail "test: $(cat "$work/test")"
 grep -q "^1 passed, 0 failed" "$work/test" || fail "the test of the README did not run: $(cat "$work/test")"
+
+# ---- what is wrong with it
+wrong() { # wrong VERB EDIT WANTED
+  cp "$mapping" "$work/right"
+  sed -i "$2" "$mapping"
+  "$STEWARD" "$1" "$org" >"$work/said" 2>&1 && fail "$1 finds nothing wrong after $2"
+  cp "$work/right" "$mapping"
+  grep -qF "$3" <(tr -s ' \n' ' ' <"$work/said") || fail "$1 after $2 says: $(cat "$work/said")"
+}
+wrong check 's/"bearer"/"baerer"/' 'house/kettles.lua:6: there is no signature scheme "baerer"; did you mean "bearer"?; there are: '
+wrong check 's/title = {[^}]*}/title = {}/' 'house/kettles.lua:8: title: says no path'
+wrong check 's/each = "kettles"/each = 7/' 'house/kettles.lua:8: each is a path or a function'
+wrong check 's/labels = "labels"/labels = null/' 'house/kettles.lua:8: labels: a path, '
+wrong test 's/boiling = "new"/boiling = "nwe"/' 'house/kettles.lua: incident/kettles-7: incident.state: "nwe" is none of new,'
+wrong test 's/severity =/sevrity =/' 'house/kettles.lua: incident/kettles-7: incident has no field "sevrity"; did you mean'
 
 # ---- by names of fields alone
 start_host "$org"

@@ -1,0 +1,193 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Field: what a table of a mapping says of one field, as a function that reads it. All that follows from the table
+-- alone is worked out when the file is loaded.
+--   "alert.id"                        what stands there; ".path" in the whole body, "@name" in the headers, "=text" is
+--                                     that text itself, and "{owner}/{name}" is put together
+--   7, true                           itself
+--   { "a.b", "c", null }              the first that has something; null empties the field
+--   { "status", ok = "resolved", failed = { "cause" } }   what its words mean, or where that stands; "*": all others
+--   { login = …, email = …, name = …, … }   a person, see place.lua; with null in it nobody empties the field
+--   function(item, from) … end        what is odd about the sender
+-- These may stand within each other: { { "merged", ["true"] = "done" }, { "state", closed = "cancelled" } }.
+
+local read = require "intake.read"
+local place = require "intake.place"
+local loose = require "intake.loose"
+
+local converts = {
+  at = read.instant, began = read.instant, description = read.text, planned = read.flag, production = read.flag,
+  reassignments = read.integer, reopens = read.integer, severity = read.text, source_version = read.integer,
+  title = read.text, version = read.integer,
+}
+
+-- How a field is read whose table does not say it.
+local function convert_of(name)
+  return converts[name] or name:sub(-3) == "_at" and read.instant or name:sub(-4) == "_url" and read.url or read.text
+end
+
+-- Calls take(word, value) for each; where a key says several, as in ["issue|work_item"], its value is that of each.
+local function each_word(by_words, take)
+  for some, value in pairs(by_words or {}) do
+    if type(some) ~= "string" or not some:find("|", 1, true) then
+      take(some, value)
+    else
+      for word in some:gmatch("[^|]+") do
+        take(word, value)
+      end
+    end
+  end
+end
+
+local function nothing() end
+
+local function constant(value)
+  return function() return value end
+end
+
+-- "{.repository.name}#{number}"; what is not there is "?".
+local function template(text, one_path)
+  local texts, gets = {}, {}
+  for before, path in text:gmatch("([^{}]*){([^{}]+)}") do
+    texts[#texts + 1], gets[#gets + 1] = before, one_path(path)
+  end
+  local n, last = #gets, text:match("[^}]*$")
+  return function(item, from)
+    local said = ""
+    for i = 1, n do
+      said = said .. texts[i] .. (gets[i](item, from) or "?")
+    end
+    return said .. last
+  end
+end
+
+local here, header, exact = 46, 64, 61 -- . @ =
+
+local function at_path(path, convert, spec)
+  local mark = path:byte()
+  if mark == exact then
+    return constant(path:sub(2))
+  elseif mark == here then
+    local name = path:sub(2)
+    return function(_, from) return convert(from.body, name) end
+  elseif mark == header then
+    local name = path:sub(2)
+    return function(_, from) return convert(from.delivery.headers, name) end
+  elseif path:find("{", 1, true) then
+    return template(path, function(inner) return at_path(inner, read.text, spec) end)
+  end
+  path = spec.loose and loose.spelled(path) or path
+  return function(item) return convert(item, path) end
+end
+
+-- Paths in the item alone: one question for all of them.
+local function at_paths(paths, convert, spec)
+  local own = {}
+  for i, path in ipairs(paths) do
+    if type(path) ~= "string" or path:find("^[.=@]") or path:find("{", 1, true) or i > 8 then
+      return nil
+    end
+    own[i] = spec.loose and loose.spelled(path) or path
+  end
+  local a, b, c, d, e, f, g, h = table.unpack(own)
+  return function(item) return convert(item, a, b, c, d, e, f, g, h) end
+end
+
+-- { "status", firing = "new", ["*"] = "resolved" }: what the words mean.
+local function translated(get, meanings)
+  local any = meanings["*"]
+  return function(item, from)
+    local said = get(item, from)
+    if type(said) ~= "string" then
+      return said
+    end
+    local means = meanings[said]
+    if means == nil then
+      means = meanings[said:lower()]
+    end
+    if means == nil then
+      means = any
+    end
+    if type(means) == "function" then
+      return means(item, from)
+    end
+    return means
+  end
+end
+
+local getter
+
+local function person(how, spec, where)
+  local get, nobody = {}, how[1] == null and null or nil
+  for _, word in ipairs({ "login", "email", "name", "robot" }) do
+    get[word] = how[word] and getter(how[word], read.text, spec, where .. "." .. word) or nothing
+  end
+  local login, email, name, robot, field, as = get.login, get.email, get.name, get.robot, how.field, how.as
+  return function(item, from)
+    local who = { login = login(item, from), email = email(item, from), name = name(item, from) }
+    who.field, who.as = field, as
+    return (who.login or who.email or who.name) and not robot(item, from) and place.person(from, who) or nobody
+  end
+end
+
+local function first_of(how, convert, spec, where)
+  local gets, n = {}, #how
+  for i, part in ipairs(how) do
+    gets[i] = part == null and constant(null) or getter(part, convert, spec, where)
+  end
+  return function(item, from)
+    for i = 1, n do
+      local found = gets[i](item, from)
+      if found ~= nil then
+        return found
+      end
+    end
+  end
+end
+
+function getter(how, convert, spec, where)
+  local kind = type(how)
+  if kind == "function" then
+    return how
+  elseif kind == "number" or kind == "boolean" then
+    return constant(how)
+  elseif kind == "string" and how ~= "" then
+    return at_path(how, convert, spec)
+  elseif kind ~= "table" then
+    error(where .. ": a path, a list of paths, a table of words or a function, not "
+      .. (how == "" and "\"\"" or "a " .. kind), 0)
+  elseif how.login or how.email or how.name then
+    return person(how, spec, where)
+  end
+  local meanings = {}
+  each_word(how, function(word, means)
+    if type(word) == "string" then
+      meanings[word] = type(means) == "table" and getter(means, convert, spec, where .. "." .. word) or means
+    end
+  end)
+  local has_words = not read.is_empty(meanings)
+  if #how == 0 then
+    error(where .. ": says no path, as in { \"alert.status\", ok = \"resolved\" }", 0)
+  end
+  convert = has_words and read.text or convert
+  local get = at_paths(how, convert, spec) or first_of(how, convert, spec, where)
+  return has_words and translated(get, meanings) or get
+end
+
+return library {
+  reads = function(how) -- the same for functions of a mapping: lib.reads "{name} on {host}", of an item and `from`
+    return getter(how, read.text, {}, "reads")
+  end,
+  loosely = function(how) -- of a loose body
+    return getter(how, read.text, { loose = true }, "loosely")
+  end,
+  small = function(how) -- in small letters
+    local get = getter(how, read.text, {}, "small")
+    return function(item, from)
+      local said = get(item, from)
+      return said and said:lower()
+    end
+  end,
+  each_word = each_word,
+  convert_of = convert_of,
+  getter = getter,
+}

@@ -1,0 +1,202 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Mapping: a sender as a table; see recorder.lua for what becomes of one item, and the README of this pack for all that
+-- may stand in it. What follows from the table alone is worked out once, when the file is loaded; of a delivery only
+-- what its own kind of event has is read.
+
+local read = require "intake.read"
+local told_of = require "intake.told"
+local loose = require "intake.loose"
+local field = require "intake.field"
+local recorder = require "intake.recorder"
+
+-- only = { ["event.type"] = { "deploy" } }, or a function: why a part is not asked for; nil: it is.
+local function sieve(only, spec, where)
+  if type(only) == "function" then
+    return only
+  end
+  local get, wanted = {}, {}
+  for path, list_ in pairs(only) do
+    get[path], wanted[path] = field.getter(path, read.text, spec, where .. "only"), {}
+    for _, word in ipairs(type(list_) == "table" and list_ or { list_ }) do
+      wanted[path][word] = true
+    end
+  end
+  return function(item, from)
+    for path, said_at in pairs(get) do
+      local said = said_at(item, from)
+      if not wanted[path][said or ""] then
+        return "\"" .. path .. "\" is \"" .. (said or "nothing") .. "\": not asked for"
+      end
+    end
+  end
+end
+
+local function one_of(spec, where)
+  local run, why_not, is_loose = recorder.recorder(spec, where), spec.only and sieve(spec.only, spec, where), spec.loose
+  return function(from, item)
+    item = is_loose and loose.flat(item) or item
+    local reason = why_not and why_not(item, from)
+    if reason then
+      return told_of.ignore(from, reason)
+    end
+    run(from, item)
+  end
+end
+
+-- What a table is about: the body, a part of it, or what a function finds (or why there is nothing).
+local function item_of(about, where)
+  if about == nil then
+    return function(body) return body end
+  end
+  return field.getter(about, read.at, {}, where .. "about")
+end
+
+local function each_of(run, each, where)
+  if type(each) ~= "function" and type(each) ~= "string" then
+    error(where .. "each is a path or a function, not a " .. type(each), 0)
+  end
+  local list_of = type(each) == "function" and each or function(item) return read.list(item, each) end
+  return function(from, item)
+    local members = list_of(item, from)
+    for i = 1, #members do
+      run(from, members[i])
+    end
+    return #members > 0
+  end
+end
+
+local function all_of(run, about)
+  return function(from, item)
+    if type(item) ~= "table" or not about and read.is_empty(item) then
+      return false
+    end
+    for i = 1, math.max(#item, 1) do
+      run(from, item[i] or item)
+    end
+    return true
+  end
+end
+
+-- A function that records what of it is in the body; false: nothing.
+local function part(spec, where)
+  local find, run, has = item_of(spec.about, where), one_of(spec, where), {}
+  for i, path in ipairs(type(spec.has) == "table" and spec.has or { spec.has }) do
+    has[i] = field.getter(path, read.at, {}, where .. "has")
+  end
+  run = spec.each and each_of(run, spec.each, where) or all_of(run, spec.about)
+  local needs = #has
+  return function(from, body)
+    for i = 1, needs do
+      if has[i](body, from) == nil then
+        return false
+      end
+    end
+    local item, why_not = find(body, from)
+    if why_not then
+      told_of.ignore(from, why_not)
+    end
+    return why_not ~= nil or item and run(from, item) or false
+  end
+end
+
+-- What stands beside several tables goes for each of them that does not say it itself.
+local alone = { event = true, kinds = true, ignored = true, otherwise = true, params = true }
+
+local function inheriting(spec, more)
+  local both = {}
+  for name, how in pairs(type(spec) == "table" and more or {}) do
+    both[name] = type(name) == "string" and not alone[name] and how or nil
+  end
+  for name, how in pairs(type(spec) == "table" and spec or {}) do
+    both[name] = how
+  end
+  return type(spec) == "table" and both or spec
+end
+
+local compiled
+
+-- By the word that says of what kind the event is.
+local function by_event(spec, where)
+  local get, ignored, kinds = field.getter(spec.event, read.text, spec, where .. "event"), {}, {}
+  field.each_word(spec.kinds, function(kind, how)
+    local own = type(how) == "table" and how or {}
+    kinds[kind] = {
+      run = compiled(inheriting(how, spec), where .. kind .. "."),
+      otherwise = own.otherwise or "no " .. (type(own.about) == "string" and own.about or kind) .. " in it",
+    }
+  end)
+  field.each_word(spec.ignored, function(kind, reason) ignored[kind] = reason end)
+  local otherwise = spec.otherwise or "an event of kind \"%s\" is not recorded"
+  local unknown = "nothing says of what kind it is"
+    .. (type(spec.event) == "string" and ": no " .. spec.event:match("[^@.].*") or "")
+  return function(from, body)
+    local word = get(body, from)
+    local kind = word and kinds[word:lower()]
+    if not word then
+      from.unknown = unknown
+    elseif not kind then
+      told_of.ignore(from, ignored[word:lower()] or otherwise:format(word))
+    elseif not kind.run(from, body) then
+      told_of.ignore(from, kind.otherwise)
+    end
+    return word ~= nil
+  end
+end
+
+-- The first of several tables that the body has something of.
+local function first_of(list_, where)
+  local runs = {}
+  for i, spec in ipairs(list_) do
+    runs[i] = compiled(inheriting(spec, list_), where .. i .. ".")
+  end
+  return function(from, body)
+    for i = 1, #runs do
+      if runs[i](from, body) then
+        return true
+      end
+    end
+    return false
+  end
+end
+
+function compiled(spec, where)
+  if type(spec) == "function" then
+    return function(from, body) return spec(body, from) end
+  elseif type(spec) ~= "table" then
+    error(where:sub(1, -2) .. " is a table or a function, not a " .. type(spec), 0)
+  end
+  return #spec > 0 and first_of(spec, where) or spec.event and by_event(spec, where) or part(spec, where)
+end
+
+-- The table worked out; what is wrong with it is said of the line that calls `map` or `part_map`.
+local function worked_out(spec)
+  local good, run = pcall(compiled, spec, "")
+  return good and run or error(run, 3)
+end
+
+-- Makes the function `map` of an intake.
+local function map(spec)
+  local run, own, otherwise = worked_out(spec), spec.params, spec.otherwise
+  otherwise = otherwise or type(spec.each) == "string" and "nothing in \"" .. spec.each .. "\""
+    or not spec.about and "an empty body" or nil
+  return function(delivery, ctx, params)
+    local from = told_of.from(delivery, ctx, params)
+    from.own = own
+    run(from, from.body)
+    return told_of.edits(from, from.unknown or otherwise)
+  end
+end
+
+-- The same for a body within the body: a function that says whether it was of that kind.
+local function part_map(spec)
+  local run = worked_out(spec)
+  return function(body, from)
+    local outer = from.body
+    from.body = body
+    local is_meant = run(from, body)
+    from.body = outer
+    return is_meant
+  end
+end
+
+return library { map = map, part_map = part_map }
