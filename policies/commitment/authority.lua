@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- "With enough authority to enforce commitments": what an owner may decide and spend, held against what the service
 -- means and costs. Who lacks it cannot help it, so it is said to the first one up the line who does not.
+local accountable = require "core.accountable"
+local wording = require "core.wording"
 local people = require "commitment.people"
-local words = require "commitment.words"
 
 local function needed(service, params)
   return {
@@ -13,11 +14,11 @@ end
 
 local function budget_lacks(person, budget)
   local has = person.budget_authority
-  local needs = "to commit " .. words.money(budget) .. " a year"
+  local needs = "to commit " .. wording.amount(budget) .. " a year"
   if not has then
     return budget.amount > 0 and needs .. " (recorded is nothing)"
   end
-  return has.currency == budget.currency and has < budget and needs .. " (may commit " .. words.money(has) .. ")"
+  return has.currency == budget.currency and has < budget and needs .. " (may commit " .. wording.amount(has) .. ")"
 end
 
 -- What the person lacks, in words; and what cannot be known: how far from the top, or whether so much of another
@@ -26,7 +27,8 @@ local function lacks(person, need)
   local list = {}
   local level = people.level(person)
   if need.level and level and level > need.level then
-    list[1] = string.format("to stand at most %d steps below the top (stands %d below)", need.level, level)
+    list[1] = "to stand at most " .. wording.counted(need.level, "step") .. " below the top (stands " .. level
+      .. " below)"
   end
   list[#list + 1] = need.budget and budget_lacks(person, need.budget) or nil
   if need.level and not level then
@@ -34,7 +36,7 @@ local function lacks(person, need)
   end
   local has = person.budget_authority
   return list, need.budget and has and has.currency ~= need.budget.currency and person.name .. " may commit "
-    .. words.money(has) .. ", and it costs " .. words.money(need.budget) .. " a year"
+    .. wording.amount(has) .. ", and it costs " .. wording.amount(need.budget) .. " a year"
 end
 
 return policy {
@@ -62,7 +64,7 @@ return policy {
   findings = { too_little_authority = "high", authority_not_known = "low" },
   eval = function(service, ctx, params)
     local owner = service.owner
-    if service.state ~= "live" or not owner then
+    if service.state ~= "live" or not accountable.here(ctx, owner, params) then
       return {}
     end
 
@@ -87,11 +89,12 @@ return policy {
 
     local holder = people.first_up(owner.manager, function(person)
       local too_little, not_known = lacks(person, need)
-      return #too_little == 0 and not not_known and not people.last_day_over(ctx, person.left_on)
+      return #too_little == 0 and not not_known and accountable.here(ctx, person, params)
     end)
     ctx:finding("too_little_authority", {
-      message = owner.name .. " owns " .. service.name .. ", and to enforce anything would have "
-        .. table.concat(missing, " and ") .. ". " .. (holder and holder.name .. " does" or "Nobody up the line does"),
+      message = owner.name .. " owns " .. service.name .. " without the authority for it, which is "
+        .. table.concat(missing, " and ") .. ". "
+        .. (holder and holder.name .. " has it" or "Nobody up the line has it"),
       because = {
         criticality = service.criticality,
         cost_per_year = service.cost_per_year,

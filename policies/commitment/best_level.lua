@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+local accountable = require "core.accountable"
 local levels = require "commitment.levels"
 
 return policy {
@@ -10,13 +11,13 @@ return policy {
     best_net_value = money { doc = "What that one is worth in a year" },
   },
   findings = { other_currency = "low" },
-  eval = function(service, ctx)
+  eval = function(service, ctx, params)
     local weighed, others = levels.weigh(service, ctx)
     if #others > 0 then
       ctx:finding("other_currency", {
         message = service.name .. " has levels that cannot be compared, as they are not in one currency",
         because = { left_out = others },
-        owner = service.owner,
+        owner = accountable.of(ctx, params, service.owner),
         next = "Give cost and loss of all levels in the currency in which " .. service.name .. " is paid",
       })
     end

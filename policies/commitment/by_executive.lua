@@ -1,11 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Who at the table has signed up, for what, and how much of the value in their area is owned by somebody who did.
-local people = require "commitment.people"
+local days = require "core.days"
+local wording = require "core.wording"
 
-local function here(ctx)
+local function here(ctx, params)
   local list = {}
   for person in ctx:each("person", { executive = true }) do
-    if not people.last_day_over(ctx, person.left_on) then
+    if not days.over(ctx, person.left_on, params) then
       list[#list + 1] = person
     end
   end
@@ -20,25 +21,40 @@ local function sum(a, b)
   return a and b and a + b or a or b
 end
 
+local SHOWN <const> = 50 -- services in a trail, the most valuable first
+
+-- The services behind a sum, which is of all that fit the filter.
+local function trail(filter, ctx, text)
+  local from = {}
+  for _, service in ipairs(ctx:top("service", "value_per_year", SHOWN, filter)) do
+    from[#from + 1] = { record = service, value = service.value_per_year, text = text }
+  end
+  local more = ctx:count("service", filter) - #from
+  if more > 0 and #from == SHOWN then
+    from[#from + 1] = { record = filter.answering_executive, text = "and " .. more .. " more in the area, worth less" }
+  end
+  return from
+end
+
 local function summary(executives, ctx)
-  local rows, all, covered, none = {}, nil, nil, {}
+  local rows, all, covered, none, from = {}, nil, nil, {}, {}
   for _, person in ipairs(executives) do
-    local from, filter = {}, { answering_executive = person, owned = true }
-    for _, service in ipairs(ctx:top("service", "value_per_year", 20, filter)) do
-      from[#from + 1] = { record = service, value = service.value_per_year, text = "owned" }
-    end
+    local whole = person.value_in_area
     rows[#rows + 1] = {
       executive = person,
       commitments = person.commitments or 0,
       services = ctx:count("service", { answering_executive = person }),
-      value = person.value_in_area,
-      covered = person.value_covered and { value = person.value_covered, from = from },
+      value = whole and { value = whole, from = trail({ answering_executive = person }, ctx) },
+      covered = person.value_covered and {
+        value = person.value_covered, from = trail({ answering_executive = person, owned = true }, ctx, "owned"),
+      },
       coverage = person.coverage,
     }
-    all, covered = sum(all, person.value_in_area), sum(covered, person.value_covered)
+    all, covered = sum(all, whole), sum(covered, person.value_covered)
+    from[#from + 1] = whole and { record = person, value = whole } or nil
     none[#none + 1] = person.commitments == 0 and { text = "nothing, or nothing that counts", record = person } or nil
   end
-  return rows, all, covered, none
+  return rows, all and { value = all, from = from }, covered, none
 end
 
 local function commitments(executives, ctx)
@@ -66,7 +82,8 @@ local function open_value(executives, ctx, most)
     local filter = { answering_executive = person, owned = false }
     for _, service in ipairs(ctx:top("service", "value_per_year", most, filter)) do
       rows[#rows + 1] = {
-        executive = person, service = service, owner = service.owner, value = service.value_per_year,
+        executive = person, service = service, owner = service.owner,
+        value = { value = service.value_per_year, from = { service } },
       }
     end
   end
@@ -101,10 +118,10 @@ local open_columns = {
 
 local function figures(signed, of, all, covered)
   return {
-    { label = "Executives who signed up", value = signed, note = "of " .. of },
+    { label = "Executives who signed up", value = signed, note = "of " .. wording.counted(of, "executive") },
     {
       label = "Value owned by somebody who signed up",
-      value = all and all.amount > 0 and covered and covered.amount * 100 // all.amount or nil,
+      value = all and all.value.amount > 0 and covered and covered.amount * 100 // all.value.amount or nil,
       unit = "%",
       better = "higher",
     },
@@ -123,7 +140,7 @@ return report {
   source = "article 000, rows K1, K7 and K9",
   params = { most = integer { default = 5, doc = "Services without an owner who signed up, of each area" } },
   build = function(ctx, params)
-    local executives = here(ctx)
+    local executives = here(ctx, params)
     local rows, all, covered, none = summary(executives, ctx)
     local parts = {
       { figures = figures(#executives - #none, #executives, all, covered) },

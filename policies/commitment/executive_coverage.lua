@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Coverage is weighted by value: ten small services with an owner do not make up for the marketplace without one.
-local people = require "commitment.people"
+local days = require "core.days"
+local wording = require "core.wording"
 
 return policy {
   title = "Executives sign up, and the value in their area is owned by somebody who did",
@@ -18,7 +19,7 @@ return policy {
   },
   findings = { has_not_signed_up = "high", low_coverage = "medium" },
   eval = function(person, ctx, params)
-    if not person.executive or people.last_day_over(ctx, person.left_on) then
+    if not person.executive or days.over(ctx, person.left_on, params) then
       return {}
     end
 
@@ -47,7 +48,8 @@ return policy {
     end
     if coverage and coverage < params.minimum then
       ctx:finding("low_coverage", {
-        message = "Of the value in " .. person.name .. "'s area, " .. coverage .. " percent has an owner who signed up",
+        message = "Of " .. wording.amount(all) .. " a year in the area of " .. person.name .. ", " .. coverage
+          .. " % has an owner who signed up; it should be " .. params.minimum .. " % at least",
         because = { value_in_area = all, value_covered = covered, minimum = params.minimum },
         owner = person,
         next = "Get the owners of the most valuable services to sign up",

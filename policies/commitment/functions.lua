@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The functions of the organisation that a service runs on, by those who do something for it: who owns and provides it,
 -- who runs its components, the people who are a part of it, and the teams that an agreement about it binds.
-local people = require "commitment.people"
+local accountable = require "core.accountable"
 local words = require "commitment.words"
 
 local function add(seen, unit, how)
-  local business = people.business_of(unit)
+  local business = accountable.business_of(unit)
   if business and not seen[business] then
     seen[business] = how .. " " .. unit.name
   end
@@ -40,7 +40,7 @@ return policy {
     silo = boolean { doc = "One function only sees it, or none" },
   },
   findings = { silo = "medium" },
-  eval = function(service, ctx)
+  eval = function(service, ctx, params)
     if service.state == "retired" then
       return {}
     end
@@ -61,7 +61,7 @@ return policy {
         message = service.name .. " is mission-critical, and "
           .. (only and "only " .. words.business(only) .. " sees it" or "no function is known to see it"),
         because = { seen_by = only and seen[only], functions = functions, value_per_year = service.value_per_year },
-        owner = service.owner or service.unit and service.unit.head,
+        owner = accountable.of(ctx, params, service.owner, service.unit and service.unit.head),
         next = "Bring in the people of another function who work with it, as a part of it or with an obligation",
       })
     end

@@ -1,14 +1,17 @@
 -- SPDX-License-Identifier: Apache-2.0
+local accountable = require "core.accountable"
+
 local function message(service, head)
   if head and service.owner == head then
     return service.name .. " is the most valuable service, and " .. head.name .. " is its owner in name only"
   end
-  return service.name .. " is the most valuable service, and not the head of IT's own"
+  return service.name .. " is the most valuable service, and "
+    .. (head and "its owner is not " .. head.name .. ", who leads IT" or "nobody is known to lead IT who could own it")
 end
 
 local function next_step(service, head)
   if not head then
-    return "Name the head of IT in the parameters of this pack"
+    return "Say in steward.lua who leads IT: params = { core = { head_of_it = \"person/…\" } }"
   elseif service.owner == head then
     return "Accept a commitment as its service owner"
   end
@@ -25,7 +28,7 @@ return policy {
   eval = function(service, ctx, params)
     -- Not its rank: that moves for all whom another one overtakes. Who is first is news only when that is another one.
     local flagship = (service.value_score or 0) > 0 and ctx:top("service", "value_score", 1)[1] == service
-    local head = params.head_of_it
+    local head = flagship and accountable.head_of_it(ctx, params) or nil
     local led = head ~= nil and service.owner == head and (service.owned or service.state ~= "live")
     if flagship and not led then
       ctx:finding("not_led_from_the_top", {

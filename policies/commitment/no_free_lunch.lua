@@ -1,9 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What somebody asks for has somebody in the business who answers for it, a result for which it is done, and money; and
 -- what it asks of a service is held against what that service did reach so far.
-local people = require "commitment.people"
+local accountable = require "core.accountable"
+local days = require "core.days"
+local wording = require "core.wording"
 local past = require "commitment.past"
-local words = require "commitment.words"
+local people = require "commitment.people"
 
 local function signed_up(sponsor, demand, ctx)
   local filter = { person = sponsor, role = { "sponsor", "outcome_owner" }, counts = true }
@@ -22,7 +24,7 @@ local function sponsor_lacks(demand, ctx, params)
   local sponsor = demand.sponsor
   if not sponsor then
     return "a business sponsor"
-  elseif people.last_day_over(ctx, sponsor.left_on) then
+  elseif days.over(ctx, sponsor.left_on, params) then
     return "a business sponsor who is still here, as " .. sponsor.name .. " has left"
   elseif people.of_it(sponsor) then
     return "a sponsor from the business, as " .. sponsor.name .. " is of IT"
@@ -44,11 +46,11 @@ local function funding_lacks(demand)
   if estimate and estimate.amount == 0 then
     return nil
   elseif not funding or funding.amount <= 0 then
-    return estimate and "funding of " .. words.money(estimate) or "funding"
+    return estimate and "funding of " .. wording.amount(estimate) or "funding"
   elseif estimate and estimate.currency ~= funding.currency then
     return "funding in " .. estimate.currency .. ", in which it is estimated"
   end
-  return estimate and funding < estimate and words.money(estimate - funding) .. " of its funding"
+  return estimate and funding < estimate and wording.amount(estimate - funding) .. " of its funding"
 end
 
 local function figure_lacks(demand)
@@ -75,7 +77,7 @@ local function lacks(demand, ctx, params)
   return list
 end
 
-local function say_missing(demand, ctx, list)
+local function say_missing(demand, ctx, params, list)
   ctx:finding("free_lunch", {
     message = demand.title .. " lacks " .. table.concat(list, ", and "),
     because = {
@@ -86,12 +88,12 @@ local function say_missing(demand, ctx, list)
       state = demand.state,
     },
     severity = demand.state == "new" and "low" or nil,
-    owner = demand.sponsor or demand.requested_by or demand.service and demand.service.owner,
+    owner = accountable.of(ctx, params, demand.sponsor, demand.requested_by, demand.service and demand.service.owner),
     next = "Say who in the business answers for it, what it is for and who pays; or let it go",
   })
 end
 
-local function say_reach(demand, ctx, target, reach, wanted)
+local function say_reach(demand, ctx, params, target, reach, wanted)
   local service = demand.service
   local because = {
     wanted = wanted,
@@ -101,20 +103,21 @@ local function say_reach(demand, ctx, target, reach, wanted)
     needed_percent = reach.needed,
     counted = reach.unit,
   }
-  local owner = demand.sponsor or demand.requested_by or service.owner
+  local owner = accountable.of(ctx, params, demand.sponsor, demand.requested_by, service.owner)
   if not reach.enough then
     ctx:finding("past_unknown", {
-      message = "Whether " .. service.name .. " can reach " .. wanted .. " is not known: of its past there are "
-        .. reach.of .. " " .. reach.unit,
+      message = "Whether " .. service.name .. " can reach " .. wanted .. " is not known: the last "
+        .. wording.counted(params.months, "month") .. " hold " .. wording.counted(reach.of, reach.unit) .. ", and "
+        .. params.enough .. " would be enough to say",
       because = because,
-      owner = service.owner or owner,
+      owner = accountable.of(ctx, params, service.owner, owner),
       next = "Measure it for a while before it is promised",
     })
   elseif not reach.holds then
-    local kept = past.figure(target.metric, reach.kept)
+    local kept = past.figure(target.metric, reach.kept, reach.measure)
     ctx:finding("out_of_reach", {
-      message = string.format("%s asks for %s: %s reached that in %d of its last %d %s, which is %d %%", demand.title,
-        wanted, service.name, reach.reached, reach.of, reach.unit, reach.percent),
+      message = demand.title .. " asks for " .. wanted .. ", and " .. service.name .. " reached that in "
+        .. past.said(reach, params),
       because = because,
       owner = owner,
       next = string.format("Ask for %s, which it reached in %s %% of them, or fund first what makes it better", kept,
@@ -140,7 +143,6 @@ return policy {
       default = false,
       doc = "A sponsor has to have signed up, as sponsor or outcome owner, for the outcome or the service",
     },
-    zone = text { default = "UTC", doc = "Whose months count, where no calendar says so" },
   },
   gives = {
     lacking = list { text, doc = "What keeps it from being more than a wish; empty when nothing does" },
@@ -155,7 +157,7 @@ return policy {
 
     local list = lacks(demand, ctx, params)
     if #list > 0 then
-      say_missing(demand, ctx, list)
+      say_missing(demand, ctx, params, list)
     end
     local service = demand.service
     local target = { metric = demand.metric, within = demand.wanted_within, at_least = demand.wanted_at_least }
@@ -165,8 +167,8 @@ return policy {
       return { lacking = list }
     end
 
-    local wanted = past.figure(target.metric, target.within or target.at_least)
-    say_reach(demand, ctx, target, reach, wanted)
+    local wanted = past.figure(target.metric, target.within or target.at_least, reach.measure)
+    say_reach(demand, ctx, params, target, reach, wanted)
     if not reach.enough then
       return { lacking = list }
     end

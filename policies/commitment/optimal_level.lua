@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- "The optimal level of service, balancing cost and value": too high a level is flagged as much as too low a one.
+local accountable = require "core.accountable"
+local wording = require "core.wording"
 local levels = require "commitment.levels"
-local words = require "commitment.words"
 
 return policy {
   title = "An agreement sits at the level that is worth the most",
@@ -32,7 +33,7 @@ return policy {
       local service = agreement.service
       ctx:finding("not_the_best_level", {
         message = string.format("%s sits at %s; at %s, %s would be worth %s a year more", agreement.name,
-          at.option.name, best.option.name, service.name, words.money(shortfall)),
+          at.option.name, best.option.name, service.name, wording.amount(shortfall)),
         because = {
           level = at.option,
           costs = at.option.cost_per_year,
@@ -44,7 +45,7 @@ return policy {
           best_net_value = best.net,
           difference = shortfall,
         },
-        owner = service.owner or agreement.promised_by,
+        owner = accountable.of(ctx, params, service.owner, agreement.promised_by),
         next = "Agree with " .. (agreement.customer and agreement.customer.name or "the customer") .. " on "
           .. best.option.name,
       })

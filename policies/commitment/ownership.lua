@@ -2,11 +2,12 @@
 -- Whose service is it, and did they sign up for it? The executive who answers for it is the first one up the owner's
 -- line; without an owner, up the line of the unit that provides it.
 
+local accountable = require "core.accountable"
 local people = require "commitment.people"
 
-local function executive_above(person)
+local function executive_above(person, ctx, params)
   return people.first_up(person, function(one)
-    return one.executive
+    return one.executive and accountable.here(ctx, one, params)
   end)
 end
 
@@ -26,7 +27,7 @@ return policy {
     answering_executive = ref { "person", doc = "The executive in whose area it lies" },
   },
   findings = { nobody_owns_it = "medium", owner_has_not_signed_up = "medium" },
-  eval = function(service, ctx)
+  eval = function(service, ctx, params)
     if service.state ~= "live" then
       return {}
     end
@@ -34,13 +35,15 @@ return policy {
     local owner = service.owner
     local mine = { service = service, person = owner, role = "service_owner", counts = true }
     local owned = owner ~= nil and ctx:count("commitment", mine) > 0
-    local executive = executive_above(owner) or executive_above(service.unit and service.unit.head)
+    local executive = executive_above(owner, ctx, params)
+      or executive_above(service.unit and service.unit.head, ctx, params)
 
-    if not owner then
+    if not accountable.here(ctx, owner, params) then
       ctx:finding("nobody_owns_it", {
-        message = "Nobody owns " .. service.name,
+        message = owner and owner.name .. ", who owned " .. service.name .. ", has left, and nobody owns it"
+          or "Nobody owns " .. service.name,
         because = { value_per_year = service.value_per_year, unit = service.unit },
-        owner = executive,
+        owner = accountable.of(ctx, params, executive, owner, service.unit and service.unit.head),
         next = "Find somebody who will sign up for it",
       })
     elseif not owned and not lapsed(mine, ctx) then

@@ -4,7 +4,4 @@ return pack {
   version = "1.1.0",
   title = "Management commitment is signing up",
   requires = { "core", "value" },
-  params = {
-    head_of_it = ref { "person", ask = "Who leads IT, as in person/ana?", doc = "Who leads IT" },
-  },
 }

@@ -2,11 +2,12 @@
 -- How often a service reached a target in its own past: by the whole months in which it was there, by the incidents
 -- that were answered or resolved, or by what a measure counted. Shared by no_free_lunch and within_reach.
 --
--- A target is { metric =, within =, at_least =, priority =, measure = }. The answer: `of` so many `unit`, `reached` so
--- many of them the target, which is so many `percent`; `needed` percent should have, and `kept` is the best figure that
--- so many did reach. `enough` is false where there is too little of a past to say.
+-- A target is { metric =, within =, at_least =, priority =, measure = }. The answer: `of` so many of a `unit`,
+-- `reached` so many of them the target, which is so many `percent`; `needed` percent should have, and `kept` is the
+-- best figure that so many did reach. `enough` is false where there is too little of a past to say.
+local days = require "core.days"
+local wording = require "core.wording"
 
-local DAY <const> = 86400000
 local MOST <const> = 200 -- of the newest measurements, and incidents in each state
 local OUTAGES <const> = 1000 -- of the newest; before them nothing is known where there were so many
 
@@ -49,9 +50,8 @@ end
 
 -- The first instant of the n-th month before this one.
 local function month(ctx, n, zone)
-  local year, number = time.format_date(ctx:today()):match("^(%d+)-(%d+)")
-  local index = math.tointeger(tonumber(year)) * 12 + math.tointeger(tonumber(number)) - 1 - n
-  return time.at(time.date(string.format("%04d-%02d-01", index // 12, index % 12 + 1)), zone)
+  local there = { zone = zone }
+  return days.starts(days.first_of(days.month_after(days.this_month(ctx, there), -n)), there)
 end
 
 -- Since when anything is known of it.
@@ -107,7 +107,7 @@ local function resolved(ctx, service)
 end
 
 local function incidents_took(ctx, service, target, calendar, params)
-  local first = time.at(ctx:today(), "UTC") - params.months * 31 * DAY
+  local first = month(ctx, params.months, params.zone)
   local figures = {}
   for _, incident in ipairs(resolved(ctx, service)) do
     local alike = not target.priority or incident.priority == target.priority
@@ -133,7 +133,7 @@ local function measure_of(ctx, service, target)
 end
 
 local function measured(ctx, measure, params)
-  local first = time.at(ctx:today(), "UTC") - params.months * 31 * DAY
+  local first = month(ctx, params.months, params.zone)
   local figures = {}
   for _, measurement in ipairs(ctx:top("measurement", "measured_at", MOST, { measure = measure })) do
     if measurement.measured_at >= first then
@@ -191,29 +191,37 @@ return library {
       if target.within then
         local figures = incidents_took(ctx, service, target, calendar, params)
         result = judge(figures, target.within, true, target.at_least or params.reached, params)
-        result.unit = "incidents"
+        result.unit = "incident"
       end
     elseif target.at_least and metric == "availability" then
       result = judge(months_there(ctx, service, calendar, params), target.at_least, false, params.reached, params)
-      result.unit = "months"
+      result.unit = "month"
     elseif target.at_least then
       local measure = measure_of(ctx, service, target)
       local figures = measure and measured(ctx, measure, params) or {}
       result = judge(figures, target.at_least, measure and measure.better == "lower", params.reached, params)
-      result.unit = "measurements"
+      result.unit, result.measure = "measurement", measure
     end
     return result
   end,
 
   calendar_of = calendar_of,
 
-  -- A figure of that metric in words.
-  figure = function(metric, value)
+  -- "4 of 12 measurements of the last 12 months, which is 33 %"
+  said = function(reach, params)
+    return reach.reached .. " of " .. wording.counted(reach.of, reach.unit) .. " of the last "
+      .. wording.counted(params.months, "month") .. ", which is " .. reach.percent .. " %"
+  end,
+
+  -- A figure of that metric in words, with what it is counted in.
+  figure = function(metric, value, measure)
     if metric == "response" or metric == "resolution" then
-      return time.format_duration(value // 60000 * 60000)
+      return wording.lasting(value)
     elseif metric == "availability" then
       return string.format("%.2f %%", value // 0.01 * 0.01)
+    elseif not measure then
+      return wording.number(value)
     end
-    return tostring(value)
+    return wording.number(value) .. (measure.counted_in and " " .. measure.counted_in or "") .. " of " .. measure.name
   end,
 }

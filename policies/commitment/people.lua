@@ -1,20 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Who stands where: shared by the policies that look up the line, and ask on whose side somebody is.
+local accountable = require "core.accountable"
 
-local DAY <const> = 24 * 60 * 60 * 1000
 local STEPS <const> = 12 -- a line of more steps is a ring
 
 local it_positions = { cio = true, it_director = true, it_manager = true }
-
--- The function that a unit has, or the nearest unit of which it is a part.
-local function business_of(unit)
-  for _ = 1, STEPS do
-    if not unit or unit.business then
-      return unit and unit.business
-    end
-    unit = unit.parent
-  end
-end
 
 local function part_of(unit, whole)
   for _ = 1, STEPS do
@@ -26,14 +16,8 @@ local function part_of(unit, whole)
   return false
 end
 
-local function last_day_over(ctx, last_day)
-  return last_day ~= nil and ctx:passed((last_day + 1) * DAY)
-end
-
 return library {
-  last_day_over = last_day_over,
   part_of = part_of,
-  business_of = business_of,
 
   -- The first one of whom it is true: the person, or who stands above.
   first_up = function(person, is_true)
@@ -58,7 +42,7 @@ return library {
   end,
 
   of_it = function(person)
-    return it_positions[person.position] or business_of(person.unit) == "it"
+    return it_positions[person.position] or accountable.in_it(person.unit)
   end,
 
   speaks_for = function(person, unit)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A commitment lives by what the person does for it. An interval without evidence and it is stale; after a few it has
 -- lapsed, and does not count any more until there is evidence again.
-local people = require "commitment.people"
+local days = require "core.days"
 
 -- When the person last did something, of what is known here to have happened.
 local function last_done(commitment, ctx, filter)
@@ -39,7 +39,7 @@ return policy {
   findings = { stale = "medium", lapsed = "high" },
   eval = function(commitment, ctx, params)
     local person = commitment.person
-    local over = people.last_day_over(ctx, commitment.until_date) or people.last_day_over(ctx, person.left_on)
+    local over = days.over(ctx, commitment.until_date, params) or days.over(ctx, person.left_on, params)
     if not commitment.accepted or over then
       return {}
     end
@@ -57,7 +57,7 @@ return policy {
     end
 
     if standing ~= "alive" then
-      local since = last and "since " .. time.format_date(last.done_at // 86400000) or "since signing up for it"
+      local since = last and "since " .. days.text_of(last.done_at, params) or "since signing up for it"
       ctx:finding(standing, {
         message = person.name .. " did nothing for " .. what .. " that anybody could see " .. since
           .. (standing == "lapsed" and ": the commitment has lapsed and counts no more" or ""),

@@ -34,6 +34,9 @@ return model {
       },
       from = text { doc = "For email: from whom, where it is not who steward.lua says" },
       concurrency = integer { doc = "So many are sent at once, 16 at most; without it one after the other, in order" },
+      at_once = integer {
+        doc = "In five minutes so many leave one by one, the rest of them as one (limits.policies.throng_most); 0: all",
+      },
       allow_private = boolean { default = false, doc = "The URL may lead into the own network" },
       allow_plain = boolean { default = false, doc = "For email: also where the mail server has no TLS" },
       paused = boolean { default = false, doc = "Nothing leaves until it goes on; nothing is lost" },

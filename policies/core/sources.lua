@@ -26,6 +26,11 @@ return model {
       owner = ref { "person", doc = "Who is told when it falls silent or fails" },
       every = duration { doc = "It is expected to deliver something at least so often" },
       paused = boolean { default = false, doc = "Nothing is taken from it; senders are asked to try later" },
+      configured = enum {
+        "yes", "no_more",
+        doc = "It is a line of sources in steward.lua, which says how it delivers; here stand `owner`, `every` and "
+          .. "`paused`. Or it was one, and delivers no more. Kept by the host",
+      },
       external_url = text { doc = "Where it is configured on its side" },
       seen_at = instant { doc = "About when it delivered last: kept by the host where `every` is set" },
       failing_since = instant { doc = "When the oldest of its deliveries came that failed: kept by the host" },

@@ -1,66 +1,37 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Who answers: the nearest accountable person who is still there. And what several files say in the same words.
-local DAY <const> = 86400000
+local accountable = require "core.accountable"
+local wording = require "core.wording"
 
-local function here(ctx, person)
-  if person and not (person.left_on and ctx:passed((person.left_on + 1) * DAY)) then
-    return person
-  end
+local function here(ctx, person, params)
+  return accountable.here(ctx, person, params) and person or nil
 end
 
--- The first of them who is still there; nil where there is none.
-local function first(ctx, ...)
-  for i = 1, select("#", ...) do
-    local person = here(ctx, (select(i, ...)))
-    if person then
-      return person
-    end
+-- The first of these people and heads of units who is still there, or who came after; else who keeps the register, else
+-- who leads IT.
+local function who(ctx, params, ...)
+  local list, n = {}, select("#", ...)
+  for i = 1, n do
+    local one = (select(i, ...))
+    list[i] = one and one.type == "unit" and accountable.head_of(ctx, one, params) or one
   end
-end
-
-local function head(unit)
-  for _ = 1, 12 do -- units that are parts of each other lead nowhere
-    if not unit or unit.head then
-      return unit and unit.head
-    end
-    unit = unit.parent
-  end
-end
-
--- 1 200 000 EUR, 12.50 EUR: as people read it.
-local function amount(sum)
-  local sign, whole, rest = tostring(sum):match("^(%-?)(%d+)(.*)$")
-  local grouped = whole:reverse():gsub("(%d%d%d)", "%1 "):reverse():gsub("^ ", "")
-  return sign .. grouped .. rest:gsub("^%.0+ ", " ")
-end
-
--- 4 hours, 90 days, 1 minute: the greatest unit that says it exactly.
-local function span(duration)
-  for _, unit in ipairs { { DAY, "day" }, { 3600000, "hour" }, { 60000, "minute" } } do
-    if duration >= unit[1] and duration % unit[1] == 0 then
-      local count = duration // unit[1]
-      return count .. " " .. unit[2] .. (count == 1 and "" or "s")
-    end
-  end
-  return time.format_duration(duration)
+  return accountable.find(ctx, params, table.unpack(list, 1, n)) or here(ctx, params.keeper, params)
+    or here(ctx, params.head_of_it, params)
 end
 
 return library {
   here = here,
-  amount = amount,
-  span = span,
-  first = first,
-  head = head,
+  who = who,
 
   service = function(ctx, service, params)
-    return first(ctx, service and service.owner, service and head(service.unit), params.keeper)
+    return who(ctx, params, service and service.owner, service and service.unit)
   end,
 
   -- Who answers for what a measure measures.
   measure = function(ctx, measure, params)
     local outcome, service, process, benefit = measure.outcome, measure.service, measure.process, measure.benefit
-    return first(ctx, measure.owner, outcome and outcome.owner, service and service.owner, process and process.owner,
-      benefit and benefit.owner, benefit and benefit.programme.lead, params.keeper)
+    return who(ctx, params, measure.owner, outcome and outcome.owner, service and service.owner,
+      process and process.owner, benefit and benefit.owner, benefit and benefit.programme.lead)
   end,
 
   -- Somebody to whom something is delivered: called a customer, or promised something.
@@ -84,30 +55,13 @@ return library {
     return last
   end,
 
-  -- Money in several currencies, each added up for itself: "1 200.00 EUR and 300.00 USD"; nil: none.
+  -- Money in several currencies, each added up for itself: "1 200 EUR and 300 USD"; nil: none.
   sums = function(amounts)
-    local by, names = {}, {}
+    local totals = {}
     for _, sum in ipairs(amounts) do
-      local currency = sum.currency
-      if not by[currency] then
-        names[#names + 1] = currency
-      end
-      by[currency] = by[currency] and by[currency] + sum or sum
+      wording.add(totals, sum)
     end
-    table.sort(names)
-    local texts = {}
-    for i, currency in ipairs(names) do
-      texts[i] = amount(by[currency])
-    end
-    return #texts > 0 and table.concat(texts, " and ") or nil
-  end,
-
-  -- "a, b and c"
-  listed = function(words)
-    if #words < 2 then
-      return words[1] or ""
-    end
-    return table.concat(words, ", ", 1, #words - 1) .. " and " .. words[#words]
+    return #amounts > 0 and wording.said(totals) or nil
   end,
 
   -- A text that says something: "n/a" and "ok" say nothing.
@@ -117,11 +71,5 @@ return library {
       count = count + 1
     end
     return count
-  end,
-
-  -- 12.5 as "12.5", 12.0 as "12": at most two places.
-  figure = function(n)
-    local text = string.format("%.2f", n):gsub("0+$", ""):gsub("%.$", "")
-    return text
   end,
 }

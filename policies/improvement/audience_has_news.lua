@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The same for those who listen: a customer, and whoever there is a channel to.
+local days = require "core.days"
 local answers = require "improvement.answers"
 
 return policy {
@@ -26,10 +27,10 @@ return policy {
     every = every or params.every
     if ctx:passed((last or unit.created_at) + every) then
       ctx:finding("hears_nothing", {
-        message = unit.name .. (last and " has heard nothing from us since " .. time.format_date(last // 86400000)
+        message = unit.name .. (last and " has heard nothing from us since " .. days.text_of(last, params)
           or " has never heard anything from us"),
         because = { every = time.format_duration(every), last = last and time.format(last) },
-        owner = answers.first(ctx, unit.relationship_manager, answering, params.keeper),
+        owner = answers.who(ctx, params, unit.relationship_manager, answering),
         next = "Tell them what was achieved for them; drafts of stories lie ready",
       })
     end

@@ -1,22 +1,24 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What a head of IT would hand to the business: no tool, no number of a ticket, nothing that one has to ask about.
 -- Services stand under the business outcome to which they contribute most, as they are in the records at that moment.
+local accountable = require "core.accountable"
+local wording = require "core.wording"
 local answers = require "improvement.answers"
 local purpose = require "improvement.purpose"
 
 local NONE <const> = "More services"
 local metrics = {
   availability = function(target)
-    return target.at_least and "there " .. answers.figure(target.at_least) .. " % of the time"
+    return target.at_least and "there " .. wording.number(target.at_least) .. " % of the time"
   end,
   response = function(target)
-    return target.within and "an answer within " .. answers.span(target.within)
+    return target.within and "an answer within " .. wording.lasting(target.within)
   end,
   resolution = function(target)
-    return target.within and "back within " .. answers.span(target.within)
+    return target.within and "back within " .. wording.lasting(target.within)
   end,
   update = function(target)
-    return target.within and "news every " .. answers.span(target.within)
+    return target.within and "news every " .. wording.lasting(target.within)
   end,
 }
 
@@ -51,7 +53,7 @@ local function price(service)
   end
   local first = basis and basis:match("^%a+")
   local joined = first and (first == "for" or first == "per" or first == "each") and " " or " for "
-  return (service.price.amount == 0 and "Free" or answers.amount(service.price)) .. (basis and joined .. basis or "")
+  return (service.price.amount == 0 and "Free" or wording.amount(service.price)) .. (basis and joined .. basis or "")
 end
 
 local function reach(person)
@@ -73,8 +75,8 @@ local function entry(parts, ctx, service, params)
     parts[#parts + 1] = { text = "**What we promise:**" }
     parts[#parts + 1] = { list = list }
   end
-  local owner = answers.here(ctx, service.owner)
-  local other = not owner and answers.first(ctx, answers.head(service.unit))
+  local owner = answers.here(ctx, service.owner, params)
+  local other = not owner and accountable.head_of(ctx, service.unit, params)
   if owner then
     say("Who answers for it:", reach(owner))
   else
@@ -141,7 +143,7 @@ return report {
     end
     return {
       title = params.name,
-      subtitle = count == 1 and "One service" or count .. " services",
+      subtitle = wording.counted(count, "service"),
       parts = parts,
     }
   end,

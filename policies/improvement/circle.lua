@@ -3,6 +3,8 @@
 -- circle." One improvement is followed around it by its records: the talk in which a goal was agreed, the goal, the
 -- result that was measured, the improvement itself, and whether those with whom it began heard of it. The first link
 -- that is not there is where it is stuck, and somebody's turn.
+local days = require "core.days"
+local wording = require "core.wording"
 local answers = require "improvement.answers"
 
 local MOST <const> = 100 -- of what came after it was done
@@ -21,7 +23,7 @@ end
 
 -- Where it began: the talk in which the objective, or one above it, was agreed; or the review of the relationship out
 -- of which the improvement came.
-local function beginning(objective, review)
+local function beginning(objective, review, params)
   for _ = 1, 8 do
     if not objective then
       break
@@ -32,7 +34,7 @@ local function beginning(objective, review)
     objective = objective.parent
   end
   if review and review.kind == "relationship" then
-    return review.held_on * 86400000, nil, review.customer
+    return days.starts(review.held_on, params), nil, review.customer
   end
 end
 
@@ -137,27 +139,26 @@ return policy {
     local measure = improvement.measure or objective and objective.measure
     local service = improvement.service or measure and measure.service
       or improvement.process and improvement.process.service
-    local started, channel, unit = beginning(objective, review)
+    local started, channel, unit = beginning(objective, review, params)
     local before, after = results(ctx, measure, opened, done)
     local told = done and heard(ctx, service, channel, unit, done)
 
-    local maker = answers.first(ctx, improvement.owner, service and service.owner, answers.head(improvement.team),
-      params.keeper)
+    local maker = answers.who(ctx, params, improvement.owner, service and service.owner, improvement.team)
     local manager = unit and unit.relationship_manager
     local link, whose, due
     if not objective and not started then
       link, whose = "goal", maker -- pack value says what serves no objective
     elseif not started then
-      link, whose, due = "relationship", answers.first(ctx, objective.owner, maker), opened + params.grace
+      link, whose, due = "relationship", answers.who(ctx, params, objective.owner, maker), opened + params.grace
     elseif not before and not review then
       link, due = "result", opened + params.grace
-      whose = answers.first(ctx, measure and measure.owner, objective and objective.owner, maker)
+      whose = answers.who(ctx, params, measure and measure.owner, objective and objective.owner, maker)
     elseif not done then
       link, whose = "improvement", maker
-      due = improvement.due and (improvement.due + 1) * 86400000 or opened + params.patience
+      due = improvement.due and days.starts(improvement.due + 1, params) or opened + params.patience
     elseif not told then
       link, due = "telling", done + params.tell_within
-      whose = answers.first(ctx, manager, service and service.owner, maker)
+      whose = answers.who(ctx, params, manager, service and service.owner, maker)
     else
       link = "closed"
     end
@@ -167,7 +168,7 @@ return policy {
       ctx:finding("stuck", {
         key = link,
         message = "\"" .. improvement.title .. "\""
-          .. (worth and ", worth " .. answers.amount(worth) .. " a year, " or " ") .. lacking[link],
+          .. (worth and ", worth " .. wording.amount(worth) .. " a year, " or " ") .. lacking[link],
         because = {
           objective = objective,
           agreed_at = started and time.format(started),
@@ -187,7 +188,7 @@ return policy {
       if not better and not ctx:passed(done + 365 * 86400000) then
         ctx:finding("no_better", {
           message = string.format("\"%s\" is done, and %s is no better for it: %s before, %s now", improvement.title,
-            measure.name, answers.figure(before.value), answers.figure(after.value)),
+            measure.name, wording.number(before.value), wording.number(after.value)),
           because = { before = before, after = after, cost = improvement.cost },
           owner = maker,
           next = "Say why, and try something else; what did not help is worth telling, too",

@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The relationship leads; what agreements show comes after it, and never instead of it. Those who need somebody most
 -- come first.
+local days = require "core.days"
 local answers = require "improvement.answers"
 
 local healths = { "poor", "unknown", "fair", "good" }
-local words = { poor = "poor", unknown = "nobody knows", fair = "fair", good = "good" }
+local words = { poor = "poor", unknown = "not known", fair = "fair", good = "good" }
 
 local function customers(ctx)
   local list = {}
@@ -25,13 +26,13 @@ local function percent(n)
   return n and { value = n // 0.1 / 10, kind = "percent" } or nil
 end
 
-local function relationship(parts, ctx, unit)
+local function relationship(parts, ctx, params, unit)
   local review = answers.relationship_review(ctx, unit)
   parts[#parts + 1] = { figures = {
     {
       label = "Relationship, of 100",
-      value = unit.relationship_score or "unknown",
-      note = words[unit.relationship_health],
+      value = unit.relationship_score or "not known",
+      note = unit.relationship_score and words[unit.relationship_health] or nil,
     },
     {
       label = "Rated by them, of 10",
@@ -40,7 +41,7 @@ local function relationship(parts, ctx, unit)
     },
     {
       label = "Last heard from us",
-      value = unit.last_heard and { value = unit.last_heard // 86400000, kind = "date" } or "never",
+      value = unit.last_heard and { value = days.date_of(unit.last_heard, params), kind = "date" } or "never",
     },
   } }
   if unit.relationship_because then
@@ -49,7 +50,7 @@ local function relationship(parts, ctx, unit)
   if review and review.result then
     parts[#parts + 1] = { quote = review.result, by = review.person }
   end
-  local manager = answers.here(ctx, unit.relationship_manager)
+  local manager = answers.here(ctx, unit.relationship_manager, params)
   parts[#parts + 1] = { text = "**Looked after by:** " .. (manager and manager.name or "nobody")
     .. (unit.head and ". **Speaks for them:** " .. unit.head.name or "") .. "." }
 end
@@ -62,7 +63,7 @@ local function agreements(parts, ctx, unit)
       service = agreement.service,
       in_time = percent(agreement.resolved_in_time_before),
       seen = agreement.service.perception,
-      fee = agreement.fee_per_month,
+      fee = agreement.fee_per_month and { value = agreement.fee_per_month, from = { agreement } },
     }
   end
   if #rows > 0 then
@@ -95,7 +96,7 @@ return report {
         customer = unit,
         health = words[health],
         score = unit.relationship_score,
-        manager = answers.here(ctx, unit.relationship_manager),
+        manager = answers.here(ctx, unit.relationship_manager, params),
         reviewed = unit.relationship_reviewed,
         in_time = percent(unit.resolved_in_time_before),
       }
@@ -126,7 +127,7 @@ return report {
     end
     for i = 1, math.min(#shown, params.most) do
       parts[#parts + 1] = { heading = shown[i].name, level = 1, page = i > 1 or nil }
-      relationship(parts, ctx, shown[i])
+      relationship(parts, ctx, params, shown[i])
       agreements(parts, ctx, shown[i])
     end
     return {

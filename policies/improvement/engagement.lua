@@ -2,6 +2,8 @@
 -- "Documentation is good, but engagement, empowerment and attitude are even better." Five signs that people have to do
 -- with a service, each alive within the window or not, beside the number of documents about it. Twenty ratings are one
 -- sign, as twenty documents are no talk.
+local days = require "core.days"
+local wording = require "core.wording"
 local answers = require "improvement.answers"
 
 local function alive(ctx, at, window)
@@ -36,7 +38,7 @@ return policy {
       { "ratings", ctx:max("rating", "given_at", about) },
       { "suggestions", ctx:max("improvement", "suggested_at", { service = service, by_a_person = true }) },
       { "news", ctx:max("communication", "sent_at", about) },
-      { "reviews", reviewed and reviewed * 86400000 },
+      { "reviews", reviewed and days.starts(reviewed, params) },
     }
     local by = {}
     for _, sign in ipairs(signs) do
@@ -44,8 +46,9 @@ return policy {
     end
     if service.state == "live" and documents >= params.many and #by == 0 then
       ctx:finding("only_paper", {
-        message = "There are " .. documents .. " documents about " .. service.name .. ", and in the last "
-          .. answers.span(params.window) .. " nobody has talked about it, rated, reviewed or improved it",
+        message = (documents == 1 and "There is one document" or "There are " .. documents .. " documents") .. " about "
+          .. service.name .. ", and in the last "
+          .. wording.lasting(params.window) .. " nobody has talked about it, rated, reviewed or improved it",
         because = { documents = documents, engagement = 0 },
         owner = answers.service(ctx, service, params),
         next = "Ask one person who uses it how it is, and leave the next document unwritten",
@@ -54,6 +57,6 @@ return policy {
     if documents == 0 and #by == 0 then
       return {}
     end
-    return { engagement = #by, engaged_by = #by > 0 and answers.listed(by) or nil, documents = documents }
+    return { engagement = #by, engaged_by = #by > 0 and wording.listed(by) or nil, documents = documents }
   end,
 }

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- "Everyone in the organisation needs to have a sense that they can make a difference, and that they are expected to."
 -- A team that says nothing has no ideas, or nobody who listens to them.
+local wording = require "core.wording"
 local answers = require "improvement.answers"
 
 return policy {
@@ -30,10 +31,11 @@ return policy {
     if people >= params.smallest and suggestions == 0 and ctx:passed(unit.created_at + params.grace) then
       local ever = ctx:count("improvement", { suggesting_team = unit })
       ctx:finding("silent", {
-        message = "None of the " .. people .. " people of " .. unit.name .. " has suggested anything "
-          .. (ever == 0 and "yet" or "in the last " .. answers.span(params.window)),
+        message = (people == 1 and "The one person" or "None of the " .. people .. " people") .. " of " .. unit.name
+          .. (people == 1 and " has not suggested anything " or " has suggested anything ")
+          .. (ever == 0 and "yet" or "in the last " .. wording.lasting(params.window)),
         because = { people = people, ever = ever, window = time.format_duration(params.window) },
-        owner = answers.first(ctx, answers.head(unit), params.keeper),
+        owner = answers.who(ctx, params, unit),
         next = "Ask in the next round of the team what gets in its way, and write down the first three answers",
       })
     end

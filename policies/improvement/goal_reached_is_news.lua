@@ -1,5 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A goal that was reached, a benefit that is there: to be told while it is fresh, and until it was.
+local days = require "core.days"
+local wording = require "core.wording"
 local answers = require "improvement.answers"
 
 local MOST <const> = 24
@@ -48,16 +50,16 @@ return policy {
     local was = before and before.value or measure.baseline
     local worth = first.worth or benefit and benefit.worth_per_year
     local lines = {
-      string.format("%s is at %s%s; %s was the goal.", measure.name, answers.figure(first.value), counted,
-        answers.figure(measure.goal)),
+      string.format("%s is at %s%s; %s was the goal.", measure.name, wording.number(first.value), counted,
+        wording.number(measure.goal)),
     }
-    lines[#lines + 1] = was and "It was at " .. answers.figure(was) .. counted .. " before." or nil
+    lines[#lines + 1] = was and "It was at " .. wording.number(was) .. counted .. " before." or nil
     lines[#lines + 1] = outcome and "It is part of: " .. outcome.name .. "." or nil
-    lines[#lines + 1] = worth and "It is worth " .. answers.amount(worth) .. "." or nil
-    ctx:draft("reached " .. time.format_date(first.measured_at // 86400000), {
+    lines[#lines + 1] = worth and "It is worth " .. wording.amount(worth) .. "." or nil
+    ctx:draft("reached " .. days.text_of(first.measured_at, params), {
       title = "Reached: " .. measure.name,
       body = table.concat(lines, "\n"),
-      to = answers.first(ctx, audience and audience.relationship_manager, answers.measure(ctx, measure, params)),
+      to = answers.who(ctx, params, audience and audience.relationship_manager, answers.measure(ctx, measure, params)),
     })
   end,
 }

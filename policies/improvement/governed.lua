@@ -2,9 +2,9 @@
 -- "Processes don't happen or work by themselves: if there is no governance they are a waste of time." Four things, each
 -- by what was done and not by what is written: somebody here who owns it, a look at it as a whole, a check, and a sign
 -- that somebody has checked.
+local days = require "core.days"
+local wording = require "core.wording"
 local answers = require "improvement.answers"
-
-local DAY <const> = 86400000
 
 -- Controls of which there is no sign within their time, by what they look at.
 local function not_checked(ctx, process, every)
@@ -36,14 +36,14 @@ return policy {
   findings = { without_governance = "medium" },
   eval = function(process, ctx, params)
     local lacks = {}
-    local owner = answers.here(ctx, process.owner)
+    local owner = answers.here(ctx, process.owner, params)
     if not owner then
       lacks[1] = process.owner and "an owner, since " .. process.owner.name .. " left" or "an owner"
     end
 
     local held = ctx:max("review", "held_on", { process = process, kind = "process" })
     local reviewed = math.max(held or -1, process.reviewed or -1)
-    local old = ctx:passed(reviewed * DAY + (process.review_every or params.review_every))
+    local old = ctx:passed(days.starts(reviewed, params) + (process.review_every or params.review_every))
     if reviewed < 0 or old then
       lacks[#lacks + 1] = reviewed < 0 and "a review" or "a review since " .. time.format_date(reviewed)
     end
@@ -56,21 +56,20 @@ return policy {
         lacks[#lacks + 1] = "evidence that it is followed"
       end
     elseif #silent > 0 then
-      lacks[#lacks + 1] = "evidence for " .. answers.listed(silent)
+      lacks[#lacks + 1] = "evidence for " .. wording.listed(silent)
     end
 
     if #lacks > 0 and ctx:passed(process.created_at + params.grace) then
       ctx:finding("without_governance", {
         severity = #lacks >= 3 and "high" or nil,
-        message = process.name .. " lacks " .. answers.listed(lacks)
+        message = process.name .. " lacks " .. wording.listed(lacks)
           .. ": it may be written down, and nobody knows whether it happens",
         because = {
           owner = process.owner,
           reviewed = reviewed >= 0 and time.format_date(reviewed),
           controls = controls,
         },
-        owner = owner or answers.first(ctx, answers.head(process.unit), process.service and process.service.owner,
-          params.keeper),
+        owner = owner or answers.who(ctx, params, process.unit, process.service and process.service.owner),
         next = "Provide " .. lacks[1] .. ", or give the process up",
       })
     end

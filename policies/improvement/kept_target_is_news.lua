@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A promise kept is worth a sentence to whom it was made. The story is there from the first day after the period, until
 -- somebody has told the customer something about the service, or the next period is over.
-local attained = require "sla.attained"
+local wording = require "core.wording"
 local answers = require "improvement.answers"
+local attained = require "sla.attained"
 local period = require "improvement.period"
 
 -- Months in a row in which it was kept, that of the name being the last; at most 12.
@@ -34,7 +35,7 @@ local function result(ctx, target, key)
   local service = target.agreement.service
   if target.metric == "availability" then
     local percent = watched(ctx, service) and target.availability_before or nil
-    local text = percent and service.name .. " was there " .. answers.figure(percent) .. " % of the agreed time"
+    local text = percent and service.name .. " was there " .. wording.number(percent) .. " % of the agreed time"
     return percent, text, 1
   end
   local what = target.metric == "response" and "answered" or "resolved"
@@ -70,15 +71,14 @@ return policy {
     end
     local to = customer and customer.name or "all customers"
     local lines = {
-      string.format("In %s %s. We had promised %s %%.", words, text, answers.figure(at_least)),
+      string.format("In %s %s. We had promised %s %%.", words, text, wording.number(at_least)),
       row > 1 and "That is the " .. row .. ". month in a row." or nil,
     }
     lines[#lines + 1] = target.business_statement and "What it means: " .. target.business_statement or nil
     ctx:draft("kept " .. key, {
       title = service.name .. " kept its promise to " .. to .. " in " .. words,
       body = table.concat(lines, "\n"),
-      to = answers.first(ctx, customer and customer.relationship_manager, agreement.promised_by, service.owner,
-        params.keeper),
+      to = answers.who(ctx, params, customer and customer.relationship_manager, agreement.promised_by, service.owner),
     })
   end,
 }

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A good year in the mean does not help who was let down this morning.
+local wording = require "core.wording"
 local answers = require "improvement.answers"
 local perceived = require "improvement.perceived"
 
@@ -30,8 +31,8 @@ return policy {
       ctx:finding(lately and "worse_lately" or "poorly_perceived", {
         message = lately
           and string.format("%s is good in the mean (%s of 10), and the last experiences were not: it is seen at %s",
-            service.name, seen.mean, seen.score)
-          or string.format("Customers see %s at %s of 10", service.name, seen.score),
+            service.name, wording.number(seen.mean), wording.number(seen.score))
+          or string.format("Customers see %s at %s of 10", service.name, wording.number(seen.score)),
         because = {
           perception = seen.score,
           mean = seen.mean,

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A promise that was not kept is a result, too. That it was not is said by pack sla; here it gets an entry in the
 -- register, once for each period.
+local wording = require "core.wording"
 local answers = require "improvement.answers"
 local period = require "improvement.period"
 
@@ -30,10 +31,10 @@ return policy {
     end
     ctx:open("improvement/" .. target.key:sub(1, 180) .. "." .. key, {
       title = title,
-      description = string.format("In %s it came to %s %%, and %s %% were promised", words, answers.figure(percent),
-        answers.figure(at_least)),
+      description = string.format("In %s it came to %s %%, and %s %% were promised", words, wording.number(percent),
+        wording.number(at_least)),
       service = service,
-      owner = answers.first(ctx, service.owner, agreement.promised_by, params.keeper),
+      owner = answers.who(ctx, params, service.owner, agreement.promised_by),
       opened_at = over,
     })
   end,

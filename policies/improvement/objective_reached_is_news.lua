@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+local days = require "core.days"
 local answers = require "improvement.answers"
 
 return policy {
@@ -20,11 +21,11 @@ return policy {
     end
     local lines = { "What we set out to do is done: " .. objective.name .. "." }
     lines[#lines + 1] = objective.dialogue and "We agreed on it on "
-      .. time.format_date(objective.dialogue.held_at // 86400000) .. "." or nil
+      .. days.text_of(objective.dialogue.held_at, params) .. "." or nil
     ctx:draft("reached", {
       title = "Reached: " .. objective.name,
       body = table.concat(lines, "\n"),
-      to = answers.first(ctx, audience and audience.relationship_manager, objective.owner, params.keeper),
+      to = answers.who(ctx, params, audience and audience.relationship_manager, objective.owner),
     })
   end,
 }

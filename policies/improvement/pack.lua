@@ -10,11 +10,6 @@ return pack {
       ask = "Who keeps the register of improvements, as in person/noor?",
       doc = "Who keeps the register of improvements, and is told where nobody nearer answers",
     },
-    zone = text {
-      default = "UTC",
-      ask = "In which time zone is your organisation, as in Europe/Berlin?",
-      doc = "Whose months count, as in \"Europe/Berlin\"; the same as that of pack sla",
-    },
     window = duration {
       default = "90d",
       doc = "How far back suggestions, talks, news and other signs of life count as recent",

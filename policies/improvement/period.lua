@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Weeks, months, quarters and years by name, as they go into keys and into sentences.
+local days = require "core.days"
 local attained = require "sla.attained"
 
 local DAY <const> = 86400000
@@ -37,7 +38,8 @@ return library {
   -- The last one that is over: key, words, and the instant at which it was over.
   last = function(ctx, kind, zone)
     if kind == "week" then
-      local monday = ctx:today() - (ctx:today() + 3) % 7
+      local today = days.today(ctx, { zone = zone })
+      local monday = today - (today + 3) % 7
       local from = time.format_date(monday - 7)
       return from, "the week from " .. from, time.at(monday, zone)
     end

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The catalogue shows what is there when somebody looks. So it is as good as each service tells of itself, and who owns
 -- one with a gap hears which.
+local wording = require "core.wording"
 local answers = require "improvement.answers"
 local purpose = require "improvement.purpose"
 
@@ -26,7 +27,7 @@ return policy {
         gaps[#gaps + 1] = text
       end
     end
-    local owner = answers.here(ctx, service.owner)
+    local owner = answers.here(ctx, service.owner, params)
     needs(answers.words(service.summary) >= 3, "what a customer gets")
     needs(answers.words(service.how_to_get) > 0, "how to get it")
     needs(service.price or service.price_basis, "what it costs")
@@ -36,7 +37,7 @@ return policy {
 
     if #gaps > 0 then
       ctx:finding("not_presentable", {
-        message = service.name .. " stands in the catalogue without saying " .. answers.listed(gaps),
+        message = service.name .. " stands in the catalogue without saying " .. wording.listed(gaps),
         because = { missing = gaps },
         owner = answers.service(ctx, service, params),
         next = "Write it down in the words of those who use it; the catalogue shows it at once",

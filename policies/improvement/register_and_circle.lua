@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What is being made better, by whom, and whether it goes around: relationship, goals, results, improvements, and back.
-local answers = require "improvement.answers"
+local days = require "core.days"
+local wording = require "core.wording"
 
 local links = {
   { "relationship", "Relationship", "the goal was agreed with nobody" },
@@ -21,9 +22,9 @@ local function median(list)
 end
 
 local function turns(ctx, window)
-  local days, better, worse, told = {}, 0, 0, {}
+  local lengths, better, worse, told = {}, 0, 0, {}
   for one in ctx:each("improvement", { circle = closed }) do
-    days[#days + 1] = one.turn_days
+    lengths[#lengths + 1] = one.turn_days
     if one.got_better ~= nil then
       better, worse = better + (one.got_better and 1 or 0), worse + (one.got_better and 0 or 1)
     end
@@ -31,11 +32,11 @@ local function turns(ctx, window)
       told[#told + 1] = one
     end
   end
-  return days, better, worse, told
+  return lengths, better, worse, told
 end
 
 local function circle(parts, ctx, params)
-  local days, better, worse, told = turns(ctx, params.window)
+  local lengths, better, worse, told = turns(ctx, params.window)
   local labels, values, on_the_way = {}, {}, 0
   for i, link in ipairs(links) do
     local count = ctx:count("improvement", { circle = link[1] })
@@ -43,10 +44,10 @@ local function circle(parts, ctx, params)
   end
   parts[#parts + 1] = { heading = "The circle", level = 1 }
   parts[#parts + 1] = { text = "From a talk with those for whom we work, to a goal, to a result, to an improvement, "
-    .. "and back to them. **" .. #days .. "** went all the way around, **" .. on_the_way .. "** on the way." }
+    .. "and back to them. **" .. #lengths .. "** went all the way around, **" .. on_the_way .. "** on the way." }
   parts[#parts + 1] = { figures = {
-    { label = "Turns closed", value = #days },
-    { label = "Days a turn, the middle one", value = median(days) or "none yet", better = "lower" },
+    { label = "Turns closed", value = #lengths },
+    { label = "Days a turn, the middle one", value = median(lengths) or "none yet", better = "lower" },
     { label = "Better for it", value = better, note = "measured again: " .. better + worse },
     { label = "On the way", value = on_the_way },
   } }
@@ -61,8 +62,13 @@ local function circle(parts, ctx, params)
   if #told > 0 then
     local rows = {}
     for i, one in ipairs(told) do
-      rows[i] = { improvement = one, started = one.turn_started // 86400000, closed = one.turn_closed // 86400000,
-        days = one.turn_days, better = one.got_better }
+      rows[i] = {
+        improvement = one,
+        started = days.date_of(one.turn_started, params),
+        closed = days.date_of(one.turn_closed, params),
+        days = one.turn_days,
+        better = one.got_better,
+      }
     end
     parts[#parts + 1] = { table = { title = "Turns closed lately", rows = rows, columns = {
       { name = "improvement", title = "Improvement" }, { name = "started", title = "Talked about", kind = "date" },
@@ -81,8 +87,8 @@ local function register(parts, ctx, params)
         state = (one.state:gsub("_", " ")),
         by = one.suggester or one.by_a_person == false and "a result" or nil,
         owner = one.owner,
-        cost = one.cost,
-        worth = one.value_per_year,
+        cost = one.cost and { value = one.cost, from = { one } },
+        worth = one.value_per_year and { value = one.value_per_year, from = { one } },
         waits = one.circle and why[one.circle],
         whose = one.turn_of,
       }
@@ -120,7 +126,7 @@ local function participation(parts, ctx, params)
   if #rows > 0 then
     parts[#parts + 1] = { heading = "Who takes part", level = 1 }
     parts[#parts + 1] = { table = {
-      note = "Within " .. answers.span(params.window) .. "; what the host opened by itself is nobody's.",
+      note = "Within " .. wording.lasting(params.window) .. "; what the host opened by itself is nobody's.",
       rows = rows,
       columns = {
         { name = "team", title = "Team" }, { name = "people", title = "People", kind = "integer" },

@@ -2,6 +2,8 @@
 -- "The relationship is key, so build on that: SLAs can follow, but aren't the main driver." How it is between a
 -- customer and us, from what was said and done: the last review of the relationship, how the customer rates what they
 -- got, and whether we talk with each other. What agreements show is set beside it, and is no part of it.
+local days = require "core.days"
+local wording = require "core.wording"
 local answers = require "improvement.answers"
 local perceived = require "improvement.perceived"
 
@@ -64,14 +66,14 @@ return policy {
 
     local review = answers.relationship_review(ctx, unit)
     if review then
-      local old = ctx:passed(review.held_on * 86400000 + params.review_every)
+      local old = ctx:passed(days.starts(review.held_on, params) + params.review_every)
       count(old and params.review // 2 or params.review, points[review.health],
         "reviewed as " .. review.health .. " on " .. time.format_date(review.held_on)
           .. (old and ", which is long ago" or ""))
     end
     local seen = perceived.of(ctx, { customer = unit }, params)
     if seen then
-      count(params.experience, seen.score * 10 // 1 | 0, "rates us at " .. seen.score .. " of 10")
+      count(params.experience, seen.score * 10 // 1 | 0, "rates us at " .. wording.number(seen.score) .. " of 10")
     end
     local known = weights > 0
     local value, text = talk(ctx, unit, params.window)
@@ -80,10 +82,10 @@ return policy {
     end
 
     local speaker = unit.head and unit.head.name or unit.name
-    local manager = answers.first(ctx, unit.relationship_manager, params.keeper)
+    local manager = answers.who(ctx, params, unit.relationship_manager)
     local in_time = unit.resolved_in_time_before
     local promises = in_time and string.format("; %s %% of their requests were resolved in time last month",
-      answers.figure(in_time)) or ""
+      wording.number(in_time)) or ""
     if not known or weights == 0 then
       if ctx:passed(unit.created_at + params.grace) then
         ctx:finding("nobody_knows", {
@@ -106,9 +108,9 @@ return policy {
       local fee = answers.sums(fees)
       ctx:finding("poor_relationship", {
         message = "The relationship with " .. unit.name .. (fee and ", which pays " .. fee .. " a month," or "")
-          .. " is poor: " .. answers.listed(said)
-          .. (in_time and in_time >= params.kept and ". The agreements do not show it: " .. answers.figure(in_time)
-            .. " % of their requests were resolved in time" or ""),
+          .. " is poor: " .. wording.listed(said)
+          .. (in_time and in_time >= params.kept and ". The agreements do not show it: " .. wording.number(in_time)
+            .. " % of their requests were resolved in time last month" or ""),
         because = {
           score = score, review = review, rated = seen and seen.score, fees_per_month = fee, in_time = in_time,
         },

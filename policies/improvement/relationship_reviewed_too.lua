@@ -32,8 +32,7 @@ return policy {
         agreement_reviewed = time.format_date(reviewed),
         relationship_reviewed = related and time.format_date(related),
       },
-      owner = answers.first(ctx, customer.relationship_manager, agreement.promised_by, agreement.service.owner,
-        params.keeper),
+      owner = answers.who(ctx, params, customer.relationship_manager, agreement.promised_by, agreement.service.owner),
       next = "Ask " .. (customer.head and customer.head.name or customer.name)
         .. " how it is to work with us, and write down whether that is good, fair or poor",
     })

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Statistics that start nothing are a waste. A result short of its goal, or one that keeps falling, opens an entry in
 -- the register, once for its period, and not while one for this measure is being worked on.
+local wording = require "core.wording"
 local answers = require "improvement.answers"
 local period = require "improvement.period"
 
@@ -47,18 +48,18 @@ return policy {
     end
 
     local counted = measure.counted_in and " " .. measure.counted_in or ""
-    local now = measure.name .. " is at " .. answers.figure(newest.value) .. counted
+    local now = measure.name .. " is at " .. wording.number(newest.value) .. counted
     local text
     if short then
-      text = now .. ", and " .. answers.figure(goal) .. " is the goal"
+      text = now .. ", and " .. wording.number(goal) .. " is the goal"
     else
-      text = string.format("%s, and got worse %d times in a row, from %s", now, least,
-        answers.figure(list[least + 1].value))
+      text = now .. ", and got worse " .. (least == 1 and "" or least .. " times in a row, ") .. "from "
+        .. wording.number(list[least + 1].value)
     end
     local outcome = measure.outcome
     local worth = outcome and outcome.value_per_year
     if outcome then
-      text = text .. "; " .. outcome.name .. (worth and ", worth " .. answers.amount(worth) .. " a year," or "")
+      text = text .. "; " .. outcome.name .. (worth and ", worth " .. wording.amount(worth) .. " a year," or "")
         .. " is measured by it"
     end
 

@@ -2,6 +2,7 @@
 -- A review that does not ask the questions is a meeting. Said of the last review of a project, to who held it; what was
 -- not asked at an earlier one cannot be asked any more.
 local answers = require "improvement.answers"
+local wording = require "core.wording"
 local questions = require "improvement.questions"
 
 return policy {
@@ -24,9 +25,9 @@ return policy {
     if #open > 0 and running then
       ctx:finding("not_answered", {
         message = "The review of " .. project.name .. " of " .. time.format_date(review.held_on) .. " does not say "
-          .. answers.listed(open),
+          .. wording.listed(open),
         because = { stage = review.stage, budget = project.budget },
-        owner = answers.first(ctx, review.person, project.owner, params.keeper),
+        owner = answers.who(ctx, params, review.person, project.owner),
         next = "Write down the answers, or ask the questions before the next stage",
       })
     end

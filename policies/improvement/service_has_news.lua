@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- "Why do big successful corporations still advertise?" A service that customers see is spoken about at its interval:
 -- that of the channel to its customers, where there is one.
+local days = require "core.days"
 local answers = require "improvement.answers"
 
 return policy {
@@ -29,7 +30,7 @@ return policy {
     if ctx:passed((last or service.created_at) + every) then
       ctx:finding("no_news", {
         message = last and "Nobody has heard anything about " .. service.name .. " since "
-            .. time.format_date(last // 86400000)
+            .. days.text_of(last, params)
           or "Nobody was ever told anything about " .. service.name,
         because = { every = time.format_duration(every), last = last and time.format(last) },
         owner = answers.service(ctx, service, params),

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- An idea without somebody who may spend what it costs stays one. After a while it goes to the first one up the line
 -- who can; after the same while again to the next.
+local wording = require "core.wording"
 local answers = require "improvement.answers"
 
 local waiting = { suggested = true, accepted = true }
@@ -17,18 +18,18 @@ local function says(person, cost)
     return person.name
   end
   return person.name .. " may commit "
-    .. (person.budget_authority and answers.amount(person.budget_authority) or "nothing that is recorded")
+    .. (person.budget_authority and wording.amount(person.budget_authority) or "nothing that is recorded")
 end
 
 -- From the nearest person on up: who could make it happen; who was passed on the way; and who is the last of them.
-local function up_the_line(ctx, start, cost)
+local function up_the_line(ctx, params, start, cost)
   local able, unable, last = {}, {}, nil
   local person = start
   for _ = 1, 12 do -- a line of more steps is a ring
     if not person then
       break
     end
-    if answers.here(ctx, person) then
+    if answers.here(ctx, person, params) then
       last = person
       if may(person, cost) then
         able[#able + 1] = person
@@ -43,8 +44,8 @@ end
 
 local function nearest(ctx, improvement, params)
   local service, process = improvement.service, improvement.process
-  return answers.first(ctx, improvement.owner, service and service.owner, process and process.owner,
-    answers.head(improvement.team), improvement.suggested_by and improvement.suggested_by.manager, params.keeper)
+  return answers.who(ctx, params, improvement.owner, service and service.owner, process and process.owner,
+    improvement.team, improvement.suggested_by and improvement.suggested_by.manager)
 end
 
 return policy {
@@ -64,7 +65,7 @@ return policy {
     if not waiting[improvement.state] then
       return {}
     end
-    local cost, owner = improvement.cost, answers.here(ctx, improvement.owner)
+    local cost, owner = improvement.cost, answers.here(ctx, improvement.owner, params)
     local since = improvement.opened_at or improvement.created_at
     if owner and may(owner, cost) then
       return { can_happen = true }
@@ -72,7 +73,7 @@ return policy {
       return { can_happen = false }
     end
 
-    local able, unable, last = up_the_line(ctx, nearest(ctx, improvement, params), cost)
+    local able, unable, last = up_the_line(ctx, params, nearest(ctx, improvement, params), cost)
     local step = 1
     while step < #able and ctx:passed(since + (step + 1) * params.grace) do
       step = step + 1
@@ -80,12 +81,12 @@ return policy {
     local to = able[step] or last
     local worth = improvement.value_per_year
     local what = "\"" .. improvement.title .. "\""
-      .. (worth and ", worth " .. answers.amount(worth) .. " a year," or "")
+      .. (worth and ", worth " .. wording.amount(worth) .. " a year," or "")
     local lacks
     if not owner then
       lacks = " has nobody who would make it happen"
     else
-      lacks = " costs " .. answers.amount(cost) .. ", and " .. says(owner, cost)
+      lacks = " costs " .. wording.amount(cost) .. ", and " .. says(owner, cost)
     end
     ctx:finding("nobody_can", {
       key = to,

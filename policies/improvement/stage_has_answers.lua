@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A stage is passed with a review that answers the three questions, in the same change or before. What a source brings
 -- is let in, as it only says what already is; the policy stage_was_reviewed says what is missing then.
-local answers = require "improvement.answers"
+local wording = require "core.wording"
 local questions = require "improvement.questions"
 
 return guard {
@@ -23,7 +23,7 @@ return guard {
     end
     ctx:refuse(project.name .. " cannot pass \"" .. project.stage .. "\": "
       .. (open and "its review does not answer " or "no review of this stage answers ")
-      .. answers.listed(open or {
+      .. wording.listed(open or {
         "how we can make this better", "how it is co-ordinated with operations", "what customers will see",
       }), { field = "stage" })
   end,

@@ -10,8 +10,8 @@ return policy {
     takes_part = boolean { doc = "Has suggested something within the window of the pack" },
     suggestions = integer { doc = "How many there were within it" },
   },
-  eval = function(person, ctx)
-    local at_work = person.position ~= "outside" and answers.here(ctx, person) ~= nil
+  eval = function(person, ctx, params)
+    local at_work = person.position ~= "outside" and answers.here(ctx, person, params) ~= nil
     local suggestions = ctx:count("improvement", { suggester = person, is_recent = true })
     return { at_work = at_work, takes_part = at_work and suggestions > 0, suggestions = suggestions }
   end,

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Statistics across departments: a team that resolves far fewer in time than all teams together has something to learn
 -- from the others, or too much to do. Either is an entry in the register.
-local attained = require "sla.attained"
 local answers = require "improvement.answers"
+local attained = require "sla.attained"
 local period = require "improvement.period"
 
 return policy {
@@ -31,7 +31,7 @@ return policy {
     end
 
     local key, words = period.last(ctx, "month", params.zone)
-    local owner = answers.first(ctx, answers.head(unit), params.keeper)
+    local owner = answers.who(ctx, params, unit)
     local text = string.format("In %s %s resolved %d of %d in time, %.0f %%; all teams together %.0f %%",
       words, unit.name, met, decided, own // 1, all // 1)
     ctx:open("improvement/" .. unit.key:sub(1, 180) .. "." .. key, {

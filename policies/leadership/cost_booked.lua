@@ -1,21 +1,21 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Money is spent in months, quarters and years. Each amount is put where it belongs, so that a month can be added up
 -- without walking over all that was ever spent: a period that is none of these counts in the month in which it ends.
-local words = require "leadership.words"
+local days = require "core.days"
 
 local function period(from, to)
   local first, last = time.format_date(from), time.format_date(to + 1)
-  local begins = words.month_of(from)
+  local begins = days.month_of(from)
   if first:sub(9) == "01" and last:sub(9) == "01" then
-    local ends = words.month_of(to + 1)
+    local ends = days.month_of(to + 1)
     local year, month = begins:match("^(%d+)-(%d+)$")
-    if ends == words.month_after(begins, 3) and (tonumber(month) - 1) % 3 == 0 then
+    if ends == days.month_after(begins, 3) and (tonumber(month) - 1) % 3 == 0 then
       return year .. "-Q" .. (tonumber(month) + 2) // 3
-    elseif ends == words.month_after(begins, 12) and month == "01" then
+    elseif ends == days.month_after(begins, 12) and month == "01" then
       return year
     end
   end
-  return words.month_of(to)
+  return days.month_of(to)
 end
 
 return policy {

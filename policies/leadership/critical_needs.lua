@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- "Technology based services that support the most critical business needs." A need is covered when there is a service
 -- for it that lives, runs on technology, and has an owner who signed up: three things that the model knows.
-local who = require "leadership.who"
+local accountable = require "core.accountable"
 
 local function runs_on_technology(service, ctx)
   if service.kind == "it" or ctx:count("component", { service = service }) > 0
@@ -70,7 +70,7 @@ return policy {
         message = (need.unit and need.unit.name .. " cannot be without \"" or "The business cannot be without \"")
           .. need.name .. "\", and " .. said,
         because = { criticality = need.criticality, service = need.service, worth_a_year = worth },
-        owner = owner or who.head_of_it(ctx, params) or need.unit and need.unit.head,
+        owner = owner or accountable.head_of_it(ctx, params) or need.unit and need.unit.head,
         next = mend,
       })
     end

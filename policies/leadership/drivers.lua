@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- In 58 of 100 companies IT drives it, in 24 the C-level, in 8 a line of business. Where does it come from here?
-local who = require "leadership.who"
+local accountable = require "core.accountable"
 
 return policy {
   title = "It is known which group drives a programme",
@@ -34,7 +34,7 @@ return policy {
       end
     end
     if all == 0 and programme.state == "running" then
-      local owner = programme.lead or who.head_of_it(ctx, params)
+      local owner = programme.lead or accountable.head_of_it(ctx, params)
       ctx:finding("nobody_drives", {
         message = "Nobody is recorded who drives " .. programme.name,
         because = { lead = programme.lead },

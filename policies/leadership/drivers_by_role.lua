@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Who has a part is placed by what they are, not by what somebody calls them: CIO, IT director, IT manager, CEO, COO,
 -- line-of-business manager; and with that in one of the three groups from which adoption comes.
+local accountable = require "core.accountable"
+local days = require "core.days"
 local who = require "leadership.who"
-local DAY <const> = 24 * 60 * 60 * 1000
 
 return policy {
   title = "Everybody who has a part in a programme is known by role and group",
@@ -20,10 +21,10 @@ return policy {
   eval = function(participation, ctx, params)
     local person, unit = participation.person, participation.unit
     local programme = participation.programme
-    local head = who.head_of_it(ctx, params)
+    local head = accountable.head_of_it(ctx, params)
     local owner = programme.lead or head
-    local begun = not participation.from_date or ctx:passed(participation.from_date * DAY)
-    local ended = participation.to_date and ctx:passed((participation.to_date + 1) * DAY)
+    local begun = days.begun(ctx, participation.from_date, params)
+    local ended = days.over(ctx, participation.to_date, params)
     local current = begun and not ended and programme.state ~= "ended" and participation.part ~= "needed"
     if not person then
       if participation.part ~= "needed" or not unit then
@@ -34,7 +35,7 @@ return policy {
           next = unit and "Ask the head of " .. unit.name .. " who it is" or "Name the person, or remove it",
         })
       end
-      return { takes_part = false, cluster = unit and (who.in_it(unit) and "it" or "business_line") or nil }
+      return { takes_part = false, cluster = unit and (accountable.in_it(unit) and "it" or "business_line") or nil }
     end
 
     local role = who.role(ctx, params, person, head)
@@ -47,7 +48,7 @@ return policy {
       })
     end
     return {
-      takes_part = current and who.here(ctx, person),
+      takes_part = current and accountable.here(ctx, person, params),
       role = role,
       cluster = who.cluster(ctx, params, person, head),
     }

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- "The CIO alone, or even the IT organisation alone, cannot drive it." The roles that count are needed wherever
 -- somebody holds them; people and functions that are needed besides are recorded as such.
+local accountable = require "core.accountable"
+local days = require "core.days"
 local who = require "leadership.who"
 
 -- Everybody who takes part, by id; and how many of them are outside of IT.
@@ -37,7 +39,7 @@ local function missing_roles(programme, ctx, params, of, head)
     local holder = role == "cio" and head or nil
     if role ~= "cio" then
       for person in ctx:each("person", { position = role }) do
-        holder = holder or person ~= head and who.here(ctx, person) and person or nil
+        holder = holder or person ~= head and accountable.here(ctx, person, params) and person or nil
       end
     end
     held = held + (holder and 1 or 0)
@@ -86,12 +88,12 @@ local function ask_about_stand_in(programme, ctx, params, head, stand_in)
   end
   local every = programme.act_every or params.act_every
   local theirs, heads = who.last_action(ctx, programme, stand_in), who.last_action(ctx, programme, head)
-  local head_silent = ctx:passed((heads or who.began(programme)) + every)
+  local head_silent = ctx:passed((heads or who.began(programme, params)) + every)
   if theirs and head_silent and theirs > (heads or 0) then
     ctx:finding("stand_in_acts_alone", {
       message = stand_in.name .. " acts in the stead of " .. head.name .. ", who was last seen in " .. programme.name
-        .. " " .. (heads and "on " .. time.format_date(heads // 86400000) or "never"),
-      because = { stand_in = stand_in, acted_on = time.format_date(theirs // 86400000) },
+        .. " " .. (heads and "on " .. days.text_of(heads, params) or "never"),
+      because = { stand_in = stand_in, acted_on = days.text_of(theirs, params) },
       owner = head,
       next = "Be seen there again, or hand over for good and say so",
     })
@@ -125,7 +127,7 @@ return policy {
     if programme.state ~= "running" then
       return {}
     end
-    local head = who.head_of_it(ctx, params)
+    local head = accountable.head_of_it(ctx, params)
     local owner = programme.lead or head
     local of, outside = participants(programme, ctx)
     local roles, held = missing_roles(programme, ctx, params, of, head)

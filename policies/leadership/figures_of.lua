@@ -1,15 +1,15 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Each group has a reason of its own, and figures that speak to it: IT delivers, the C-level steers, a line of business
 -- earns and depends. A figure is { label, value, from, unit }; `shown` says that there is something to show.
+local wording = require "core.wording"
 local attained = require "sla.attained"
-local words = require "leadership.words"
 
 local open_project = { "planned", "in_progress", "on_hold" }
 
 -- Of the month before; of this one where nothing was decided then. What moves with every ticket would be told anew with
 -- every ticket.
-local function decided_in_time(ctx)
-  local this, before = attained.months(ctx, "UTC")
+local function decided_in_time(ctx, params)
+  local this, before = attained.months(ctx, params.zone)
   for _, month in ipairs({ before, this }) do
     local in_time = ctx:count("incident", { resolution_month = month, resolution_state = "met" })
     local late = ctx:count("incident", { resolution_month = month, resolution_state = { "missed", "breached" } })
@@ -20,9 +20,9 @@ local function decided_in_time(ctx)
   return 0, nil
 end
 
-local function delivery(ctx)
+local function delivery(ctx, _, params)
   local live = ctx:count("service", { state = "live" })
-  local decided, percent = decided_in_time(ctx)
+  local decided, percent = decided_in_time(ctx, params)
   return {
     { label = "Services delivered", value = live },
     { label = "Incidents in a month", value = decided },
@@ -56,8 +56,8 @@ local function profit_and_dependence(ctx, person)
       local value = outcome.value_per_year
       local claimed = math.max(0, math.min(100, outcome.claimed or 0))
       if value then
-        words.add(worth, value)
-        words.add(depends, value * claimed // 100)
+        wording.add(worth, value)
+        wording.add(depends, value * claimed // 100)
         from[#from + 1] = { record = outcome, value = value, text = outcome.name }
         from_it[#from_it + 1] = { record = outcome, value = value * claimed // 100,
           text = claimed .. " percent of " .. outcome.name }
@@ -65,10 +65,10 @@ local function profit_and_dependence(ctx, person)
     end
   end
   local figures = {}
-  for _, amount in ipairs(words.amounts(worth)) do
+  for _, amount in ipairs(wording.amounts(worth)) do
     figures[#figures + 1] = { label = "Results a year", value = amount, from = from }
   end
-  for _, amount in ipairs(words.amounts(depends)) do
+  for _, amount in ipairs(wording.amounts(depends)) do
     figures[#figures + 1] = { label = "Of that owed to services", value = amount, from = from_it }
   end
   return figures, #figures > 0,
@@ -85,15 +85,15 @@ return library {
     business_line = "Lines of business answer for profit and loss, and depend on IT for it",
   },
   -- figures, whether there is something to show, what to do if there is not
-  read = function(cluster, ctx, person)
-    return of[cluster](ctx, person)
+  read = function(cluster, ctx, person, params)
+    return of[cluster](ctx, person, params)
   end,
   say = function(figure)
     local value = figure.value
     if value == nil then
       return nil
     end
-    local said = type(value) == "money" and words.sum(value) or words.number(value)
+    local said = type(value) == "money" and wording.amount(value) or wording.number(value)
     return figure.label .. ": " .. said .. (figure.unit and " " .. figure.unit or "")
   end,
 }

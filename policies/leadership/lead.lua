@@ -1,6 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- "Delegating BSM to an IT director is rarely the best approach." Who leads is seen in the record and in its history;
 -- who acts is seen in evidence, which names a thing done, a person and a day.
+local accountable = require "core.accountable"
+local days = require "core.days"
+local wording = require "core.wording"
 local who = require "leadership.who"
 
 -- Since when it is no longer the head's, where it once was.
@@ -32,7 +35,7 @@ local function ask_about_lead(programme, ctx, params, head)
   local since = handed_over(ctx, programme, head)
   if who.cluster(ctx, params, lead, head) == "it" then
     local how = since and head.name .. " handed " .. programme.name .. " to " .. lead.name .. " on "
-      .. time.format_date(since // 86400000) or lead.name .. " leads " .. programme.name .. ", not " .. head.name
+      .. days.text_of(since, params) or lead.name .. " leads " .. programme.name .. ", not " .. head.name
     ctx:finding("delegated", {
       message = how .. ": it cuts across all of IT and into the business, and that is further than "
         .. lead.name .. " reaches",
@@ -54,14 +57,14 @@ end
 local function ask_about_action(programme, ctx, params, person, finding)
   local every = programme.act_every or params.act_every
   local last, what = who.last_action(ctx, programme, person)
-  if not ctx:passed((last or who.began(programme)) + every) then
+  if not ctx:passed((last or who.began(programme, params)) + every) then
     return
   end
-  local since = last and "since " .. time.format_date(last // 86400000) .. " (" .. what.what .. ")" or "at all so far"
+  local since = last and "since " .. days.text_of(last, params) .. " (" .. what.what .. ")" or "at all so far"
   ctx:finding("no_action", {
     key = person,
     message = person.name .. " has done nothing for " .. programme.name .. " " .. since .. "; "
-      .. time.format_duration(every) .. " is the longest that it should be",
+      .. wording.lasting(every) .. " is the longest that it should be",
     because = { last = what, act_every = time.format_duration(every), lead = programme.lead },
     owner = person,
     next = finding,
@@ -80,11 +83,11 @@ return policy {
     if programme.state ~= "running" then
       return {}
     end
-    local head, lead = who.head_of_it(ctx, params), programme.lead
+    local head, lead = accountable.head_of_it(ctx, params), programme.lead
     if not head then
       ctx:finding("head_unknown", {
         message = "It is not known who leads IT, so nobody can be asked to lead " .. programme.name,
-        owner = lead,
+        owner = accountable.of(ctx, params, lead),
         next = "Name the person in the parameter head_of_it of this pack",
       })
       return { led_from_the_top = false }

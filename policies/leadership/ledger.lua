@@ -1,17 +1,18 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What there is to say about a programme, on the pages that its lead would lay before the board: who drives it, what it
 -- brought, what IT costs beside that, why each group should want it, who is missing, which needs nobody covers.
-local who = require "leadership.who"
-local words = require "leadership.words"
+local accountable = require "core.accountable"
+local days = require "core.days"
+local wording = require "core.wording"
+local figures_of = require "leadership.figures_of"
 local months = require "leadership.months"
 local readings = require "leadership.readings"
-local figures_of = require "leadership.figures_of"
-
-local DAY <const> = 24 * 60 * 60 * 1000
+local who = require "leadership.who"
 
 local groups = { "it", "c_level", "business_line" }
 local group_titles = { it = "IT", c_level = "C-level", business_line = "Lines of business" }
-local survey_note = "91 companies asked who drove it (Enterprise Management Associates)"
+local survey_note = "Beside each: in how many of 91 companies it did, by a survey of Enterprise Management Associates "
+  .. "(article 002)."
 local gap_titles = {
   no_service = "no service",
   not_live = "its service is not live",
@@ -34,8 +35,8 @@ end
 
 local function who_drives(parts, programme, ctx, params)
   local all = programme.drivers or 0
-  local figures = {}
-  for _, group in ipairs(groups) do
+  local figures, labels, here, survey = {}, {}, {}, {}
+  for i, group in ipairs(groups) do
     local n = programme["drivers_" .. group] or 0
     figures[#figures + 1] = {
       label = group_titles[group],
@@ -44,14 +45,21 @@ local function who_drives(parts, programme, ctx, params)
       note = n .. " of " .. all .. (all == 1 and " driver" or " drivers"),
       beside = { label = "in the survey", value = params.survey[group] },
     }
+    labels[i], here[i], survey[i] = group_titles[group], figures[i].value, params.survey[group]
   end
   add(parts, { heading = "Who drives it", level = 2 })
   if all > 0 then
     add(parts, { figures = figures })
+    add(parts, { chart = {
+      kind = "bullet", title = "Who drives it, of all who do", unit = "%", labels = labels, note = survey_note,
+      series = { { name = "Here", values = here }, { name = "In the survey", values = survey } },
+    } })
   else
-    add(parts, { text = "**Nobody** is recorded who drives it. In a survey IT drove it in "
-      .. words.number(params.survey.it) .. " of 100 companies, the C-level in " .. words.number(params.survey.c_level)
-      .. ", a line of business in " .. words.number(params.survey.business_line) .. "." })
+    add(parts, { text = "**Nobody** is recorded who drives it. In a survey of 91 companies IT drove it in "
+      .. wording.number(params.survey.it) .. " %, the C-level in "
+      .. wording.number(params.survey.c_level)
+      .. " %, a line of business in " .. wording.number(params.survey.business_line)
+      .. " % (Enterprise Management Associates, article 002)." })
   end
   local rows = {}
   for p in ctx:each("participation", { programme = programme, part = who.takes_part, takes_part = true }) do
@@ -61,13 +69,12 @@ local function who_drives(parts, programme, ctx, params)
       role = params.role_names[p.role] or p.role,
       part = p.part == "stand_in" and "stands in for " .. (p.stands_in_for and p.stands_in_for.name or "somebody")
         or p.part,
-      last = last and last // DAY,
+      last = last and days.date_of(last, params),
       engaged = p.engaged,
     }
   end
   add(parts, { table = {
     title = "Who takes part",
-    source = survey_note,
     columns = {
       { name = "person", title = "Person", kind = "record" },
       { name = "role", title = "Role" },
@@ -80,7 +87,7 @@ local function who_drives(parts, programme, ctx, params)
 end
 
 local function who_leads(parts, programme, ctx, params)
-  local head = who.head_of_it(ctx, params)
+  local head = accountable.head_of_it(ctx, params)
   local lines = {}
   if head then
     local acted = who.last_action(ctx, programme, head)
@@ -88,7 +95,7 @@ local function who_leads(parts, programme, ctx, params)
       text = programme.lead == head and head.name .. " leads IT, and leads this"
         or (programme.lead and programme.lead.name or "Nobody") .. " leads this; " .. head.name .. " leads IT",
     }
-    lines[#lines + 1] = acted and head.name .. " last did something for it on " .. time.format_date(acted // DAY)
+    lines[#lines + 1] = acted and head.name .. " last did something for it on " .. days.text_of(acted, params)
       or head.name .. " was never seen to do something for it"
     lines[#lines + 1] = {
       text = (programme.stand_in and programme.stand_in.name or "Nobody") .. " stands in for " .. head.name,
@@ -104,13 +111,13 @@ local function who_leads(parts, programme, ctx, params)
 end
 
 -- What the figure of a benefit comes from: the measurement that counts, behind its measure.
-local function trail_of(benefit, ctx)
+local function trail_of(benefit, ctx, params)
   local from = {}
   for measure in ctx:each("measure", { benefit = benefit }) do
     for _, m in ipairs(ctx:top("measurement", "measured_at", 3, { measure = measure })) do
       from[#from + 1] = {
         record = m,
-        text = measure.name .. ", " .. time.format_date(m.measured_at // DAY),
+        text = measure.name .. ", " .. days.text_of(m.measured_at, params),
         value = m.value,
       }
     end
@@ -118,7 +125,14 @@ local function trail_of(benefit, ctx)
   return #from > 0 and from or nil
 end
 
-local function benefits(parts, programme, ctx)
+local function kept_and_reached(programme)
+  local kept, reached = programme.benefits_kept or 0, programme.benefits_reached or 0
+  local there = kept == 6 and "All six benefits are" or kept == 1 and "One of six benefits is"
+    or kept .. " of six benefits are"
+  return there .. " in the ledger, " .. (reached == 0 and "none" or reached) .. " of them at the target."
+end
+
+local function benefits(parts, programme, ctx, params)
   local rows = {}
   for _, kind in ipairs(readings.kinds) do
     for benefit in ctx:each("benefit", { programme = programme, kind = kind }) do
@@ -128,7 +142,7 @@ local function benefits(parts, programme, ctx)
         owner = benefit.owner,
         baseline = benefit.stood_at,
         target = benefit.to_reach,
-        now = { value = benefit.measured_now, from = trail_of(benefit, ctx) },
+        now = { value = benefit.measured_now, from = trail_of(benefit, ctx, params) },
         as = benefit.measured_as,
         progress = benefit.progress,
         worth = worth and {
@@ -145,8 +159,7 @@ local function benefits(parts, programme, ctx)
   add(parts, { heading = "What it brought", level = 2 })
   add(parts, { table = {
     title = "The ledger of benefits",
-    note = (programme.benefits_kept or 0) .. " of six benefits are in the ledger; "
-      .. (programme.benefits_reached or 0) .. " reached."
+    note = kept_and_reached(programme)
       .. (programme.benefits_worth and " Worth by now: " .. programme.benefits_worth .. "." or ""),
     columns = {
       { name = "benefit", title = "Benefit" },
@@ -163,40 +176,38 @@ local function benefits(parts, programme, ctx)
 end
 
 -- What a month's sums are made of: the costs booked in it, the results measured in it.
-local TRAIL <const> = 40 -- lines of a trail; the rest is one line
+local TRAIL <const> = 40 -- lines of a trail; the rest is one line, which says where to find it
 
-local function extend(from, line)
+local function extend(from, line, where)
   if #from < TRAIL then
     from[#from + 1] = line
   elseif #from == TRAIL then
-    from[#from + 1] = { text = "1 more", value = line.value }
+    from[#from + 1] = { text = "1 more with " .. where, value = line.value }
   else
     local rest = from[#from]
     rest.value = rest.value + line.value
-    rest.text = math.tointeger(tonumber(rest.text:match("^%d+"))) + 1 .. " more"
+    rest.text = math.tointeger(tonumber(rest.text:match("^%d+"))) + 1 .. " more with " .. where
+  end
+end
+
+-- Of a period, the part that the at-th of its months has.
+local function add_costs(from, ctx, period, currency, at, of)
+  for cost in ctx:each("cost", { booked_in = period, booked_currency = currency }) do
+    extend(from, {
+      record = cost,
+      text = (cost.service and cost.service.name or "IT") .. ", " .. cost.kind
+        .. (of > 1 and ": one of " .. of .. " parts" or "") .. (cost.exact and " (" .. cost.exact .. ")" or ""),
+      value = money(months.part_of(cost.amount.amount, at, of), currency),
+    }, "booked_in = " .. period)
   end
 end
 
 local function costs_in(ctx, month, currency)
   local from = {}
-  for cost in ctx:each("cost", { booked_in = month, booked_currency = currency }) do
-    extend(from, {
-      record = cost,
-      text = (cost.service and cost.service.name or "IT") .. ", " .. cost.kind,
-      value = cost.amount,
-    })
-  end
-  local year, n = month:match("^(%d+)-(%d+)$")
-  local longer = { [year .. "-Q" .. (tonumber(n) + 2) // 3] = 3, [year] = 12 }
-  for period, share in pairs(longer) do
-    for cost in ctx:each("cost", { booked_in = period, booked_currency = currency }) do
-      extend(from, {
-        record = cost,
-        text = (cost.service and cost.service.name or "IT") .. ", " .. cost.kind .. ": one of " .. share .. " parts",
-        value = cost.amount // share,
-      })
-    end
-  end
+  local year, quarter, of_year = months.periods_of(month)
+  add_costs(from, ctx, month, currency, 1, 1)
+  add_costs(from, ctx, quarter, currency, (of_year - 1) % 3 + 1, 3)
+  add_costs(from, ctx, year, currency, of_year, 12)
   return from
 end
 
@@ -205,14 +216,14 @@ local function results_in(ctx, month, currency)
   for m in ctx:each("measurement", { worth_in = month, worth_counted_in = currency }) do
     extend(from, {
       record = m, text = m.measure.name .. ", as far as it is owed to services", value = m.worth_by_services,
-    })
+    }, "worth_in = " .. month)
   end
   return from
 end
 
 -- What live services were valued at when a month ended, by the history of that.
-local function valued_at(history, month)
-  local ends = time.at(time.date(words.month_after(month, 1) .. "-01"), "UTC")
+local function valued_at(history, month, params)
+  local ends = days.starts(days.first_of(days.month_after(month, 1)), params)
   local value
   for _, moment in ipairs(history) do
     if moment.at < ends then
@@ -232,21 +243,24 @@ local function short_month(month, first)
 end
 
 local function cost_and_value(parts, programme, ctx, params)
-  local list = months.over(ctx:today(), params.months, 0)
+  local list = months.over(ctx, params, params.months, 0)
   local currency = params.currency
   local history = ctx:history(programme, "value_in_place")
   local costs, values, rows, labels = {}, {}, {}, {}
   for i, month in ipairs(list) do
-    local cost, value = months.cost_of(ctx, month, currency), months.value_of(ctx, month, currency)
-    costs[i], values[i] = words.units(cost), words.units(value)
+    local cost, value = months.cost_of(ctx, { month }, currency), months.value_of(ctx, { month }, currency)
+    costs[i], values[i] = wording.units(cost), wording.units(value)
     labels[i] = short_month(month, i == 1)
-    local valued = valued_at(history, month)
+    local valued = valued_at(history, month, params)
     rows[i] = {
       month = month,
       cost = { value = cost, from = costs_in(ctx, month, currency) },
       value = { value = value, from = results_in(ctx, month, currency) },
       net = value - cost,
-      valued = type(valued) == "money" and valued or nil,
+      valued = type(valued) == "money" and {
+        value = valued,
+        from = { { record = programme, text = "its value_in_place, as it was when the month ended" } },
+      } or nil,
     }
   end
   local places = {
@@ -270,7 +284,7 @@ local function cost_and_value(parts, programme, ctx, params)
       { name = "month", title = "Month" },
       { name = "cost", title = "Cost", kind = "money", total = true },
       { name = "value", title = "Value measured", kind = "money", total = true },
-      { name = "net", title = "Value less cost", kind = "money", total = true },
+      { name = "net", title = "Value less cost", kind = "money", total = true, of = { "value", "cost" } },
       { name = "valued", title = "Valued at, a year", kind = "money" },
     },
     rows = rows,
@@ -281,7 +295,7 @@ local function cost_and_value(parts, programme, ctx, params)
   end
 end
 
-local function motives(parts, programme, ctx)
+local function motives(parts, programme, ctx, params)
   add(parts, { heading = "Why each group should want it", level = 2 })
   for _, group in ipairs(groups) do
     local persons = gather(ctx:each("participation", {
@@ -293,7 +307,7 @@ local function motives(parts, programme, ctx)
       local key = group == "business_line" and person.id or group
       if not told[key] then
         told[key] = true
-        local figures = figures_of.read(group, ctx, person)
+        local figures = figures_of.read(group, ctx, person, params)
         add(parts, { text = "**" .. group_titles[group] .. (group == "business_line" and ", " .. person.name or "")
           .. ".** " .. figures_of.reasons[group] .. "." })
         local shown = {}
@@ -310,9 +324,11 @@ local function needs(parts, ctx)
   local rows = {}
   local all = ctx:count("need", { most_critical = true })
   for need in ctx:each("need", { most_critical = true, covered = false }) do
+    local worth = need.outcome and need.outcome.value_per_year
     rows[#rows + 1] = {
       need = need, unit = need.unit, criticality = need.criticality:gsub("_", " "), service = need.service,
-      gap = gap_titles[need.gap], worth = need.outcome and need.outcome.value_per_year,
+      gap = gap_titles[need.gap],
+      worth = worth and { value = worth, from = { need.outcome } },
     }
   end
   add(parts, { heading = "The most critical needs", level = 2 })
@@ -350,8 +366,8 @@ return report {
         add(parts, { heading = programme.name, level = 1, page = #parts > 0 })
         who_leads(parts, programme, ctx, params)
         who_drives(parts, programme, ctx, params)
-        benefits(parts, programme, ctx)
-        motives(parts, programme, ctx)
+        benefits(parts, programme, ctx, params)
+        motives(parts, programme, ctx, params)
         if who.speaks_for_all(ctx, programme) then
           cost_and_value(parts, programme, ctx, params)
         end
@@ -361,11 +377,11 @@ return report {
       add(parts, { text = "No programme runs: record one, with its lead, and this report has something to tell." })
     end
     needs(parts, ctx)
-    local list = months.over(ctx:today(), params.months, 0)
+    local list = months.over(ctx, params, params.months, 0)
     return {
       title = "Leadership and benefits",
       subtitle = one ~= "" and one or nil,
-      period = { from = time.date(list[1] .. "-01"), to = ctx:today() },
+      period = { from = days.first_of(list[1]), to = days.today(ctx, params) },
       parts = parts,
     }
   end,

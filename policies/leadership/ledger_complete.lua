@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Six benefits are why it is done. Which of them is nobody after?
-local who = require "leadership.who"
-local words = require "leadership.words"
+local accountable = require "core.accountable"
+local wording = require "core.wording"
 local readings = require "leadership.readings"
 
 return policy {
@@ -25,8 +25,8 @@ return policy {
       for benefit in ctx:each("benefit", { programme = programme, kind = kind }) do
         lines = lines + 1
         there = there + ((benefit.progress or 0) >= 100 and 1 or 0)
-        words.add(promised, benefit.worth_per_year)
-        words.add(now, benefit.worth_now)
+        wording.add(promised, benefit.worth_per_year)
+        wording.add(now, benefit.worth_now)
       end
       if lines == 0 then
         missing[#missing + 1] = readings.titles[kind]
@@ -39,15 +39,15 @@ return policy {
       ctx:finding("benefits_missing", {
         message = "The ledger of " .. programme.name .. " says nothing about: " .. table.concat(missing, ", "),
         because = { kept = kept },
-        owner = programme.lead or who.head_of_it(ctx, params),
+        owner = programme.lead or accountable.head_of_it(ctx, params),
         next = "Record a benefit for each, with where it stands and where it should be",
       })
     end
     return {
       benefits_kept = kept,
       benefits_reached = reached,
-      benefits_worth = #words.amounts(promised) > 0
-        and words.said(now) .. " of " .. words.said(promised) .. " a year" or nil,
+      benefits_worth = #wording.amounts(promised) > 0
+        and wording.said(now) .. " of " .. wording.said(promised) .. " a year" or nil,
     }
   end,
 }

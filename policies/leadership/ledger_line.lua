@@ -2,8 +2,9 @@
 -- A line of the ledger: where it stood, where it should be, where it is. What it is now comes from a measure of the
 -- benefit, of which the newest measurement counts; without one from the records themselves (see readings). Nobody types
 -- it in. What it is worth by now is the part of the way that is gone, of what it is worth when it is there.
-local who = require "leadership.who"
-local words = require "leadership.words"
+local accountable = require "core.accountable"
+local days = require "core.days"
+local wording = require "core.wording"
 local readings = require "leadership.readings"
 
 -- The measure with the newest measurement, that measurement, and how many measures there are.
@@ -50,7 +51,7 @@ return policy {
       return {}
     end
     local title = readings.titles[benefit.kind]
-    local owner = benefit.owner or programme.lead or who.head_of_it(ctx, params)
+    local owner = benefit.owner or programme.lead or accountable.head_of_it(ctx, params)
     local measure, last, measures = newest(benefit, ctx)
     local baseline = benefit.baseline or measure and measure.baseline
     local goal = benefit.goal or measure and measure.goal
@@ -60,10 +61,10 @@ return policy {
       local lasts = measure.every or params.measured_within
       if ctx:passed(last.measured_at + lasts) then
         ctx:finding("stale_measure", {
-          message = title .. " was last measured on " .. time.format_date(last.measured_at // 86400000)
+          message = title .. " was last measured on " .. days.text_of(last.measured_at, params)
             .. ": what " .. programme.name .. " brought since is not known",
           because = { measure = measure, last = last, every = time.format_duration(lasts) },
-          owner = measure.owner or owner,
+          owner = accountable.of(ctx, params, measure.owner, owner),
           next = "Measure " .. measure.name,
         })
       end
@@ -75,7 +76,7 @@ return policy {
       ctx:finding("not_measured", {
         message = title .. " is to come of " .. programme.name .. ", and nothing measures it",
         because = { measures = measures, measure = measure },
-        owner = measure and measure.owner or owner,
+        owner = accountable.of(ctx, params, measure and measure.owner, owner),
         next = measure and "Measure " .. measure.name or "Record a measure of this benefit, and measure it",
       })
     end
@@ -87,14 +88,14 @@ return policy {
         because = { baseline = baseline, target = goal, now = now },
         owner = owner,
         next = "Record " .. (baseline and "where it should be" or "where it stood at first")
-          .. (now and "; today it is " .. words.number(now) or ""),
+          .. (now and "; today it is " .. wording.number(now) or ""),
       })
     end
     local part = progress(baseline, goal, now)
     if part and part < 0 then
       ctx:finding("worse_than_before", {
-        message = title .. " is at " .. words.number(now) .. " and was at " .. words.number(baseline) .. " before "
-          .. programme.name .. "; " .. words.number(goal) .. " is the target",
+        message = title .. " is at " .. wording.number(now) .. " and was at " .. wording.number(baseline) .. " before "
+          .. programme.name .. "; " .. wording.number(goal) .. " is the target",
         because = { baseline = baseline, target = goal, now = now, measured_as = as },
         owner = owner,
         next = "Find out what goes the wrong way, and say what is changed about it",

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Nobody drives something for the reasons of others. Each who drives gets the figures of their own group, as a draft
 -- that can be taken into the next talk; where there are none, that person is to carry something without a reason.
+local accountable = require "core.accountable"
 local figures_of = require "leadership.figures_of"
 
 return policy {
@@ -13,13 +14,13 @@ return policy {
     motive_figures = text { doc = "What it comes to today" },
   },
   findings = { nothing_in_it = "low" },
-  eval = function(participation, ctx)
+  eval = function(participation, ctx, params)
     local motive = figures_of.motives[participation.cluster]
     local person, programme = participation.person, participation.programme
     if not motive or not participation.takes_part or not person then
       return {}
     end
-    local figures, shown, mend = figures_of.read(participation.cluster, ctx, person)
+    local figures, shown, mend = figures_of.read(participation.cluster, ctx, person, params)
     if not shown and participation.part ~= "driver" then
       return { motive = motive }
     elseif not shown then
@@ -27,7 +28,7 @@ return policy {
         message = "Nothing shows " .. person.name .. " what " .. programme.name .. " is good for: "
           .. motive:gsub("_", " ") .. " has no figures here",
         because = { motive = motive, group = participation.cluster },
-        owner = programme.lead or person,
+        owner = accountable.of(ctx, params, programme.lead, person),
         next = "To have some, " .. mend,
       })
       return { motive = motive }

@@ -5,17 +5,6 @@ return pack {
   title = "Who drives service management, and what comes of it",
   requires = { "core", "value", "sla", "commitment" },
   params = {
-    head_of_it = ref {
-      "person",
-      ask = "Who leads IT, as in person/ana?",
-      doc = "Who leads IT, whatever it says on the door; unset: the person with the position cio, else the head of the "
-        .. "topmost unit of the function it",
-    },
-    currency = text {
-      default = "EUR",
-      ask = "In which currency do you add up money, as in EUR?",
-      doc = "In which cost and value are put side by side",
-    },
     act_every = duration { default = "30d", doc = "How often something is done for a programme that does not say so" },
     clusters = json {
       default = {

@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- "From technology focused cost centers to value added business partners." What was spent beside what measured results
 -- brought, over months that are over; and whether that goes the right way.
+local accountable = require "core.accountable"
+local wording = require "core.wording"
 local who = require "leadership.who"
-local words = require "leadership.words"
 local months = require "leadership.months"
 
 local function place_of(cost, value, cost_before, value_before)
@@ -36,12 +37,10 @@ return policy {
     if not who.speaks_for_all(ctx, programme) then
       return {}
     end
-    local currency, n, today = params.currency, params.months, ctx:today()
-    local lately, before = months.over(today, n, 0), months.over(today, n, n)
-    local cost, value = months.total(ctx, lately, months.cost_of, currency),
-      months.total(ctx, lately, months.value_of, currency)
-    local cost_before, value_before = months.total(ctx, before, months.cost_of, currency),
-      months.total(ctx, before, months.value_of, currency)
+    local currency, n = params.currency, params.months
+    local lately, before = months.over(ctx, params, n, 0), months.over(ctx, params, n, n)
+    local cost, value = months.cost_of(ctx, lately, currency), months.value_of(ctx, lately, currency)
+    local cost_before, value_before = months.cost_of(ctx, before, currency), months.value_of(ctx, before, currency)
     local place = place_of(cost, value, cost_before, value_before)
     local elsewhere = months.elsewhere(ctx, lately, currency)
     local without = elsewhere and " (without " .. elsewhere .. ")" or ""
@@ -49,19 +48,19 @@ return policy {
       not_counted = elsewhere, from = lately[1], to = lately[n], cost = cost, value = value, cost_before = cost_before,
       value_before = value_before,
     }
-    local head = who.head_of_it(ctx, params)
+    local head = accountable.head_of_it(ctx, params)
     if place == "cost_centre" then
       ctx:finding("cost_centre", {
-        message = "In " .. n .. " months IT cost " .. words.sum(cost) .. " and brought " .. words.sum(value)
-          .. without .. ", and that is no better than in the " .. n
-          .. " months before: it is a cost centre in these figures",
+        message = "In " .. wording.counted(n, "month") .. " IT cost " .. wording.amount(cost) .. " and brought "
+          .. wording.amount(value) .. without .. ", and that is no better than in the "
+          .. wording.counted(n, "month") .. " before: it is a cost centre in these figures",
         because = because,
         owner = head,
         next = "Take the service that costs most for what it brings, and change or end it",
       })
     elseif value.amount == 0 and cost.amount > 0 then
       ctx:finding("value_not_shown", {
-        message = "In " .. n .. " months IT cost " .. words.sum(cost)
+        message = "In " .. wording.counted(n, "month") .. " IT cost " .. wording.amount(cost)
           .. without .. ", and no measured result says what it brought",
         because = because,
         owner = head,
@@ -69,7 +68,7 @@ return policy {
       })
     elseif cost.amount == 0 and value.amount > 0 then
       ctx:finding("cost_not_shown", {
-        message = "In " .. n .. " months IT brought " .. words.sum(value) .. without
+        message = "In " .. wording.counted(n, "month") .. " IT brought " .. wording.amount(value) .. without
           .. ", and what it cost is not recorded",
         because = because,
         owner = head,

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What each of the six benefits comes to today by the records themselves, where no measure of the organisation's own
 -- says better. Counts that the host keeps: none of them walks over records.
-local words = require "leadership.words"
+local wording = require "core.wording"
 
 local function share(part, all)
   return all > 0 and 100 * part / all or nil
@@ -15,37 +15,38 @@ local readings = {
     for _, rating in ipairs(newest) do
       total = total + rating.score
     end
-    return #newest > 0 and total / #newest or nil, "average of the last " .. #newest .. " ratings, 0 to 10"
+    return #newest > 0 and total / #newest or nil,
+      "average of the last " .. wording.counted(#newest, "rating") .. ", 0 to 10"
   end,
   alignment = function(ctx)
     local open = { "new", "accepted", "in_progress", "on_hold" }
     local all = ctx:count("demand", { state = open })
     return share(all - ctx:count("demand", { state = open, outcome = null }), all),
-      "percent of " .. all .. " open demands that say which outcome they serve"
+      "percent of " .. wording.counted(all, "open demand") .. " that say which outcome they serve"
   end,
   operations_cost = function(ctx, params)
     local here = { state = "live", planned_in = params.currency }
     local amount = ctx:sum("service", "cost_per_year", here)
     local others = ctx:count("service", { state = "live" }) - ctx:count("service", here)
       - ctx:count("service", { state = "live", planned_in = null })
-    return amount and words.units(amount), params.currency .. " a year, of all live services"
+    return amount and wording.units(amount), params.currency .. " a year, of all live services"
       .. (others > 0 and " but " .. others .. " paid in another currency" or "")
   end,
   -- A promise that binds another team is collaboration when that team said yes.
   cross_silo = function(ctx)
     local all = ctx:count("obligation", {})
     return share(ctx:count("obligation", { accepted = true }), all),
-      "percent of " .. all .. " undertakings between teams to which the team itself said yes"
+      "percent of " .. wording.counted(all, "undertaking") .. " between teams to which the team itself said yes"
   end,
   compliance = function(ctx)
     local all = ctx:count("control", {})
     return share(ctx:count("control", { shown_in_time = true }), all),
-      "percent of " .. all .. " controls with evidence in their interval"
+      "percent of " .. wording.counted(all, "control") .. " with evidence in their interval"
   end,
   new_initiatives = function(ctx)
     local well = ctx:count("project", { state = "succeeded" })
     local all = well + ctx:count("project", { state = { "challenged", "failed" } })
-    return share(well, all), "percent of " .. all .. " ended projects that succeeded"
+    return share(well, all), "percent of " .. wording.counted(all, "ended project") .. " that succeeded"
   end,
 }
 

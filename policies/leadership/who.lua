@@ -1,43 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Who somebody is for a programme: a role and a group, by position where it is listed, else by what the person does.
 -- An organisation without the title of CIO has somebody who leads IT all the same.
-local DAY <const> = 24 * 60 * 60 * 1000
+local accountable = require "core.accountable"
+local days = require "core.days"
 
 local six = { "cio", "it_director", "it_manager", "ceo", "coo", "line_manager" }
 local is_one_of_six = {}
 for _, role in ipairs(six) do
   is_one_of_six[role] = true
-end
-
-local function here(ctx, person)
-  return person ~= nil and not (person.left_on and ctx:passed((person.left_on + 1) * DAY))
-end
-
--- The function of a unit is its own, or that of the nearest one above that has one.
-local function in_it(unit)
-  for _ = 1, 12 do
-    if not unit or unit.business then
-      return unit ~= nil and unit.business == "it"
-    end
-    unit = unit.parent
-  end
-  return false
-end
-
-local function head_of_it(ctx, params)
-  if params.head_of_it then
-    return params.head_of_it
-  end
-  for person in ctx:each("person", { position = "cio" }) do
-    if here(ctx, person) then
-      return person
-    end
-  end
-  for unit in ctx:each("unit", { business = "it" }) do
-    if here(ctx, unit.head) and not in_it(unit.parent) then
-      return unit.head
-    end
-  end
 end
 
 local function leads_a_unit(ctx, person)
@@ -48,7 +18,7 @@ local function cluster(ctx, params, person, head)
   local listed = person == head and "it" or params.clusters[person.position]
   if listed then
     return listed
-  elseif in_it(person.unit) then
+  elseif accountable.in_it(person.unit) then
     return "it"
   elseif person.executive then
     return "c_level"
@@ -79,16 +49,13 @@ end
 
 return library {
   six = six,
-  here = here,
-  in_it = in_it,
-  head_of_it = head_of_it,
   cluster = cluster,
   role = role,
   last_action = last_action,
   takes_part = { "driver", "member", "stand_in" },
   -- From when on somebody could have done something for it.
-  began = function(programme)
-    return programme.from_date and programme.from_date * DAY or programme.created_at
+  began = function(programme, params)
+    return programme.from_date and days.starts(programme.from_date, params) or programme.created_at
   end,
   -- What is said of the organisation as a whole is said once, on the programme that has run longest.
   speaks_for_all = function(ctx, programme)

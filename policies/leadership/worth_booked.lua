@@ -2,7 +2,7 @@
 -- What a measured result was worth in money, and how much of that is owed to services: of an outcome as much as
 -- services contribute to it, each with its weight and how sure that is, never more than all of it; of a service or a
 -- benefit all.
-local words = require "leadership.words"
+local days = require "core.days"
 
 local function percent(n)
   return math.max(0, math.min(100, n or 0))
@@ -27,7 +27,7 @@ return policy {
     worth_counted_in = text { indexed = true },
     worth_by_services = money { doc = "Of what it was worth, what is owed to services" },
   },
-  eval = function(measurement, ctx)
+  eval = function(measurement, ctx, params)
     local worth, measure = measurement.worth, measurement.measure
     if not worth then
       return {}
@@ -35,7 +35,7 @@ return policy {
     local share = measure.outcome and owed_to_services(measure.outcome, ctx)
       or (measure.service or measure.benefit) and 10000 or 0
     return {
-      worth_in = words.month_of(measurement.measured_at // 86400000),
+      worth_in = days.month_of(days.date_of(measurement.measured_at, params)),
       worth_counted_in = worth.currency,
       worth_by_services = worth * share // 10000,
     }

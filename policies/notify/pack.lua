@@ -5,11 +5,6 @@ return pack {
   title = "Who is to know is told, once, where they listen, when they listen",
   requires = { "core" },
   params = {
-    zone = text {
-      default = "UTC",
-      ask = "In which time zone is your organisation, as in Europe/Berlin?",
-      doc = "Whose morning it is, where a destination has no calendar with a zone",
-    },
     morning = duration { default = "8h", doc = "When daily digests leave, after local midnight" },
     findings = enum {
       "none", "hourly", "daily",

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- "Feed and speed data won't cut it anymore." A target says what it means for the business; where it does not, this
 -- says it: the time that it lets the service be away, in money and orders lost, as a draft to be made one's own.
+local accountable = require "core.accountable"
+local wording = require "core.wording"
 local words = require "reporting.words"
 
 local DAY <const> = 86400000
@@ -10,7 +12,7 @@ local lengths = { week = 7 * DAY, month = 30 * DAY, quarter = 91 * DAY, year = 3
 local function allowed(target)
   if target.metric == "availability" and target.at_least then
     local length = target.rolling or lengths[target.measured_over or "month"]
-    local name = target.rolling and words.lasting(length) or "a " .. (target.measured_over or "month")
+    local name = target.rolling and wording.lasting(length) or "a " .. (target.measured_over or "month")
     return math.floor(length * (100 - target.at_least) / 100 + 0.5), name
   elseif target.metric == "resolution" and target.within then
     return target.within, "each incident"
@@ -24,8 +26,8 @@ local function translated(target, service, params)
   end
   local money_lost, orders_lost = words.loss(service, ms)
   local lost = words.lost(money_lost, orders_lost, params)
-  local time_away = target.metric == "resolution" and "An incident may take up to " .. words.lasting(ms)
-    or service.name .. " may be away for " .. words.lasting(ms) .. " in " .. over
+  local time_away = target.metric == "resolution" and "An incident may take up to " .. wording.lasting(ms)
+    or service.name .. " may be away for " .. wording.lasting(ms) .. " in " .. over
   return time_away .. (lost and ": up to " .. lost .. " lost" or ""), money_lost, orders_lost, lost ~= nil
 end
 
@@ -95,9 +97,9 @@ return policy {
     if text and not priced and words.is_critical(service, params) then
       ctx:finding("loss_unknown", {
         message = "What an hour without " .. service.name .. " costs is not known, so " .. agreement.name
-          .. " cannot be told in money or " .. params.stops .. "s",
+          .. " cannot be told in money or " .. wording.plural(params.stops),
         because = { metric = target.metric },
-        owner = service.owner,
+        owner = accountable.of(ctx, params, service.owner),
         next = "Ask the business what stops: loss_per_hour and orders_per_hour of the service",
       })
     end

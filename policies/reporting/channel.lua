@@ -1,8 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- "Ongoing, two way communications channels between business and IT." What a channel is called does not count: who
 -- spoke in the last dialogues does, and when.
-local DAY <const> = 86400000
-
+local days = require "core.days"
 -- Who in truth spoke.
 local function direction_of(dialogue)
   if dialogue.direction then
@@ -58,7 +57,7 @@ return policy {
     local stale = ctx:passed((last or channel.created_at) + every)
     if stale then
       ctx:finding("stale", {
-        message = "Nobody has spoken in " .. channel.name .. (last and " since " .. time.format_date(last // DAY)
+        message = "Nobody has spoken in " .. channel.name .. (last and " since " .. days.text_of(last, params)
           or " so far"),
         because = { last = last and time.format(last), every = time.format_duration(every) },
         owner = owner,

@@ -1,14 +1,15 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- "They require contextual input from the business about how its processes work and the role IT systems play therein."
 -- From somebody of the business, with a name and a day; what IT tells itself about the business is not that.
+local accountable = require "core.accountable"
+local days = require "core.days"
 local words = require "reporting.words"
-local DAY <const> = 86400000
 
 -- The newest word of the business on it; without one the newest of anybody.
 local function newest(service, ctx)
   local best, from_business
   for context in ctx:each("business_context", { service = service }) do
-    local business = not words.in_it(context.told_by.unit)
+    local business = not accountable.in_it(context.told_by.unit)
     if not best or business and not from_business
       or business == from_business and context.told_on >= best.told_on then
       best, from_business = context, business
@@ -58,31 +59,32 @@ return policy {
         severity = weight,
         message = "Nobody of the business has told how the work goes for which " .. service.name .. " is there",
         because = { criticality = service.criticality },
-        owner = service.owner or service.unit,
+        owner = accountable.of(ctx, params, service.owner, service.unit),
         next = "Ask somebody who does that work, and write down their words with their name",
       })
       return { context = "none" }
     end
 
     local by = told.told_by
+    local here = accountable.here(ctx, by, params)
     local state = "fresh"
     if not from_business then
       state = "from_it"
       ctx:finding("context_from_it", {
         message = "How the business works with " .. service.name .. " was told by " .. by.name .. ", who is in IT",
         because = { told_by = by, unit = by.unit },
-        owner = service.owner or by,
+        owner = accountable.of(ctx, params, service.owner, by),
         next = "Let somebody of the business say it",
       })
-    elseif ctx:passed(told.told_on * DAY + params.lasts) or not words.here(ctx, by) then
+    elseif ctx:passed(days.starts(told.told_on, params) + params.lasts) or not here then
       state = "old"
       ctx:finding("context_old", {
         severity = weight,
         message = "What " .. by.name .. " told about " .. service.name .. " is of " .. time.format_date(told.told_on)
-          .. (words.here(ctx, by) and "" or ", and " .. by.name .. " has left") .. ": the work may go differently now",
+          .. (here and "" or ", and " .. by.name .. " has left") .. ": the work may go differently now",
         because = { told_by = by, told_on = time.format_date(told.told_on) },
-        owner = service.owner or service.unit,
-        next = words.here(ctx, by) and "Ask " .. by.name .. " whether it is still so"
+        owner = accountable.of(ctx, params, service.owner, service.unit),
+        next = here and "Ask " .. by.name .. " whether it is still so"
           or "Ask whoever does that work now",
       })
     elseif not told.it_does then
@@ -90,7 +92,7 @@ return policy {
       ctx:finding("it_part_unknown", {
         message = by.name .. " told how the work with " .. service.name .. " goes, and not what IT does in it",
         because = { told = told },
-        owner = service.owner or by,
+        owner = accountable.of(ctx, params, service.owner, by),
         next = "Ask " .. by.name .. " what would stop without it",
       })
     end

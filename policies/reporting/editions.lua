@@ -2,7 +2,9 @@
 -- A formal report comes out when it is due, by itself: the first at once, each further one when its time has gone by
 -- since the last. What it says is built then and kept. One about something else is written by a person, and is late
 -- when it is not there.
-local words = require "reporting.words"
+local accountable = require "core.accountable"
+local days = require "core.days"
+local wording = require "core.wording"
 
 local HOUR <const>, DAY <const> = 3600000, 86400000
 
@@ -29,6 +31,7 @@ local function bring_out(series, ctx, due)
   ctx:open("report_issue/" .. key, {
     series = series,
     issued_at = issued_at,
+    due_at = due,
     document = ctx:report(reports[series.about], { months = months_of(series.every) }),
   })
 end
@@ -47,17 +50,17 @@ return policy {
   findings = { late = "high", nobody_gets_it = "medium", nobody_answers = "medium" },
   eval = function(series, ctx, params)
     local last = last_of(series, ctx)
-    local due = last and last.issued_at + series.every or series.created_at
+    local due = last and (last.due_at or last.issued_at) + series.every or series.created_at
     local is_due = ctx:passed(due)
     if is_due and reports[series.about] then
       bring_out(series, ctx, due)
     end
     if is_due and ctx:passed(due + params.late_after) then
       ctx:finding("late", {
-        message = series.name .. " was due on " .. time.format_date(due // DAY) .. " and has not come out"
-          .. (last and "; the last one is of " .. time.format_date(last.issued_at // DAY) or ""),
+        message = series.name .. " was due on " .. days.text_of(due, params) .. " and has not come out"
+          .. (last and "; the last one is of " .. days.text_of(last.issued_at, params) or ""),
         because = { due = time.format(due), every = time.format_duration(series.every), last = last },
-        owner = series.owner,
+        owner = accountable.of(ctx, params, series.owner),
         next = reports[series.about] and "Look why the edition could not be written down: a guard, or the disk"
           or "Write it, and record the edition",
       })
@@ -65,20 +68,20 @@ return policy {
 
     local readers = 0
     for _, person in ipairs(series.recipients or {}) do
-      readers = readers + (words.here(ctx, person) and 1 or 0)
+      readers = readers + (accountable.here(ctx, person, params) and 1 or 0)
     end
     if readers == 0 then
       ctx:finding("nobody_gets_it", {
-        message = series.name .. " comes out every " .. words.lasting(series.every) .. ", and nobody gets it",
+        message = series.name .. " comes out every " .. wording.lasting(series.every) .. ", and nobody gets it",
         because = { recipients = #(series.recipients or {}) },
-        owner = series.owner,
+        owner = accountable.of(ctx, params, series.owner),
         next = "Name who decides something by it",
       })
     end
-    if not words.here(ctx, series.owner) then
+    if not accountable.here(ctx, series.owner, params) then
       ctx:finding("nobody_answers", {
         message = "Nobody answers for " .. series.name,
-        owner = series.recipients and series.recipients[1],
+        owner = accountable.of(ctx, params, series.recipients and series.recipients[1]),
         next = "Name an owner",
       })
     end

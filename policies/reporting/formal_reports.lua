@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- One organisation in three reports IT performance formally, and one in five what IT contributes to business goals. It
 -- is asked of the topmost unit of IT, once, as soon as there is something to report about.
-local words = require "reporting.words"
+local accountable = require "core.accountable"
 
 local names = {
   it_performance = { "IT performance", "one organisation in three" },
@@ -15,8 +15,8 @@ return policy {
   on = "unit",
   gives = { formal_reports = integer { doc = "Of the two formal reports, how many have a series" } },
   findings = { not_reported = "medium" },
-  eval = function(unit, ctx)
-    if unit.business ~= "it" or words.in_it(unit.parent) or ctx:count("service", { state = "live" }) == 0 then
+  eval = function(unit, ctx, params)
+    if unit.business ~= "it" or accountable.in_it(unit.parent) or ctx:count("service", { state = "live" }) == 0 then
       return {}
     end
     local n = 0
@@ -27,7 +27,7 @@ return policy {
         ctx:finding("not_reported", {
           key = about,
           message = "Nobody formally reports " .. said[1] .. "; " .. said[2] .. " does",
-          owner = unit.head,
+          owner = accountable.of(ctx, params, unit.head),
           next = "Record a report_series about " .. about .. ", with who gets it: it then comes out by itself",
         })
       end

@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- How a part of a service is, whatever kind of part it is: good, unknown, degraded, down, with a reason in words. Of
 -- a machine its source says so; of people, that there are enough of them; of a supplier, what was promised and kept.
-local words = require "reporting.words"
-local DAY <const> = 24 * 60 * 60 * 1000
+local accountable = require "core.accountable"
+local days = require "core.days"
+local wording = require "core.wording"
 
 local order = { good = 1, unknown = 2, degraded = 3, down = 4 }
 local open = { "new", "in_progress", "on_hold" }
@@ -12,10 +13,10 @@ local function worse(a, b)
 end
 
 -- What a component's source last said, or what is broken about it: whichever is worse.
-local function component(ctx, it)
+local function component(ctx, it, params)
   for outage in ctx:each("outage", { component = it, ended_at = null }) do
     if ctx:passed(outage.started_at) and not outage.planned then
-      return "down", "is not there since " .. time.format(outage.started_at)
+      return "down", "has been away since " .. days.moment(outage.started_at, params)
     end
   end
   if it.health == "down" then
@@ -25,23 +26,23 @@ local function component(ctx, it)
   end
   local grave = ctx:count("incident", { component = it, state = open, effective_priority = { "p1", "p2" } })
   if grave > 0 then
-    return "degraded", "has " .. words.counted(grave, "grave incident") .. " open"
+    return "degraded", "has " .. wording.counted(grave, "grave incident") .. " open"
   elseif it.health == "unknown" then
     return "unknown", "says nothing about itself"
   end
   return "good"
 end
 
-local function people(ctx, unit, few)
+local function people(ctx, unit, params)
   local n, left = 0, 0
   for person in ctx:each("person", { unit = unit }) do
-    if words.here(ctx, person) then
+    if accountable.here(ctx, person, params) then
       n = n + (person == unit.head and 0 or 1)
     else
       left = left + 1
     end
   end
-  local led = words.here(ctx, unit.head)
+  local led = accountable.here(ctx, unit.head, params)
   n = n + (led and 1 or 0)
   if n == 0 and left == 0 and not unit.head then
     return "unknown", "has nobody in it who is recorded"
@@ -49,17 +50,17 @@ local function people(ctx, unit, few)
     return "down", "has nobody left in it"
   elseif unit.head and not led then
     return "degraded", "has lost " .. unit.head.name .. ", who led it"
-  elseif n < few then
+  elseif n < params.few then
     return "degraded", n == 1 and "is one person" or "is only " .. n .. " people"
   end
   return "good"
 end
 
 -- A contract in force, and what is promised in it kept.
-local function supplier(ctx, it)
+local function supplier(ctx, it, params)
   local contracts, ended = 0, nil
   for contract in ctx:each("contract", { supplier = it, state = "active" }) do
-    if contract.to_date and ctx:passed((contract.to_date + 1) * DAY) then
+    if days.over(ctx, contract.to_date, params) then
       ended = contract
     else
       contracts = contracts + 1

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- "A sound and well monitored IT infrastructure." A component under something critical is heard from; silence is not
 -- health. What it is under is followed up through the services that stand on it.
+local days = require "core.days"
+local wording = require "core.wording"
 local words = require "reporting.words"
 
 -- The most critical service that stands on this one, itself included, a few steps up.
@@ -56,8 +58,8 @@ return policy {
     local silent = ctx:passed(since + every)
     if silent and last then
       ctx:finding("silent", {
-        message = "Nothing was heard from " .. component.name .. " since " .. time.format(last) .. ", and "
-          .. service.name .. " runs on it; it should say something every " .. words.lasting(every),
+        message = "Nothing was heard from " .. component.name .. " since " .. days.moment(last, params) .. ", and "
+          .. service.name .. " runs on it; it should say something every " .. wording.lasting(every),
         because = { reported_at = time.format(last), every = time.format_duration(every), health = component.health },
         owner = owner,
         next = "Look whether " .. component.name .. " is still there, and whether its watch is",

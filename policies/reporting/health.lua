@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A service is as well as its weakest part: components, people, suppliers, assets, the services beneath. A part that
 -- the service can do without makes it degraded at most. Down is worse than degraded, degraded worse than unknown.
-local words = require "reporting.words"
+local accountable = require "core.accountable"
 local grades = require "reporting.grades"
+local words = require "reporting.words"
 
 local kinds = {
   component = "a component", people = "people", supplier = "a supplier", asset = "an asset",
@@ -11,11 +12,11 @@ local kinds = {
 
 local function of_part(ctx, part, params)
   if part.kind == "people" and part.unit then
-    return part.unit, grades.people(ctx, part.unit, params.few)
+    return part.unit, grades.people(ctx, part.unit, params)
   elseif part.kind == "supplier" and part.supplier then
-    return part.supplier, grades.supplier(ctx, part.supplier)
+    return part.supplier, grades.supplier(ctx, part.supplier, params)
   elseif part.component then
-    return part.component, grades.component(ctx, part.component)
+    return part.component, grades.component(ctx, part.component, params)
   end
 end
 
@@ -43,17 +44,17 @@ local function parts_of(service, ctx, params)
   end
   for component in ctx:each("component", { service = service }) do
     if not seen[component.id] then
-      take("component", false, component, grades.component(ctx, component))
+      take("component", false, component, grades.component(ctx, component, params))
     end
     if component.supplier then
-      take("supplier", false, component.supplier, grades.supplier(ctx, component.supplier))
+      take("supplier", false, component.supplier, grades.supplier(ctx, component.supplier, params))
     end
   end
   for dependency in ctx:each("dependency", { consumer = service }) do
     local beneath = dependency.provider
     if beneath.state == "live" then
       local health = beneath.health or "unknown"
-      take("service", false, beneath, health, "is " .. health)
+      take("service", false, beneath, health, health == "unknown" and "says nothing about itself" or "is " .. health)
     end
   end
   return list
@@ -119,7 +120,7 @@ return policy {
         message = service.name .. " is " .. health .. ": " .. said
           .. (lost and ". Each hour without it costs " .. lost or ""),
         because = { weakest = weak and weak.record, outage = outage, parts = #parts },
-        owner = service.owner or service.unit,
+        owner = accountable.of(ctx, params, service.owner, service.unit),
         next = weak and "Mend or replace " .. (weak.kind == "service" and weak.record.cause_part or weak.name)
           or "Find out what it is, and record what it is made of",
       })
@@ -129,7 +130,7 @@ return policy {
         message = service.name .. " is made of machines alone, as far as is known: no people, no supplier, no other "
           .. "service is named",
         because = { parts = #parts },
-        owner = service.owner,
+        owner = accountable.of(ctx, params, service.owner),
         next = "Record the people who do the work, and the suppliers and assets that it needs",
       })
     end

@@ -1,10 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- IT's contribution to the bottom line, to goals, and to value: each amount leads back to the measurements and weights
 -- that it was made of. What is only hoped for is shown as that, and in no sum.
-local words = require "reporting.words"
+local days = require "core.days"
+local wording = require "core.wording"
 local proven = require "reporting.proven"
-
-local DAY <const> = 86400000
 
 local kinds = { "competitive_advantage", "cost_reduction", "compliance", "other" }
 local kind_titles = {
@@ -14,33 +13,36 @@ local kind_titles = {
 local proofs = { measured = "measured", stated = "as stated", guessed = "not proven" }
 
 -- What services contributed to the outcome: one line a service, written out as a product.
-local function shares(outcome, ctx, worth, proof)
+local function shares(outcome, ctx, worth)
   local from, of = {}, {}
   for c in ctx:each("contribution", { outcome = outcome }) do
     if c.service.state == "live" then
       local part = proven.percent(c.weight) * proven.percent(c.confidence)
-      local share = c.weight .. " percent of it, " .. c.confidence .. " percent sure"
-      from[#from + 1] = {
-        record = c,
-        text = c.service.name .. ", " .. share,
-        value = worth * part // 10000,
-        from = proof,
-      }
+      local share = c.weight .. " % of it, " .. c.confidence .. " % sure"
+      from[#from + 1] = { record = c, text = c.service.name .. ", " .. share, value = worth * part // 10000 }
       of[#of + 1] = { service = c.service, share = share }
     end
   end
   return from, of
 end
 
+-- What an outcome was worth, by its measurements, and who has a part in that.
+local function trail(r)
+  return {
+    { record = r.outcome, text = "what it was worth", value = r.worth, from = r.from },
+    { record = r.outcome, text = "of that owed to services", value = r.part, from = r.shares },
+  }
+end
+
 -- All live outcomes with what is known of their worth, the greatest first.
-local function results(ctx, days, currency)
+local function results(ctx, length, params)
   local list = {}
   for outcome in ctx:each("outcome", { state = "live" }) do
-    local worth, from, proof = proven.worth_of(outcome, ctx, days, currency)
+    local worth, from, proof = proven.worth_of(outcome, ctx, length, params)
     local part = worth and worth * proven.owed(outcome, ctx) // 10000
     local line = { outcome = outcome, worth = worth, proof = proof, part = part, from = from }
     if worth then
-      line.shares, line.of = shares(outcome, ctx, worth, from)
+      line.shares, line.of = shares(outcome, ctx, worth)
     end
     list[#list + 1] = line
   end
@@ -61,7 +63,7 @@ local function bottom_line(parts, list, ctx, currency, months)
     if r.part and r.part.currency == currency then
       total = total + r.part
       by_kind[r.outcome.kind] = by_kind[r.outcome.kind] + r.part
-      from[#from + 1] = { record = r.outcome, value = r.part, from = r.shares }
+      from[#from + 1] = { record = r.outcome, value = r.part, from = trail(r) }
     elseif r.part then
       left_out = left_out + 1
     end
@@ -69,27 +71,36 @@ local function bottom_line(parts, list, ctx, currency, months)
   local here = { state = "live", planned_in = currency }
   local cost = ctx:sum("service", "cost_per_year", here)
   cost = cost and cost * months // 12
+  local planned = {}
+  for _, service in ipairs(cost and ctx:top("service", "cost_per_year", 200, here) or {}) do
+    planned[#planned + 1] = { record = service, text = "a year", value = service.cost_per_year }
+  end
   local elsewhere = ctx:count("service", { state = "live" }) - ctx:count("service", here)
     - ctx:count("service", { state = "live", planned_in = null })
   parts[#parts + 1] = { heading = "The bottom line", level = 1 }
   parts[#parts + 1] = { figures = {
     { label = "Contributed by services", value = { value = total, from = from } },
-    cost and { label = "What services cost", value = cost, note = "as planned, for " .. months .. " months" } or nil,
-    cost and { label = "Contributed less cost", value = total - cost } or nil,
+    cost and {
+      label = "What services cost", value = { value = cost, from = planned },
+      note = "as planned, for " .. wording.counted(months, "month"),
+    } or nil,
+    cost and {
+      label = "Contributed less cost", value = total - cost, of = { "Contributed by services", "What services cost" },
+    } or nil,
   } }
   if left_out > 0 then
-    parts[#parts + 1] = { text = words.counted(left_out, "result") .. " in other currencies than " .. currency
+    parts[#parts + 1] = { text = wording.counted(left_out, "result") .. " in other currencies than " .. currency
       .. (left_out == 1 and " stands" or " stand") .. " in the table below, and not in these sums." }
   end
   if cost and elsewhere > 0 then
-    parts[#parts + 1] = { text = "What " .. words.counted(elsewhere, "service")
+    parts[#parts + 1] = { text = "What " .. wording.counted(elsewhere, "service")
       .. (elsewhere == 1 and " costs" or " cost") .. " is planned in another currency than " .. currency
       .. ", and is not in these sums." }
   end
   local labels, values = {}, {}
   for i, kind in ipairs(kinds) do
     labels[i] = kind_titles[kind]
-    values[i] = words.units(by_kind[kind])
+    values[i] = wording.units(by_kind[kind])
   end
   parts[#parts + 1] = { chart = {
     kind = "bars", title = "What services contributed to, in " .. currency, labels = labels,
@@ -109,7 +120,8 @@ local function value_generated(parts, list)
     }
     if r.proof == "guessed" then
       hoped[#hoped + 1] = {
-        text = r.outcome.value_per_year and "hoped to be worth " .. words.sum(r.outcome.value_per_year) .. " a year"
+        text = r.outcome.value_per_year
+          and "hoped to be worth " .. wording.amount(r.outcome.value_per_year) .. " a year"
           or "nobody said what it would be worth",
         record = r.outcome,
       }
@@ -134,7 +146,7 @@ local function value_generated(parts, list)
   end
 end
 
-local function goals(parts, list, ctx)
+local function goals(parts, list, ctx, params)
   local rows = {}
   for objective in ctx:each("objective", { state = { "open", "reached" } }) do
     local measure = objective.measure
@@ -153,8 +165,8 @@ local function goals(parts, list, ctx)
       objective = objective,
       owner = objective.owner,
       measure = measure,
-      now = last and { value = last.value, from = { {
-        record = last, text = measure.name .. " on " .. time.format_date(last.measured_at // DAY), value = last.value,
+      now = last and { value = last.value, note = measure.counted_in, from = { {
+        record = last, text = measure.name .. " on " .. days.text_of(last.measured_at, params), value = last.value,
       } } },
       way = way,
       contributed = total and { value = total, from = from },
@@ -192,8 +204,10 @@ local function services(parts, list, params, months)
           order[#order + 1] = line
         end
         line.total = line.total + share.value
-        line.from[#line.from + 1] = { record = share.record, value = share.value, from = r.from,
-          text = r.outcome.name .. ", " .. r.of[i].share }
+        line.from[#line.from + 1] = {
+          record = share.record, value = share.value, text = r.outcome.name .. ", " .. r.of[i].share,
+          from = { { record = r.outcome, text = "what it was worth", value = r.worth } },
+        }
       end
     end
   end
@@ -209,7 +223,9 @@ local function services(parts, list, params, months)
       service = line.service,
       owner = line.service.owner,
       contributed = { value = line.total, from = line.from },
-      cost = cost,
+      cost = cost and { value = cost, from = {
+        { record = line.service, text = "a year", value = line.service.cost_per_year },
+      } },
       net = cost and line.total - cost,
     }
   end
@@ -222,7 +238,7 @@ local function services(parts, list, params, months)
         { name = "owner", title = "Owner", kind = "record" },
         { name = "contributed", title = "Contributed", kind = "money", bar = true },
         { name = "cost", title = "Cost as planned", kind = "money" },
-        { name = "net", title = "Contributed less cost", kind = "money" },
+        { name = "net", title = "Contributed less cost", kind = "money", of = { "contributed", "cost" } },
       },
       rows = rows,
     } }
@@ -239,19 +255,20 @@ return report {
   },
   build = function(ctx, params)
     local months = math.max(1, params.months)
-    local days = months * 365 // 12
-    local parts, list = {}, results(ctx, days, params.currency)
+    local length = months * 365 // 12
+    local parts, list = {}, results(ctx, length, params)
     if #list == 0 then
       parts[1] = { text = "No result of the business is recorded: record five outcomes, with what they are worth." }
     else
       bottom_line(parts, list, ctx, params.currency, months)
-      goals(parts, list, ctx)
+      goals(parts, list, ctx, params)
       value_generated(parts, list)
       services(parts, list, params, months)
     end
+    local today = days.today(ctx, params)
     return {
       title = "IT's contribution to business goals",
-      period = { from = ctx:today() - days, to = ctx:today() },
+      period = { from = today - length, to = today },
       parts = parts,
     }
   end,

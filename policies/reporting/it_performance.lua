@@ -1,20 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- IT performance for those who do not run it: what was not there and what that cost, what was promised and kept, what
 -- is weak now and who mends it. Percentages stand beside money and orders, never alone.
+local days = require "core.days"
+local wording = require "core.wording"
 local words = require "reporting.words"
-
-local DAY <const> = 86400000
-
--- The last n months, this one included, as "2026-03", oldest first.
-local function last_months(today, n)
-  local year, month = time.format_date(today):match("^(%d+)-(%d+)")
-  local index = math.tointeger(tonumber(year)) * 12 + math.tointeger(tonumber(month)) - 1
-  local list = {}
-  for i = n - 1, 0, -1 do
-    list[#list + 1] = string.format("%04d-%02d", (index - i) // 12, (index - i) % 12 + 1)
-  end
-  return list
-end
 
 local function in_time(ctx, months, service)
   local met, all = 0, 0
@@ -29,7 +18,7 @@ end
 
 -- "Orders lost", by the name that they have here.
 local function stopped(params)
-  return params.stops:sub(1, 1):upper() .. params.stops:sub(2) .. "s lost"
+  return wording.plural(params.stops):gsub("^%l", string.upper) .. " lost"
 end
 
 -- Unplanned outages of the months: a line each, the greatest loss first; and what they come to.
@@ -45,8 +34,8 @@ local function outages(ctx, months, currency)
         total.lost = total.lost + lost
         total.from[#total.from + 1] = {
           record = outage, value = lost,
-          text = outage.service.name .. ", " .. words.lasting(outage.lasted) .. " at "
-            .. words.sum(outage.service.loss_per_hour) .. " an hour",
+          text = outage.service.name .. ", " .. wording.lasting(outage.lasted) .. " at "
+            .. wording.amount(outage.service.loss_per_hour) .. " an hour",
         }
       else
         total.others = total.others + 1
@@ -68,8 +57,9 @@ local function in_short(parts, ctx, months, before, params)
   local unwell = ctx:count("service", { state = "live", health = { "down", "degraded" } })
   parts[#parts + 1] = { heading = "In short", level = 1 }
   parts[#parts + 1] = { figures = {
-    { label = "Lost by outages", value = { value = total.lost, from = total.from }, was = was.lost, better = "lower",
-      note = words.lasting(total.lasted) .. " of outage" },
+    { label = "Lost by outages", value = { value = total.lost, from = total.from },
+      was = { value = was.lost, from = was.from }, better = "lower",
+      note = wording.lasting(total.lasted) .. " of outage" },
     { label = stopped(params), value = total.orders, was = was.orders, better = "lower" },
     { label = "Incidents resolved in time", value = now_in_time, was = before_in_time, unit = "%", better = "higher",
       note = met .. " of " .. all },
@@ -77,7 +67,7 @@ local function in_short(parts, ctx, months, before, params)
       note = "of " .. ctx:count("service", { state = "live" }) },
   } }
   if total.others > 0 then
-    parts[#parts + 1] = { text = "What " .. words.counted(total.others, "outage")
+    parts[#parts + 1] = { text = "What " .. wording.counted(total.others, "outage")
       .. " cost is not in this sum: nobody said what an hour without these services costs, or it is another currency." }
   end
   return list
@@ -93,10 +83,10 @@ local function outage_table(parts, list, params)
     local o = list[i]
     rows[i] = {
       service = o.service, began = o.started_at, lasted = o.lasted, orders = o.orders_lost, cause = o.cause,
-      lost = o.money_lost and { value = o.money_lost, from = { {
-        record = o.service, value = o.service.loss_per_hour,
-        text = "an hour without it; it was away for " .. words.lasting(o.lasted),
-      } } },
+      lost = o.money_lost and { value = o.money_lost, from = {
+        { record = o, text = "away for " .. wording.lasting(o.lasted) },
+        { record = o.service, text = "an hour without it", value = o.service.loss_per_hour },
+      } },
     }
   end
   parts[#parts + 1] = { table = {
@@ -156,7 +146,7 @@ local function services(parts, ctx, months, most)
     rows[i] = {
       service = service,
       owner = service.owner,
-      health = service.health or "not known",
+      health = words.health(service),
       weakest = service.cause_part or service.weakest_part,
       in_time = in_time(ctx, months, service),
       open = ctx:count("incident", { service = service, state = { "new", "in_progress", "on_hold" } }),
@@ -177,17 +167,17 @@ local function services(parts, ctx, months, most)
   } } or { text = "No service is recorded." }
 end
 
-local function ground(parts, ctx)
+local function ground(parts, ctx, params)
   local unwatched, all = {}, ctx:count("component", { watched = { true, false } })
   for component in ctx:each("component", { watched = false }) do
     unwatched[#unwatched + 1] = {
       text = "under " .. component.critical_for.name .. (component.reported_at
-        and ", last heard from on " .. time.format_date(component.reported_at // DAY) or ", never heard from"),
+        and ", last heard from on " .. days.text_of(component.reported_at, params) or ", never heard from"),
       record = component,
     }
   end
   parts[#parts + 1] = { heading = "The ground", level = 1 }
-  parts[#parts + 1] = { text = all - #unwatched .. " of " .. words.counted(all, "component")
+  parts[#parts + 1] = { text = all - #unwatched .. " of " .. wording.counted(all, "component")
     .. " under critical services were heard from in time." }
   if #unwatched > 0 then
     parts[#parts + 1] = { list = unwatched }
@@ -203,17 +193,17 @@ return report {
     most = integer { default = 15, doc = "How many services and outages are shown" },
   },
   build = function(ctx, params)
-    local n, today, parts = math.max(1, params.months), ctx:today(), {}
-    local all = last_months(today, 2 * n)
+    local n, today, parts = math.max(1, params.months), days.today(ctx, params), {}
+    local all = days.months_over(days.month_after(days.month_of(today), 1), 2 * n)
     local months, before = table.move(all, n + 1, 2 * n, 1, {}), table.move(all, 1, n, 1, {})
     local list = in_short(parts, ctx, months, before, params)
     outage_table(parts, list, params)
     promises(parts, ctx, params.most)
     services(parts, ctx, months, params.most)
-    ground(parts, ctx)
+    ground(parts, ctx, params)
     return {
       title = "IT performance",
-      period = { from = time.date(months[1] .. "-01"), to = today },
+      period = { from = days.first_of(months[1]), to = today },
       parts = parts,
     }
   end,

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- "… at a variety of levels." When only two people at the top speak, nobody below knows; when only they below do,
 -- nothing is decided. Asked of customers and of parts of the business with results or agreements to lose.
-local words = require "reporting.words"
+local accountable = require "core.accountable"
 
 local levels = { "executive", "manager", "team", "user" }
 
@@ -22,7 +22,7 @@ return policy {
     local at_stake = ctx:count("outcome", { unit = unit, state = "live" })
       + ctx:count("agreement", { customer = unit, state = "published" })
     local all = ctx:count("channel", { unit = unit })
-    if unit.kind == "company" or words.in_it(unit) or all == 0 and at_stake == 0 then
+    if unit.kind == "company" or accountable.in_it(unit) or all == 0 and at_stake == 0 then
       return {}
     end
     local used, names = 0, {}

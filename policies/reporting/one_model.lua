@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The two worlds of service management joined: each IT service knows the business services that it is for, through all
 -- that lies between, and each business service what it stands on. One that is alone in its world is said.
+local accountable = require "core.accountable"
 local SHOWN <const> = 20
 
 local function names(list)
@@ -24,7 +25,7 @@ return policy {
     layer = integer { doc = "How many layers of services lie above it: 0 is what a customer sees" },
   },
   findings = { serves_nobody = "low", stands_on_nothing = "low" },
-  eval = function(service, ctx)
+  eval = function(service, ctx, params)
     if service.state ~= "live" then
       return {}
     end
@@ -47,7 +48,7 @@ return policy {
       ctx:finding("serves_nobody", {
         message = "No business service stands on " .. service.name .. ", so nobody knows what it is for",
         because = { above = above, cost_per_year = service.cost_per_year },
-        owner = service.owner or service.unit,
+        owner = accountable.of(ctx, params, service.owner, service.unit),
         next = "Record the dependency of the business service that needs it, or retire it",
       })
     end
@@ -55,7 +56,7 @@ return policy {
     if service.kind == "business" and #beneath == 0 and machines == 0 then
       ctx:finding("stands_on_nothing", {
         message = service.name .. " is a business service, and nothing is known of what it stands on",
-        owner = service.owner or service.unit,
+        owner = accountable.of(ctx, params, service.owner, service.unit),
         next = "Record the IT services beneath it, the people, and the suppliers",
       })
     end

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Business services and IT services on one page: what stands on what, down to components, people and suppliers.
+local words = require "reporting.words"
 local LAYERS <const> = 4
 
 local function indent(depth, name)
@@ -26,7 +27,7 @@ local function walk(rows, service, ctx, depth, most, path)
     place = indent(depth, service.name),
     kind = service.kind == "it" and "IT" or service.kind,
     owner = service.owner,
-    health = service.health or "not known",
+    health = words.health(service),
     weakest = service.weakest_part,
     made_of = parts_of(service, ctx),
   }

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Minutes of outage, told in money and orders. One that goes on grows by the quarter of an hour.
+local days = require "core.days"
 local words = require "reporting.words"
 
 local QUARTER <const> = 15 * 60000
@@ -16,7 +17,7 @@ return policy {
     lost_in = text { indexed = true, doc = "The month in which it began, as in \"2026-03\"" },
     lost_counted_in = text { indexed = true, doc = "The currency of what was lost" },
   },
-  eval = function(outage, ctx)
+  eval = function(outage, ctx, params)
     local from = outage.started_at
     if outage.planned or not ctx:passed(from) then
       return {}
@@ -27,7 +28,7 @@ return policy {
       lasted = lasted,
       money_lost = money_lost,
       orders_lost = orders_lost,
-      lost_in = time.format(from):sub(1, 7),
+      lost_in = days.month_of(days.date_of(from, params)),
       lost_counted_in = money_lost and money_lost.currency,
     }
   end,

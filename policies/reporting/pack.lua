@@ -5,11 +5,6 @@ return pack {
   title = "Service management in business terms",
   requires = { "core", "value", "sla" },
   params = {
-    currency = text {
-      default = "EUR",
-      ask = "In which currency do you add up money, as in EUR?",
-      doc = "In which losses and results are added up",
-    },
     stops = text { default = "order", doc = "What stops while a service is away, one of them: order, admission, case" },
     critical = list {
       text,

@@ -2,21 +2,21 @@
 -- What results were worth lately, from measurement to sum: the worth of each measurement in that time; where none has a
 -- price, what somebody measured and wrote down for a year of the outcome, in proportion; else nothing is proven,
 -- whatever is hoped. Services have the part in it that they contribute, each with its weight and how sure that is.
-local words = require "reporting.words"
+local days = require "core.days"
+local wording = require "core.wording"
 
-local DAY <const> = 86400000
 local AT_MOST <const> = 500 -- newest measurements of a measure
 
 local function percent(n)
   return math.max(0, math.min(100, n or 0))
 end
 
--- The sum of the last `days`, the trail, and how it is known: "measured", "stated", "guessed". Of several currencies
--- the one asked for goes before.
-local function worth_of(outcome, ctx, days, currency)
+-- The sum of the last `length` days, the trail, and how it is known: "measured", "stated", "guessed". Of several
+-- currencies that of the organisation goes before.
+local function worth_of(outcome, ctx, length, params)
   local from, totals, trails = {}, {}, {}
-  local today = ctx:today()
-  local begins = (today - days) * DAY
+  local currency, today = params.currency, days.today(ctx, params)
+  local begins = days.starts(today - length, params)
   for measure in ctx:each("measure", { outcome = outcome }) do
     for _, m in ipairs(ctx:top("measurement", "measured_at", AT_MOST, { measure = measure })) do
       if m.measured_at < begins then
@@ -29,7 +29,7 @@ local function worth_of(outcome, ctx, days, currency)
         trails[of] = trails[of] or {}
         trails[of][#trails[of] + 1] = {
           record = m,
-          text = measure.name .. " on " .. time.format_date(m.measured_at // DAY),
+          text = measure.name .. " on " .. days.text_of(m.measured_at, params),
           value = worth,
         }
       end
@@ -43,9 +43,10 @@ local function worth_of(outcome, ctx, days, currency)
   local stated = outcome.measured_value
   if stated and outcome.measured_on and outcome.measured_on >= today - 395 then
     local when = time.format_date(outcome.measured_on)
-    local part = stated * days // 365
+    local part = stated * length // 365
     from[1] = { record = outcome, value = part,
-      text = words.sum(stated) .. " a year, as written down on " .. when .. ", for " .. days .. " days" }
+      text = wording.amount(stated) .. " a year, as written down on " .. when .. ", for "
+        .. wording.counted(length, "day") }
     return part, from, "stated"
   end
   return nil, from, "guessed"

@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A report that nobody reads was not made. Each recipient has a message, and says for themselves that they have read
 -- it. Only the newest edition is asked about: the one before it is news no more.
-local words = require "reporting.words"
+local accountable = require "core.accountable"
+local days = require "core.days"
+local wording = require "core.wording"
 
 local DAY <const> = 86400000
 
@@ -23,19 +25,19 @@ return policy {
     local newest = ctx:top("report_issue", "issued_at", 2, { series = series })
     local is_newest = newest[1] == issue
     local before = is_newest and newest[2]
-    local date = time.format_date(issue.issued_at // DAY)
+    local date = days.text_of(issue.issued_at, params)
     local where = issue.external_url or "/reports/edition/" .. issue.key
     local sent, read = 0, 0
     for _, person in ipairs(series.recipients or {}) do
-      if words.here(ctx, person) then
+      if accountable.here(ctx, person, params) then
         local acknowledged = ctx:count("acknowledgement", { issue = issue, person = person }) > 0
         sent, read = sent + 1, read + (acknowledged and 1 or 0)
         if is_newest then
           ctx:message("issued/" .. person.key, {
             to = person,
             subject = series.name .. " of " .. date,
-            body = "It is at " .. where .. ". Please say that you read it within " .. words.lasting(params.read_within)
-              .. ", and what you decide by it.",
+            body = "It is at " .. where .. ". Please read it within " .. wording.lasting(params.read_within)
+              .. ", say that you did (an acknowledgement), and what you decide by it.",
             because = { issue = issue },
           })
         end
@@ -52,14 +54,14 @@ return policy {
       end
     end
 
-    local due = before and before.issued_at + series.every
+    local due = before and (before.due_at or before.issued_at) + series.every
     local in_time = not due or issue.issued_at <= due + DAY
     if is_newest and not in_time then
       ctx:finding("came_late", {
-        message = series.name .. " of " .. date .. " came out " .. words.lasting((issue.issued_at - due) // DAY * DAY)
+        message = series.name .. " of " .. date .. " came out " .. wording.lasting((issue.issued_at - due) // DAY * DAY)
           .. " after it was due",
-        because = { due = time.format_date(due // DAY), before = before },
-        owner = series.owner,
+        because = { due = days.text_of(due, params), before = before },
+        owner = accountable.of(ctx, params, series.owner),
         next = "Find out what held it up before the next one is due",
       })
     end
@@ -69,7 +71,7 @@ return policy {
       ctx:finding("says_nothing", {
         message = series.name .. " of " .. date .. (failed and " could not be made" or " says nothing"),
         because = { issue = issue },
-        owner = series.owner,
+        owner = accountable.of(ctx, params, series.owner),
         next = failed and "Open it to see what went wrong, mend that, and delete this edition"
           or "Put what it says, or where it is, into the edition",
       })

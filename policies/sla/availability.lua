@@ -3,6 +3,8 @@
 -- Of the running period it is said what will come of it when nothing else happens: that changes with each outage, and
 -- not with each minute, and what is still allowed is the rest of that.
 
+local spells = require "sla.spells"
+
 local MINUTE <const>, HOUR <const>, DAY <const> = 60000, 3600000, 86400000
 
 local months = { month = 1, quarter = 3, year = 12 }
@@ -37,23 +39,6 @@ local function running(ctx, kind, zone)
   return from, to, (period(kind, date, n - 1, zone))
 end
 
--- Open time in which one of the spells was on.
-local function covered(ctx, calendar, spells, from, to)
-  local total, reached = 0, from
-  for _, spell in ipairs(spells) do
-    local begins, ends = math.max(spell.from, reached), math.min(spell.to, to)
-    if begins < ends then
-      total = total + ctx:working_time(calendar, begins, ends)
-      reached = ends
-    end
-  end
-  return total
-end
-
-local function by_start(a, b)
-  return a.from < b.from
-end
-
 -- When the service was away, and when that had been agreed: two lists of spells in order, the second in the first.
 local function spells_of(ctx, service)
   local away, agreed = {}, {}
@@ -69,9 +54,7 @@ local function spells_of(ctx, service)
     local spell = { from = maintenance.starts_at, to = maintenance.ends_at }
     away[#away + 1], agreed[#agreed + 1] = spell, spell
   end
-  table.sort(away, by_start)
-  table.sort(agreed, by_start)
-  return away, agreed
+  return spells.in_order(away), spells.in_order(agreed)
 end
 
 local function zone_of(calendar)
@@ -107,8 +90,8 @@ return policy {
     local away, agreed = spells_of(ctx, service)
 
     local function measure(from, to)
-      local planned = covered(ctx, calendar, agreed, from, to)
-      local down = covered(ctx, calendar, away, from, to) - planned
+      local planned = spells.covered(ctx, calendar, agreed, from, to)
+      local down = spells.covered(ctx, calendar, away, from, to) - planned
       local time_agreed = ctx:working_time(calendar, from, to) - planned
       return time_agreed > 0 and 100 * (1 - down / time_agreed) or 100.0, down, time_agreed
     end

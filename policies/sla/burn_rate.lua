@@ -3,23 +3,9 @@
 -- goes much too quickly over a long span and still does over a short one, so that a short outage wakes nobody and what
 -- is over is not told any more.
 
+local spells = require "sla.spells"
+
 local MINUTE <const> = 60000
-
-local function covered(ctx, calendar, spells, from, to)
-  local total, reached = 0, from
-  for _, spell in ipairs(spells) do
-    local begins, ends = math.max(spell.from, reached), math.min(spell.to, to)
-    if begins < ends then
-      total = total + ctx:working_time(calendar, begins, ends)
-      reached = ends
-    end
-  end
-  return total
-end
-
-local function by_start(a, b)
-  return a.from < b.from
-end
 
 -- When it is away or was not long ago, and when that had been agreed: the second is in the first. How many were not,
 -- and when the last of them was over: nil while it is away.
@@ -41,22 +27,25 @@ local function recent(ctx, service, longest)
       away[#away + 1] = agreed[#agreed]
     end
   end
-  table.sort(away, by_start)
-  table.sort(agreed, by_start)
-  return away, agreed, outages, over < math.maxinteger and over or nil
+  return spells.in_order(away), spells.in_order(agreed), outages, over < math.maxinteger and over or nil
 end
 
--- A span is looked at five times in its short one, for as long as an outage is in the long one: by the minute while the
--- service is away and for some time after, then by the hour or so.
-local function step_of(ctx, windows, over)
-  local least
+-- When it is looked at. What is over is out of a short span soon, and then nothing burns in its long one any more. So a
+-- span is looked at five times in its short one, for as long as that has something of an outage: by the minute while
+-- the service is away and for some time after, then by the hour or so.
+local function moment(ctx, windows, over)
+  local least, most, reached = nil, MINUTE, 0
   for _, window in ipairs(windows) do
-    if not over or not ctx:passed(over + time.duration(window.long)) then
-      local step = math.max(MINUTE, time.duration(window.short) // 5 // MINUTE * MINUTE)
+    local short = time.duration(window.short)
+    local step = math.max(MINUTE, short // 5 // MINUTE * MINUTE)
+    most = math.max(most, step)
+    if over and ctx:passed(over + short) then
+      reached = math.max(reached, over + short)
+    else
       least = math.min(least or step, step)
     end
   end
-  return least or MINUTE
+  return math.max(ctx:now(least or most), reached)
 end
 
 return policy {
@@ -90,10 +79,10 @@ return policy {
       return {}
     end
 
-    local now, calendar = ctx:now(step_of(ctx, params.windows, over)), target.calendar or agreement.calendar
+    local now, calendar = moment(ctx, params.windows, over), target.calendar or agreement.calendar
     local function rate(span)
-      local planned = covered(ctx, calendar, agreed, now - span, now)
-      local down = covered(ctx, calendar, away, now - span, now) - planned
+      local planned = spells.covered(ctx, calendar, agreed, now - span, now)
+      local down = spells.covered(ctx, calendar, away, now - span, now) - planned
       local open = ctx:working_time(calendar, now - span, now) - planned
       return open > 0 and down / open * 100 / (100 - target.at_least) or 0.0
     end

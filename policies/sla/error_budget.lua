@@ -1,17 +1,28 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- An objective leaves room for what goes wrong: the error budget. By occurrences good ones of all are counted, by
 -- timeslices the slices that were good enough, by ratio timeslices how good each slice was.
+--
+-- What comes of it changes with each slice, when a day is over, and by the hour only as long as there is something in
+-- the hours that are looked at: of what was silent for longer nobody is asked.
 
 local HOUR <const> = 3600000
 
 local months = { month = 1, quarter = 3, year = 12 }
 
+-- The date there: that of UTC, or one beside it.
+local function date_in(ctx, zone)
+  local today = ctx:today()
+  if ctx:passed(time.at(today + 1, zone)) then
+    return today + 1
+  elseif not ctx:passed(time.at(today, zone)) then
+    return today - 1
+  end
+  return today
+end
+
 -- The days or months that count, as a filter has them.
 local function window(ctx, objective, zone)
-  local today = ctx:today()
-  if zone ~= "UTC" then
-    today = time.local_time(ctx:now(HOUR), zone).date
-  end
+  local today = date_in(ctx, zone)
   local days = objective.rolling_days or objective.measured_over == "week" and (today + 3) % 7 + 1
     or not objective.measured_over and 28
   local list = {}
@@ -40,6 +51,17 @@ local function counted(ctx, objective, field, values)
     return ctx:sum("level_sample", "slice_good", filter), slices
   end
   return ctx:sum("level_sample", "slice_ratio", filter) / 100, slices
+end
+
+-- The hour that it is, while the last slice lies in a short span: after that nothing burns until the next one comes.
+local function hour_of_burning(ctx, objective, burns)
+  local last, longest = ctx:max("level_sample", "slice_hour", { objective = objective }), 0
+  for _, burn in ipairs(burns) do
+    longest = math.max(longest, burn.short)
+  end
+  if last and not ctx:passed((last + longest) * HOUR) then
+    return ctx:now(HOUR) // HOUR
+  end
 end
 
 return policy {
@@ -87,7 +109,7 @@ return policy {
       })
     end
 
-    local hour = ctx:now(HOUR) // HOUR
+    local hour = hour_of_burning(ctx, objective, params.burns)
     local function rate(span)
       local hours = {}
       for i = 1, span do
@@ -96,9 +118,9 @@ return policy {
       local fine, all = counted(ctx, objective, "slice_hour", hours)
       return all > 0 and (100 - 100 * fine / all) / allowed or 0.0
     end
-    for _, burn in ipairs(params.burns) do
-      local long = rate(burn.long)
-      if long >= burn.rate and rate(burn.short) >= burn.rate then
+    for _, burn in ipairs(hour and params.burns or {}) do
+      local long = rate(burn.short) >= burn.rate and rate(burn.long)
+      if long and long >= burn.rate then
         ctx:finding("burning", {
           key = burn.long .. "h",
           message = string.format("%s uses up its budget %.1f times too quickly over %d hours", objective.name, long,

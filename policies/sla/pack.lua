@@ -5,11 +5,6 @@ return pack {
   title = "Clocks that are right, and promises that stand on something",
   requires = { "core" },
   params = {
-    zone = text {
-      default = "UTC",
-      ask = "In which time zone is your organisation, as in Europe/Berlin?",
-      doc = "Whose days, months and years count, where no calendar says so",
-    },
     calendar = ref {
       "calendar",
       ask = "Which calendar has your business hours, as in calendar/office (none: by day and by night)?",

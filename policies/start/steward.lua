@@ -13,7 +13,7 @@ return {
 
   -- What the packs leave to you, by pack or by policy.
   params = {
-    -- commitment = { head_of_it = "person/ana" },
+    -- core = { currency = "EUR", zone = "Europe/Berlin", head_of_it = "person/ana" },
     -- ["sla.resolution"] = { p1 = "2h", p2 = "6h" },
   },
 

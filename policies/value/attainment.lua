@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Whether a service keeps what was promised, and meets the goals that were set for it.
-local words = require "value.words"
+local wording = require "core.wording"
 
 -- Of one promise: what is reached in percent, and what was promised; nil when it cannot be told yet.
 local function of_target(target)
@@ -38,15 +38,18 @@ return library {
       for target in ctx:each("service_target", { agreement = agreement }) do
         local reached, promised = of_target(target)
         if reached then
-          note(reached >= promised, target.metric .. " " .. words.number(reached // 0.01 * 0.01) .. " %, "
-            .. words.number(promised) .. " % are promised in " .. agreement.name)
+          note(reached >= promised, target.metric .. (target.metric == "availability" and " " or " in time ")
+            .. wording.number(reached // 0.01 * 0.01) .. " %, "
+            .. wording.number(promised) .. " % are promised in " .. agreement.name)
         end
       end
     end
     for measure in ctx:each("measure", { service = service }) do
       local good, value = of_measure(measure, ctx)
       if good ~= nil then
-        note(good, measure.name .. " " .. words.number(value) .. ", the goal is " .. words.number(measure.goal))
+        local counted = measure.counted_in and " " .. measure.counted_in or ""
+        note(good, measure.name .. " " .. wording.number(value) .. counted .. ", the goal is "
+          .. wording.number(measure.goal))
       end
     end
     return met, missed

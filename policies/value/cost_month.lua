@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- So that what a service cost in a month is a sum that the host keeps, however many rows a cloud sends.
+local accountable = require "core.accountable"
 local periods = require "value.periods"
 
 return policy {
@@ -17,7 +18,7 @@ return policy {
       ctx:finding("ends_before_it_starts", {
         message = "A cost of " .. time.format_date(cost.from_date) .. " ends before it starts, and is left out",
         because = { amount = cost.amount },
-        owner = cost.service and cost.service.owner,
+        owner = accountable.of(ctx, params, cost.service and cost.service.owner),
         next = "Correct its last day, " .. time.format_date(cost.to_date),
       })
       return { counted = false }
@@ -26,7 +27,7 @@ return policy {
     return {
       borne_by = cost.service or cost.component and cost.component.service,
       month = first == last and first or "several",
-      counted = cost.amount.currency == params.point.currency,
+      counted = cost.amount.currency == params.currency,
     }
   end,
 }

@@ -1,4 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
+local accountable = require "core.accountable"
+
 return policy {
   title = "What cannot be shown back is said",
   source = "article 001, row V4",
@@ -9,10 +11,10 @@ return policy {
     if n > 0 then
       ctx:finding("other_currency", {
         message = (n == 1 and "One cost" or n .. " costs") .. " of " .. service.name .. " cannot be counted in "
-          .. params.point.currency .. ", so who uses it sees too little",
-        because = { costs = n, counted_in = params.point.currency },
-        owner = service.owner,
-        next = "Give them in " .. params.point.currency .. ", at a rate that finance stands for",
+          .. params.currency .. ", so who uses it sees too little",
+        because = { costs = n, counted_in = params.currency },
+        owner = accountable.of(ctx, params, service.owner),
+        next = "Give them in " .. params.currency .. ", at a rate that finance stands for",
       })
     end
   end,

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Whoever uses more than was agreed has to answer for it: use less, or agree on more and on its price.
+local accountable = require "core.accountable"
+local wording = require "core.wording"
 local periods = require "value.periods"
-local words = require "value.words"
 
 -- What was used in the last period that is known of: quantity, what it cost, first day, first day after.
 local function used(ctx, entitlement)
@@ -58,15 +59,16 @@ return policy {
     local agreed = entitlement.quantity * times(from, to, entitlement.per)
     local above = math.max(0, quantity - agreed)
     local price = quantity > 0 and cost * above // quantity or 0
-    local extra = money(price, params.point.currency)
+    local extra = money(price, params.currency)
     if above > 0 then
       local consumer, service = entitlement.consumer, entitlement.service
       ctx:finding("above_agreed", {
-        message = consumer.name .. " used " .. quantity .. " " .. unit .. " of " .. service.name .. " from "
-          .. time.format_date(from) .. " to " .. time.format_date(to - 1) .. "; " .. agreed .. " were agreed"
-          .. (price > 0 and ". The " .. above .. " above that cost " .. words.amount(extra) or ""),
-        because = { used = quantity, agreed = agreed, above = above, cost_of_all = money(cost, params.point.currency) },
-        owner = entitlement.accountable or consumer.head or consumer.relationship_manager,
+        message = consumer.name .. " used " .. wording.number(quantity) .. " " .. unit .. " of " .. service.name
+          .. " from " .. time.format_date(from) .. " to " .. time.format_date(to - 1) .. "; "
+          .. wording.number(agreed) .. (agreed == 1 and " was agreed" or " were agreed")
+          .. (price > 0 and ". The " .. wording.number(above) .. " above that cost " .. wording.amount(extra) or ""),
+        because = { used = quantity, agreed = agreed, above = above, cost_of_all = money(cost, params.currency) },
+        owner = accountable.of(ctx, params, entitlement.accountable, consumer.head, consumer.relationship_manager),
         next = "Use less, or agree with the owner of " .. service.name .. " on more and on who pays for it",
       })
     end

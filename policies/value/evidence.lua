@@ -1,24 +1,14 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What a demand is, by what speaks for it, and not by what it is called.
+local accountable = require "core.accountable"
+local wording = require "core.wording"
 local sums = require "value.sums"
-local words = require "value.words"
-
-local function business_of(unit)
-  for _ = 1, 10 do
-    if not unit then
-      return nil
-    elseif unit.business then
-      return unit.business
-    end
-    unit = unit.parent
-  end
-end
 
 local of_it = { cio = true, it_director = true, it_manager = true }
 
 -- Whether a person works in IT: by position, or by the function of the unit or of one above it.
 local function in_it(person)
-  return of_it[person.position] == true or business_of(person.unit) == "it"
+  return of_it[person.position] == true or accountable.in_it(person.unit)
 end
 
 -- How far an outcome fell short of what it is meant to be worth, in percent of that; nil when nobody measured.
@@ -33,25 +23,25 @@ end
 -- What makes it a need, in words; nil when nothing does.
 local function need(demand, params)
   local outcome = demand.outcome
-  if not words.blank(demand.mandate) then
+  if not wording.blank(demand.mandate) then
     return "it is demanded: " .. demand.mandate
   elseif not outcome or outcome.state == "retired" then
     return nil
   elseif outcome.kind == "compliance" then
     return outcome.name .. " is about being allowed to go on"
   end
-  local point = params.point.amount
+  local point = sums.point(params)
   local whole = sums.counted(outcome.value_per_year, params)
   local short = shortfall(outcome)
   if whole and whole >= params.need_from * point and short and short >= params.at_risk then
-    return outcome.name .. " is at risk: " .. words.amount(outcome.measured_value) .. " of "
-      .. words.amount(outcome.value_per_year) .. " a year were reached"
+    return outcome.name .. " is at risk: " .. wording.amount(outcome.measured_value) .. " of "
+      .. wording.amount(outcome.value_per_year) .. " a year were reached"
   end
   local gain, cost = sums.counted(demand.value_per_year, params), sums.counted(demand.estimate, params)
   local asked_by_business = demand.sponsor and not in_it(demand.sponsor)
   if gain and cost and asked_by_business and gain >= params.need_from * point and gain * params.years > cost then
-    return "it brings " .. words.amount(demand.value_per_year) .. " a year to " .. outcome.name .. " for "
-      .. words.amount(demand.estimate) .. ", and " .. demand.sponsor.name .. " of the business answers for it"
+    return "it brings " .. wording.amount(demand.value_per_year) .. " a year to " .. outcome.name .. " for "
+      .. wording.amount(demand.estimate) .. ", and " .. demand.sponsor.name .. " of the business answers for it"
   end
 end
 
@@ -72,7 +62,7 @@ return library {
     end
     local asks = demand.requested_by
     local sponsored = demand.sponsor and not in_it(demand.sponsor)
-    local consumed = demand.consumer and business_of(demand.consumer) ~= "it"
+    local consumed = demand.consumer and not accountable.in_it(demand.consumer)
     if asks and in_it(asks) and not sponsored and not consumed then
       return "preference", missing(demand) .. "; " .. asks.name .. " of IT asks for it, and nobody in the business"
     end

@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A service that keeps its promises is good enough when the next better level costs more than the loss that it takes
 -- away: what is spent beyond that is taken from something more valuable.
+local accountable = require "core.accountable"
+local wording = require "core.wording"
 local attainment = require "value.attainment"
-local words = require "value.words"
 
 -- The level at which it is delivered, the cheapest better one, and one in another currency if there is such a one.
 local function steps(ctx, service)
@@ -44,7 +45,7 @@ return policy {
     good_enough_because = text { doc = "The sums, in words" },
   },
   findings = { not_comparable = "low" },
-  eval = function(service, ctx)
+  eval = function(service, ctx, params)
     if service.state == "retired" then
       return {}
     end
@@ -59,7 +60,7 @@ return policy {
         message = "The levels of " .. service.name .. " are given in several currencies, so one cannot tell when it is "
           .. "good enough",
         because = { now = now, other = other },
-        owner = service.owner,
+        owner = accountable.of(ctx, params, service.owner),
         next = "Give the cost and the loss of " .. other.name .. " in " .. now.cost_per_year.currency,
       })
     end
@@ -74,8 +75,9 @@ return policy {
       next_step_gain = gain,
       good_enough = enough,
       good_enough_because = enough and service.name .. " keeps what was promised (" .. table.concat(met, "; ") .. "). "
-        .. step.name .. " would cost " .. words.amount(step.cost_per_year) .. " a year, which is " .. words.amount(cost)
-        .. " more than " .. now.name .. ", and " .. words.amount(gain) .. " less would be lost" or nil,
+        .. step.name .. " would cost " .. wording.amount(step.cost_per_year) .. " a year, which is "
+        .. wording.amount(cost) .. " more than " .. now.name .. ", and " .. wording.amount(gain)
+        .. " less would be lost a year" or nil,
     }
   end,
 }

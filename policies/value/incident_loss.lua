@@ -18,6 +18,6 @@ return policy {
       return {}
     end
     local stake = worth.at_stake(worth.named(ctx, service), params) * worth.touched(incident, params) // 100
-    return { lost = money(sums.over(stake, finish - incident.opened_at), params.point.currency) }
+    return { lost = money(sums.over(stake, finish - incident.opened_at), params.currency) }
   end,
 }

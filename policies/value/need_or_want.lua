@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What the enterprise needs goes before what somebody wants and before what IT likes to do. Everybody calls it a need.
+local accountable = require "core.accountable"
 local evidence = require "value.evidence"
+local words = require "value.words"
 
 local called = { need = "an enterprise need", want = "a business want", preference = "a preference of IT" }
 
@@ -23,9 +25,9 @@ return policy {
     local open = demand.state ~= "done" and demand.state ~= "refused"
     if open and demand.label == "need" and class ~= "need" then
       ctx:finding("labelled_as_need", {
-        message = demand.title .. " is called a need, and is " .. called[class] .. ": " .. because,
+        message = words.quoted(demand) .. " is called a need, and is " .. called[class] .. ": " .. because,
         because = { label = demand.label, class = class, outcome = demand.outcome, mandate = demand.mandate },
-        owner = demand.sponsor or demand.requested_by,
+        owner = accountable.of(ctx, params, demand.sponsor, demand.requested_by),
         next = "Record what demands it, or the outcome at risk and what it adds; or call it " .. called[class],
       })
     end

@@ -1,24 +1,23 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- An outage is IT's own doing when its incident names the change that brought it about. Where nobody looked, a change
 -- or a deployment of the same service shortly before is a good guess, and is called one.
-local DAY = 24 * 60 * 60 * 1000
-
+local days = require "core.days"
 local function shortly_before(at, started, params)
   return at ~= nil and at <= started and at > started - params.within
 end
 
 local function suspect(outage, ctx, params)
   local started, service = outage.started_at, outage.service
-  local days = {}
-  for day = (started - params.within) // DAY, started // DAY do
-    days[#days + 1] = day
+  local near = {}
+  for day = days.date_of(started - params.within, params), days.date_of(started, params) do
+    near[#near + 1] = day
   end
-  for change in ctx:each("change", { service = service, made_on = days }) do
+  for change in ctx:each("change", { service = service, made_on = near }) do
     if shortly_before(change.done_at, started, params) then
       return change
     end
   end
-  for deployment in ctx:each("deployment", { brought_to = service, brought_on = days }) do
+  for deployment in ctx:each("deployment", { brought_to = service, brought_on = near }) do
     if shortly_before(deployment.finished_at or deployment.started_at, started, params) then
       return deployment
     end
@@ -42,7 +41,7 @@ return policy {
     if outage.planned then
       return {}
     end
-    local year = time.format_date(outage.started_at // DAY):sub(1, 4)
+    local year = days.text_of(outage.started_at, params):sub(1, 4)
     local incident = outage.incident
     local cause = incident and (incident.caused_by or incident.caused_by_deployment)
     if cause then

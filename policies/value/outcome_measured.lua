@@ -1,12 +1,16 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What is not measured is believed. An outcome is measured when one of its measures has a value young enough, or its
 -- worth in money was measured within the year.
-local DAY = 24 * 60 * 60 * 1000
-local YEAR = 365 * DAY
+local accountable = require "core.accountable"
+local days = require "core.days"
+local YEAR = 365 -- days
 
 -- Until when what is known is fresh; nil when nothing was ever measured. And of which measure.
 local function fresh_until(outcome, ctx, params)
-  local best, of = outcome.measured_on and outcome.measured_value and outcome.measured_on * DAY + YEAR, nil
+  local best, of = nil, nil
+  if outcome.measured_on and outcome.measured_value then
+    best = days.starts(outcome.measured_on + YEAR, params)
+  end
   for measure in ctx:each("measure", { outcome = outcome }) do
     local at = ctx:max("measurement", "measured_at", { measure = measure })
     local good = at and at + (measure.every or params.fresh)
@@ -38,15 +42,15 @@ return policy {
       ctx:finding("never_measured", {
         message = "Nobody has measured " .. outcome.name .. ", so what services are worth by it is a belief",
         because = { value_per_year = outcome.value_per_year, measures = ctx:count("measure", { outcome = outcome }) },
-        owner = outcome.owner,
+        owner = accountable.of(ctx, params, outcome.owner),
         next = has and "Take the first measurement" or "Say by what one would know it, and measure that",
       })
     elseif not measured then
       ctx:finding("stale_measure", {
         message = "The last measure of " .. outcome.name .. (measure and " (" .. measure.name .. ")" or "")
-          .. " was good until " .. time.format_date(good // DAY),
+          .. " was good until " .. days.text_of(good, params),
         because = { value_per_year = outcome.value_per_year, measure = measure },
-        owner = measure and measure.owner or outcome.owner,
+        owner = accountable.of(ctx, params, measure and measure.owner, outcome.owner),
         next = "Measure it again, or say that it is measured less often",
       })
     end

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- IT serves by what competitors do not have, or by costing less. Which of both is to be said so that it can be checked.
-local words = require "value.words"
+local accountable = require "core.accountable"
+local wording = require "core.wording"
 
 return policy {
   title = "An outcome says how it helps: by what competitors lack, or by costing less",
@@ -9,26 +10,26 @@ return policy {
   on = "outcome",
   gives = { typed = boolean { doc = "How it helps is said, with what shows it" } },
   findings = { kind_unknown = "low", advantage_not_named = "medium", saving_from_what = "medium" },
-  eval = function(outcome, ctx)
+  eval = function(outcome, ctx, params)
     if outcome.state == "retired" then
       return {}
     end
     local because = { kind = outcome.kind, value_per_year = outcome.value_per_year }
-    local worth = outcome.value_per_year and ", worth " .. words.amount(outcome.value_per_year) .. " a year," or ""
+    local worth = outcome.value_per_year and ", worth " .. wording.amount(outcome.value_per_year) .. " a year," or ""
     if outcome.kind == "other" then
       ctx:finding("kind_unknown", {
         message = "Nobody has said whether " .. outcome.name .. worth .. " is an advantage over competitors, "
           .. "costs less, or lets us go on",
         because = because,
-        owner = outcome.owner,
+        owner = accountable.of(ctx, params, outcome.owner),
         next = "Say which of these it is",
       })
       return { typed = false }
-    elseif outcome.kind == "competitive_advantage" and words.blank(outcome.competitors_lack) then
+    elseif outcome.kind == "competitive_advantage" and wording.blank(outcome.competitors_lack) then
       ctx:finding("advantage_not_named", {
         message = outcome.name .. worth .. " is called an advantage, and nobody says what competitors lack",
         because = because,
-        owner = outcome.owner,
+        owner = accountable.of(ctx, params, outcome.owner),
         next = "Say what customers find here and not elsewhere; if there is nothing, it is another kind of outcome",
       })
       return { typed = false }
@@ -41,7 +42,7 @@ return policy {
         ctx:finding("saving_from_what", {
           message = outcome.name .. worth .. " is to cost less, and nobody wrote down what it cost before",
           because = because,
-          owner = outcome.owner,
+          owner = accountable.of(ctx, params, outcome.owner),
           next = "Give one of its measures the value from which the saving is counted",
         })
         return { typed = false }

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Whoever puts work above its place takes a decision for everybody whose work lies between. What that was is written
 -- down once, as it was then; what it costs is counted until the work that went first, or what it displaced, is done.
+local accountable = require "core.accountable"
+local wording = require "core.wording"
 local overriding = require "value.overriding"
 local sums = require "value.sums"
 local words = require "value.words"
@@ -20,7 +22,7 @@ local function borne_out(override, piece, ctx)
   if grounds == "law" then
     local outcome = (piece.type == "demand" or piece.type == "change" or piece.type == "improvement") and piece.outcome
     local mandate = piece.type == "demand" and piece.mandate or nil
-    return not words.blank(mandate) or outcome and outcome.kind == "compliance" or false
+    return not wording.blank(mandate) or outcome and outcome.kind == "compliance" or false
   elseif grounds == "contract" then
     return service ~= nil and ctx:count("agreement", { service = service, state = "published" }) > 0
   elseif grounds == "deadline" then
@@ -93,7 +95,7 @@ end
 local function titles(works)
   local names = {}
   for i, item in ipairs(works) do
-    names[i] = item.title
+    names[i] = "\"" .. item.title .. "\""
   end
   return words.list(names)
 end
@@ -120,13 +122,13 @@ return policy {
     if not piece then
       ctx:finding("no_such_work", {
         message = override.person.name .. " gave a place to \"" .. override.work .. "\", which is no known work",
-        owner = override.person,
+        owner = accountable.of(ctx, params, override.person),
         next = "Give its id, as in \"demand/faster-search\"",
       })
       return {}
     end
 
-    local currency = params.point.currency
+    local currency = params.currency
     local kept = overriding.kept(ctx, override)
     local works, computed
     local place = override.place or 1
@@ -150,24 +152,24 @@ return policy {
         place = place, computed_place = computed, grounds = override.grounds, said = override.because,
         displaced = works, worth_a_year = money(value, currency), cost_so_far = money(so_far, currency),
       }
-      local moved = override.person.name .. " put " .. words.title(piece) .. " at place " .. place
+      local moved = override.person.name .. " put " .. words.quoted(piece) .. " at place " .. place
         .. "; its value puts it at place " .. computed .. ". "
       local wait = #works == 1 and " waits for it" or " wait for it"
       local price = #works > 0 and " " .. titles(works) .. wait .. ", which costs "
-        .. words.amount(money(week, currency)) .. " a week." or ""
+        .. wording.amount(money(week, currency)) .. " a week." or ""
       if lacking then
         ctx:finding("no_business_reason", {
           message = moved .. "But " .. lacking .. "." .. price,
           because = because,
-          owner = override.person,
-          next = "Say what the business gains by it, or give " .. words.title(piece) .. " back its place",
+          owner = accountable.of(ctx, params, override.person),
+          next = "Say what the business gains by it, or give " .. words.quoted(piece) .. " back its place",
         })
       elseif not borne_out(override, piece, ctx) then
         ctx:finding("not_borne_out", {
           message = moved .. "The grounds are " .. told[override.grounds] .. ", and nothing recorded of "
-            .. words.title(piece) .. " says so." .. price,
+            .. words.quoted(piece) .. " says so." .. price,
           because = because,
-          owner = override.person,
+          owner = accountable.of(ctx, params, override.person),
           next = "Record it with the work: the mandate of a law, the agreement, the due date, the customer",
         })
       end

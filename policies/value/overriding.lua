@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Where a piece of work lies in the queue of all work, and what lies between there and where somebody put it.
+local wording = require "core.wording"
 local queue = require "value.queue"
-local words = require "value.words"
 
 -- Its place among all, from 1; nil when it lies behind the first `deep`. And the list.
 local function place_of(ctx, piece, deep)
@@ -32,6 +32,6 @@ return library {
     return "displacement/" .. override.key:sub(1, 180) .. "-" .. (override.place or 1)
   end,
   reason_missing = function(override)
-    return words.blank(override.because)
+    return wording.blank(override.because)
   end,
 }

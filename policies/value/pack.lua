@@ -5,15 +5,10 @@ return pack {
   title = "Do the most valuable thing first",
   requires = { "core", "sla" },
   params = {
-    point = money {
-      default = money(100000, "EUR"),
-      ask = "What is one point of a value score worth a year, in the currency that you count in, as in 1000 EUR?",
-      doc = "What one point of a value score stands for, a year. Its currency is the one in which value is counted",
-    },
-    head_of_it = ref {
-      "person",
-      ask = "Who leads IT, as in person/ana?",
-      doc = "Who leads IT, under whatever title: is told of what IT as a whole does badly",
+    point = integer {
+      default = 1000,
+      ask = "What is one point of a value score worth a year, in whole units of your currency, as in 1000?",
+      doc = "What one point of a value score stands for, a year, in whole units of the organisation's currency",
     },
     years = integer { default = 3, doc = "Over how many years what is spent once has to come back" },
     part = integer {

@@ -1,11 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Costs and use by calendar month. What a cost of several months puts on some days of it is worked out so that the
 -- parts together are the whole: floor at the end less floor at the start.
+local days = require "core.days"
 local exact = require "core.exact"
 local sums = require "value.sums"
-
-local DAY <const> = 86400000
-local FOUR_WEEKS <const> = 28 * DAY
 
 local function month_start(day)
   return time.date(time.format_date(day):sub(1, 8) .. "01")
@@ -15,39 +13,32 @@ local function next_month(start)
   return month_start(start + 32)
 end
 
-local function name(day)
-  return time.format_date(day):sub(1, 7)
-end
-
 -- Of a cost what falls on the days from `from` to `to`: minor units, and the parts of one as in core.exact.
 local function part_of(cost, from, to)
-  local days = cost.to_date - cost.from_date + 1
+  local length = cost.to_date - cost.from_date + 1
   local function upto(amount, day)
-    return sums.part(amount, math.max(0, math.min(days, day - cost.from_date)), days)
+    return sums.part(amount, math.max(0, math.min(length, day - cost.from_date)), length)
   end
   local function of(amount)
-    return days > 0 and upto(amount, to + 1) - upto(amount, from) or 0
+    return length > 0 and upto(amount, to + 1) - upto(amount, from) or 0
   end
   return of(cost.amount.amount), of(cost.nano or 0), of(cost.atto or 0)
 end
 
 return library {
   month_start = month_start,
-  -- The first day of this month. Who asks is not asked again each midnight, but every four weeks (counted from 1970)
-  -- and when a month is over: no two months begin within four weeks.
-  this_month = function(ctx)
-    local start = month_start(ctx:now(FOUR_WEEKS) // DAY)
-    local following = next_month(start)
-    return ctx:passed(following * DAY) and following or start
+  -- The first day of this month.
+  this_month = function(ctx, params)
+    return days.first_of(days.this_month(ctx, params))
   end,
   next_month = next_month,
-  name = name,
+  name = days.month_of,
   -- Of all that was spent on a service in the currency that is counted in: minor units for these days, rounded once.
   cost_of = function(ctx, service, from, to)
     local total, month = {}, month_start(from)
     while month <= to do
       local last = next_month(month) - 1
-      local filter = { borne_by = service, month = name(month), counted = true }
+      local filter = { borne_by = service, month = days.month_of(month), counted = true }
       if from <= month and last <= to then
         exact.add(total, exact.sum(ctx, filter))
       else

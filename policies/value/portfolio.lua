@@ -40,7 +40,7 @@ end
 local function cost_of(service, ctx, params, from, to)
   local spent = periods.cost_of(ctx, service, from, to)
   if spent ~= 0 then
-    local amount = money(spent, params.point.currency)
+    local amount = money(spent, params.currency)
     return { value = amount, note = "spent", from = spending(service, ctx, from, to) }, spent
   end
   local planned = sums.counted(service.cost_per_year, params)
@@ -75,18 +75,20 @@ end
 local function by_kind(ctx, params)
   local rows, labels, values, elsewhere = {}, {}, {}, 0
   for i, kind in ipairs(kinds) do
-    local n, whole, measured, from = 0, 0, 0, {}
+    local n, whole, measured, from, fresh = 0, 0, 0, {}, {}
     for outcome in ctx:each("outcome", { kind = kind[1], state = "live" }) do
       local worth = sums.counted(outcome.value_per_year, params)
       n, whole = n + 1, whole + (worth or 0)
       from[#from + 1] = worth and { record = outcome, value = outcome.value_per_year } or nil -- what is in the sum
-      measured = measured + (outcome.measured and worth or 0)
+      if outcome.measured and worth then
+        measured, fresh[#fresh + 1] = measured + worth, { record = outcome, value = outcome.value_per_year }
+      end
       elsewhere = elsewhere + (outcome.value_per_year and not worth and 1 or 0)
     end
-    local currency = params.point.currency
+    local currency = params.currency
     rows[i] = {
       kind = kind[2], outcomes = n, worth = { value = money(whole, currency), from = #from > 0 and from or nil },
-      measured = money(measured, currency),
+      measured = { value = money(measured, currency), from = #fresh > 0 and fresh or nil },
     }
     labels[i], values[i] = kind[2], money(whole, currency)
   end
@@ -98,12 +100,12 @@ return report {
   source = "article 001, rows V1, V8 and V9",
   params = { most = integer { default = 25, doc = "So many services are shown, the most valuable first" } },
   build = function(ctx, params)
-    local to = periods.month_start(ctx:today()) - 1
+    local to = periods.this_month(ctx, params) - 1
     local from = periods.around(to, "month")
     for _ = 1, 11 do
       from = periods.month_start(from - 1)
     end
-    local rows, currency = {}, params.point.currency
+    local rows, currency = {}, params.currency
     local labels, worth, costs = {}, {}, {}
     for i, service in ipairs(ctx:top("service", "value_per_year", params.most)) do
       local cost, minor = cost_of(service, ctx, params, from, to)
@@ -126,7 +128,7 @@ return report {
           { name = "service", title = "Service", kind = "record" },
           { name = "value", title = "Value a year", kind = "money", bar = true },
           { name = "cost", title = "Cost a year", kind = "money" },
-          { name = "net", title = "Value less cost", kind = "money" },
+          { name = "net", title = "Value less cost", kind = "money", of = { "value", "cost" } },
           { name = "kept", title = "Promises kept", kind = "text" },
           { name = "enough", title = "Good enough", kind = "text" },
         } } },

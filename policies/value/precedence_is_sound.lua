@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Work that waits for itself is never done. What closes a ring is left out of the order until somebody decides which of
 -- them does not have to wait, and the ring is told once, with its path.
+local accountable = require "core.accountable"
+local wording = require "core.wording"
 local words = require "value.words"
 local work = require "value.work"
 
@@ -10,7 +12,7 @@ local function earlier(ctx, piece)
   for p in ctx:each("precedence", { later = piece.id }) do
     list[#list + 1] = { id = p.earlier, by = p }
   end
-  if piece.type == "incident" and piece.problem and words.blank(piece.problem.workaround) then
+  if piece.type == "incident" and piece.problem and wording.blank(piece.problem.workaround) then
     list[#list + 1] = { id = piece.problem.id, by = false }
   elseif piece.type == "problem" and piece.change then
     list[#list + 1] = { id = piece.change.id, by = false }
@@ -60,7 +62,7 @@ return policy {
   on = "precedence",
   gives = { in_ring = boolean { doc = "It would have work wait for itself, and is left out of the order" } },
   findings = { waits_for_itself = "high", no_such_work = "low" },
-  eval = function(precedence, ctx)
+  eval = function(precedence, ctx, params)
     for _, side in ipairs { "earlier", "later" } do
       if not work.find(ctx, precedence[side]) then
         local other = work.find(ctx, precedence[side == "earlier" and "later" or "earlier"])
@@ -69,7 +71,7 @@ return policy {
           message = "\"" .. precedence[side] .. "\" is said to come " .. (side == "earlier" and "before" or "after")
             .. " other work, and is no demand, incident, problem, change or improvement",
           because = { earlier = precedence.earlier, later = precedence.later },
-          owner = other and work.answers(other),
+          owner = accountable.of(ctx, params, other and work.answers(other)),
           next = "Give its id, as in \"change/new-database\"",
         })
       end
@@ -79,7 +81,7 @@ return policy {
       ctx:finding("waits_for_itself", {
         message = "Work waits for itself and would never be done: " .. table.concat(names, ", then "),
         because = { path = names, said = precedence.because },
-        owner = work.answers(work.find(ctx, precedence.earlier)),
+        owner = accountable.of(ctx, params, work.answers(work.find(ctx, precedence.earlier))),
         next = "Decide which of them does not have to wait, and delete that precedence",
       })
     end

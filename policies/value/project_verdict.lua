@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A project has failed that was given up, and also one that is called a success and cost far more, or took far longer,
 -- than those who paid for it were told.
-local words = require "value.words"
+local days = require "core.days"
+local wording = require "core.wording"
 
 local function why_failed(project, params)
   if project.state == "failed" then
@@ -12,10 +13,10 @@ local function why_failed(project, params)
   local budget, spent = project.budget, project.spent
   if budget and spent and budget.currency == spent.currency
     and (spent - budget).amount * 100 > budget.amount * params.over_budget then
-    return "it cost " .. words.amount(spent) .. ", and " .. words.amount(budget) .. " were given"
+    return "it cost " .. wording.amount(spent) .. ", and " .. wording.amount(budget) .. " was given"
   end
   if project.due and project.ended_on and (project.ended_on - project.due) * 86400000 > params.late_by then
-    return "it came " .. project.ended_on - project.due .. " days late"
+    return "it came " .. wording.counted(project.ended_on - project.due, "day") .. " late"
   end
 end
 
@@ -40,7 +41,7 @@ return policy {
       return {}
     end
     local because = why_failed(project, params)
-    local day = project.ended_on or ctx:since(project, "state") // 86400000
+    local day = project.ended_on or days.date_of(ctx:since(project, "state"), params)
     return { failed = because ~= nil, failed_because = because, ended_in = time.format_date(day):sub(1, 4) }
   end,
 }

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
-local words = require "value.words"
-local DAY = 24 * 60 * 60 * 1000
+local accountable = require "core.accountable"
+local days = require "core.days"
+local wording = require "core.wording"
 
 return policy {
   title = "What was bought is put to use",
@@ -17,21 +18,21 @@ return policy {
   },
   findings = { never_installed = "medium" },
   eval = function(purchase, ctx, params)
-    local due = purchase.bought_on * DAY + params.grace
+    local due = days.starts(purchase.bought_on, params) + params.grace
     local use = purchase.installed_on and "installed" or ctx:passed(due) and "never_installed" or "waiting"
     if use == "never_installed" then
       ctx:finding("never_installed", {
         message = purchase.name .. " was bought on " .. time.format_date(purchase.bought_on) .. " for "
-          .. words.amount(purchase.amount) .. " and is not in use",
+          .. wording.amount(purchase.amount) .. " and is not in use",
         because = { amount = purchase.amount, service = purchase.service },
-        owner = purchase.owner or purchase.service and purchase.service.owner,
+        owner = accountable.of(ctx, params, purchase.owner, purchase.service and purchase.service.owner),
         next = "Put it to use and record when, or give it back and buy no more of it",
       })
     end
     return {
       use = use,
       bought_in = time.format_date(purchase.bought_on):sub(1, 4),
-      counted = purchase.amount.currency == params.point.currency,
+      counted = purchase.amount.currency == params.currency,
     }
   end,
 }

@@ -7,6 +7,8 @@
 --   change/new-database (own 0)  <- problem/slow (own 40)  <- incident/nobody-can-pay (own 900)
 --   queue_value        900                900                          900
 --   queue_depth          2                  1                            0
+local accountable = require "core.accountable"
+local wording = require "core.wording"
 local words = require "value.words"
 local work = require "value.work"
 local worth = require "value.worth"
@@ -34,7 +36,7 @@ local function behind(piece, ctx)
     end
   end
   local later, chain
-  if piece.type == "problem" and words.blank(piece.workaround) then
+  if piece.type == "problem" and wording.blank(piece.workaround) then
     later, chain = open_of("incident", ctx, "problem", piece)
   elseif piece.type == "change" then
     later, chain = open_of("problem", ctx, "change", piece)
@@ -56,7 +58,7 @@ local function before(piece, ctx)
   for p in ctx:each("precedence", { later = piece.id, in_ring = false }) do
     take(work.find(ctx, p.earlier))
   end
-  if piece.type == "incident" and piece.problem and words.blank(piece.problem.workaround) then
+  if piece.type == "incident" and piece.problem and wording.blank(piece.problem.workaround) then
     take(piece.problem)
   elseif piece.type == "problem" then
     take(piece.change)
@@ -76,7 +78,7 @@ local function explain(own, why, first, waits_for, params)
   local text = "Worth " .. worth.say(own, params) .. " a year: " .. why .. "."
   if first and first.queue_value.amount > own then
     text = text .. " It comes before " .. words.title(first) .. ", which waits for it, and counts for as much: "
-      .. words.amount(first.queue_value) .. " a year."
+      .. wording.amount(first.queue_value) .. " a year."
   elseif first then
     text = text .. " It comes before " .. words.title(first) .. ", which waits for it."
   end
@@ -97,6 +99,7 @@ end
 
 return library {
   before = before,
+  behind = behind,
   titles = titles,
   fields = {
     in_queue = boolean { doc = "It is open, and has a place in the queue of all work" },
@@ -114,13 +117,13 @@ return library {
     local own, why, other = worth.of(piece, ctx, params)
     local first, depth = behind(piece, ctx)
     local value = math.max(own, first and first.queue_value.amount or own)
-    local currency = params.point.currency
+    local currency = params.currency
     if other then
       ctx:finding("not_comparable", {
-        message = words.title(piece) .. " has an amount of " .. words.amount(other)
+        message = words.quoted(piece) .. " has an amount of " .. wording.amount(other)
           .. ", and the queue is counted in " .. currency .. ": that amount says nothing about its place",
         because = { amount = other, counted_in = currency },
-        owner = work.answers(piece),
+        owner = accountable.of(ctx, params, work.answers(piece)),
         next = "Give the amount in " .. currency .. ", at a rate that finance stands for",
       })
     end

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A service's worth is measured in outcomes, its own or those of the services that stand on it.
+local accountable = require "core.accountable"
 local words = require "value.words"
 
 return policy {
@@ -10,7 +11,7 @@ return policy {
     outcome_measured = boolean { doc = "An outcome in which it, or what stands on it, has a part is measured" },
   },
   findings = { no_measured_outcome = "medium" },
-  eval = function(service, ctx)
+  eval = function(service, ctx, params)
     if service.state ~= "live" then
       return {}
     end
@@ -43,7 +44,7 @@ return policy {
       ctx:finding("no_measured_outcome", {
         message = "What " .. service.name .. " is worth cannot be shown: " .. why,
         because = { outcomes = named, above = above, value_per_year = service.value_per_year },
-        owner = service.owner,
+        owner = accountable.of(ctx, params, service.owner),
         next = step,
         severity = #named == 0 and #above > 0 and "low" or nil,
       })

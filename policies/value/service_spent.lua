@@ -13,14 +13,14 @@ return policy {
     planned_in = text { indexed = true, doc = "The currency of its planned cost: only what is in one can be summed" },
   },
   eval = function(service, ctx, params)
-    local this = periods.this_month(ctx)
+    local this = periods.this_month(ctx, params)
     local first = this
     for _ = 1, 12 do
       first = periods.month_start(first - 1)
     end
     local spent = periods.cost_of(ctx, service, first, this - 1)
     return {
-      spent_per_year = spent ~= 0 and money(spent, params.point.currency) or nil,
+      spent_per_year = spent ~= 0 and money(spent, params.currency) or nil,
       planned_in = service.cost_per_year and service.cost_per_year.currency,
     }
   end,

@@ -4,10 +4,10 @@
 -- handed down and not multiplied: nothing is worth more than all outcomes together. The score is that money in points,
 -- times what its criticality counts for. All in whole minor units, rounded down term by term, so that the same facts
 -- give the same score everywhere.
-
-local function percent(n)
-  return math.max(0, math.min(100, n or 0))
-end
+local accountable = require "core.accountable"
+local sums = require "value.sums"
+local words = require "value.words"
+local percent = sums.percent
 
 return policy {
   title = "Every service has a value score from the outcomes that it contributes to",
@@ -32,7 +32,7 @@ return policy {
       return {}
     end
 
-    local currency = params.point.currency
+    local currency = params.currency
     local own, other = 0, {}
     for contribution in ctx:each("contribution", { service = service }) do
       local outcome = contribution.outcome
@@ -55,11 +55,17 @@ return policy {
     end
 
     if #other > 0 then
+      local names = {}
+      for i, outcome in ipairs(other) do
+        names[i] = outcome.name
+      end
       ctx:finding("other_currency", {
-        message = service.name .. " has a part in outcomes not valued in " .. currency .. ", which are left out",
+        message = service.name .. " has a part in " .. words.list(names) .. ", not valued in " .. currency
+          .. " and so left out of what it is worth",
         because = { outcomes = other, counted_in = currency },
-        owner = service.owner,
-        next = "Give these outcomes a value a year in " .. currency,
+        owner = accountable.of(ctx, params, service.owner),
+        next = "Give " .. words.list(names) .. " a value a year in " .. currency
+          .. ", at a rate that finance stands for",
       })
     end
 
@@ -67,7 +73,7 @@ return policy {
       own_value = money(own, currency),
       inherited_value = money(inherited, currency),
       value_per_year = money(own + inherited, currency),
-      value_score = (own + inherited) * params[service.criticality or "medium"] // 100 // params.point.amount,
+      value_score = (own + inherited) * params[service.criticality or "medium"] // 100 // sums.point(params),
     }
   end,
 }

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Whoever uses a service sees what its use costs, in proportion, whether or not anybody is charged for it.
+local accountable = require "core.accountable"
 local periods = require "value.periods"
 local shares = require "value.shares"
 local words = require "value.words"
@@ -32,7 +33,7 @@ return policy {
               .. " on is counted in " .. (first.counted_in or "nothing that is named") .. " and in "
               .. (other.counted_in or "nothing that is named") .. ", so nobody can be shown a part of its cost",
             because = { one = first.consumer, other = other.consumer },
-            owner = service.owner,
+            owner = accountable.of(ctx, params, service.owner),
             next = "Count the use of " .. words.title(service) .. " in one thing for all who use it",
           })
         end
@@ -42,7 +43,7 @@ return policy {
     local cost = periods.cost_of(ctx, service, consumption.from_date, consumption.to_date)
     local parts = shares.split(cost, quantities)
     return {
-      cost_share = parts and money(parts[mine], params.point.currency),
+      cost_share = parts and money(parts[mine], params.currency),
       share = parts and 100 * math.max(0, consumption.quantity) / all,
       month = month,
     }

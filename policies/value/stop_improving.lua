@@ -1,5 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Whoever improves what is good enough is told to stop, with the sums. One that pays for itself may go on.
+local accountable = require "core.accountable"
+local wording = require "core.wording"
 local sums = require "value.sums"
 local words = require "value.words"
 local work = require "value.work"
@@ -21,13 +23,13 @@ return policy {
       and not pays(improvement, params)
     if stop then
       ctx:finding("good_enough", {
-        message = "Stop " .. improvement.title .. ": " .. service.good_enough_because
-          .. (improvement.cost and ". It would cost " .. words.amount(improvement.cost) or ""),
+        message = "Stop " .. words.quoted(improvement) .. ": " .. service.good_enough_because
+          .. (improvement.cost and ". It would cost " .. wording.amount(improvement.cost) or ""),
         because = {
           next_step_costs = service.next_step_cost, next_step_brings = service.next_step_gain,
           adds = improvement.value_per_year, costs = improvement.cost,
         },
-        owner = improvement.owner or service.owner,
+        owner = accountable.of(ctx, params, improvement.owner, service.owner),
         next = "Refuse it, and put the people on what is worth more; or show that it adds more than it costs",
       })
     end

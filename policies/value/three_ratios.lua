@@ -1,13 +1,15 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The article's three figures beside the organisation's own.
+local days = require "core.days"
 local ratios = require "value.ratios"
 
 local function projects(ctx, years)
   local rows = {}
   for project in ctx:each("project", { ended_in = years, failed = true }) do
     rows[#rows + 1] = {
-      project = project, because = project.failed_because, budget = project.budget, spent = project.spent,
-      sponsor = project.sponsor,
+      project = project, because = project.failed_because, sponsor = project.sponsor,
+      budget = project.budget and { value = project.budget, from = { project } },
+      spent = project.spent and { value = project.spent, from = { project } },
     }
   end
   return { table = { title = "Projects that failed", rows = rows, columns = {
@@ -59,30 +61,35 @@ return report {
     count_suspected = boolean { default = true, doc = "An outage shortly after a change counts as caused by it" },
   },
   build = function(ctx, params)
-    local years = ratios.years(ctx)
-    local figures = {}
+    local years = ratios.years(ctx, params)
+    local figures, labels, own, article = {}, {}, {}, {}
     for i, ratio in ipairs(ratios.all(ctx, params)) do
       figures[i] = {
         label = ratio.title, value = ratio.value or "not known", unit = ratio.value and "%" or nil, better = "lower",
         note = ratio.cases == 0 and "nothing recorded" or ratio.told,
         beside = { label = "in the article", value = ratio.beside },
       }
+      labels[i], own[i], article[i] = ratio.short, ratio.value or null, ratio.beside
     end
     local other = ctx:count("purchase", { counted = false, bought_in = years })
     local parts = {
       { text = "What the article \"How to do more, for more\" says of IT in general, beside what our own records "
         .. "say of us in " .. years[2] .. " and " .. years[1] .. "." },
       { figures = figures },
+      { chart = {
+        kind = "bullet", title = "Our own records beside the article", unit = "%", labels = labels,
+        series = { { name = "Our own", values = own }, { name = "The article", values = article } },
+      } },
       projects(ctx, years), purchases(ctx, years), outages(ctx, years),
     }
     if other > 0 then
       parts[#parts + 1] = { text = (other == 1 and "One purchase" or other .. " purchases") .. " not paid in "
-        .. params.point.currency .. " cannot be counted here." }
+        .. params.currency .. " cannot be counted here." }
     end
     return {
       title = "Three ratios",
       subtitle = "Projects that fail, things never used, outages of our own doing",
-      period = { from = time.date(years[2] .. "-01-01"), to = ctx:today() },
+      period = { from = time.date(years[2] .. "-01-01"), to = days.today(ctx, params) },
       parts = parts,
     }
   end,

@@ -1,4 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
+local accountable = require "core.accountable"
+local wording = require "core.wording"
 local ratios = require "value.ratios"
 
 local next_step = {
@@ -20,15 +22,16 @@ return policy {
   },
   findings = { projects_fail = "high", bought_for_nothing = "high", own_outages = "high" },
   eval = function(person, ctx, params)
-    if person ~= params.head_of_it then
+    if person ~= accountable.head_of_it(ctx, params) then
       return {}
     end
+    local years = ratios.years(ctx, params)
     for _, ratio in ipairs(ratios.all(ctx, params)) do
       if ratio.value and ratio.cases >= params.least and ratio.value > params[ratio.code] then
         ctx:finding(ratio.code, {
-          message = string.format("%s: %s %%. The article says %s %%, and we meant to stay below %d %%", ratio.told,
-            ratio.value, ratio.beside, params[ratio.code]),
-          because = { percent = ratio.value, part = ratio.part, of = ratio.whole, years = ratios.years(ctx) },
+          message = string.format("%s in %s and %s: %s %%. The article says %s %%, and we meant to stay below %d %%",
+            ratio.told, years[2], years[1], wording.number(ratio.value), ratio.beside, params[ratio.code]),
+          because = { percent = ratio.value, part = ratio.part, of = ratio.whole, years = years },
           owner = person,
           next = next_step[ratio.code],
         })

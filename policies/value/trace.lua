@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- From a piece of work to the objective of the enterprise that it serves. An objective counts when one would know that
 -- it is reached: it has a measure, or one above it has.
+local accountable = require "core.accountable"
 local words = require "value.words"
 local work = require "value.work"
 
@@ -60,7 +61,7 @@ return library {
     untraced = boolean { doc = "It is open and serves no objective of which one would know that it is reached" },
   },
   findings = { serves_no_objective = "low" },
-  eval = function(piece, ctx)
+  eval = function(piece, ctx, params)
     if not work.is_open(piece) then
       return { untraced = false }
     end
@@ -74,9 +75,9 @@ return library {
     end
     missing = missing or "it names no objective, and nothing that it names has one"
     ctx:finding("serves_no_objective", {
-      message = "One cannot tell what " .. words.title(piece) .. " is for: " .. missing,
+      message = "One cannot tell what " .. words.quoted(piece) .. " is for: " .. missing,
       because = { service = work.service_of(piece), outcome = piece.outcome },
-      owner = work.answers(piece),
+      owner = accountable.of(ctx, params, work.answers(piece)),
       next = "Name the objective or the outcome that it serves, or drop it",
     })
     return { trace = missing, untraced = true }

@@ -1,16 +1,19 @@
 -- SPDX-License-Identifier: Apache-2.0
+local accountable = require "core.accountable"
 local work = require "value.work"
+local worth = require "value.worth"
 
 return report {
   title = "Work that serves no objective",
   source = "article 001, row V10",
-  build = function(ctx)
+  build = function(ctx, params)
     local rows = {}
     for _, kind in ipairs { "demand", "change", "improvement" } do
       for piece in ctx:each(kind, { untraced = true }) do
         rows[#rows + 1] = {
-          work = piece, kind = kind, missing = piece.trace, worth = { value = piece.worth, from = { piece } },
-          answers = work.answers(piece) or "nobody",
+          work = piece, kind = kind, missing = piece.trace,
+          worth = { value = piece.worth, from = worth.trail(piece, ctx, params) },
+          answers = accountable.of(ctx, params, work.answers(piece)) or "nobody",
         }
       end
     end

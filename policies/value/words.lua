@@ -1,45 +1,21 @@
 -- SPDX-License-Identifier: Apache-2.0
--- How amounts, lists and names are said, so that each message reads well aloud.
+-- What people call a record, and a few of many names.
+local wording = require "core.wording"
 
--- 4 800 000 EUR; 12.50 EUR
-local function amount(m)
-  local sign, whole, rest = tostring(m):match("^(%-?)(%d+)(.*)$")
-  local grouped = whole:reverse():gsub("(%d%d%d)", "%1 "):reverse():gsub("^ ", "")
-  return sign .. grouped .. rest:gsub("^%.0+ ", " ")
-end
+local named = { service = true, outcome = true, project = true, purchase = true, objective = true, person = true }
 
--- What people call it.
 local function title(record)
-  local field = (record.type == "service" or record.type == "outcome" or record.type == "project"
-    or record.type == "purchase" or record.type == "objective" or record.type == "person") and "name" or "title"
-  return record[field] or record.id
-end
-
--- "A", "A and B", "A, B and 3 more"
-local function list(names)
-  local n = #names
-  if n <= 1 then
-    return names[1] or ""
-  elseif n <= 3 then
-    return table.concat(names, ", ", 1, n - 1) .. " and " .. names[n]
-  end
-  return names[1] .. ", " .. names[2] .. " and " .. n - 2 .. " more"
-end
-
--- 99, 99.5
-local function number(n)
-  local whole = math.tointeger(n)
-  return whole and tostring(whole) or string.format("%.2f", n):gsub("0+$", ""):gsub("%.$", "")
+  return record[named[record.type] and "name" or "title"] or record.id
 end
 
 return library {
-  amount = amount,
-  number = function(n)
-    return (number(n))
-  end,
   title = title,
-  list = list,
-  blank = function(text)
-    return not text or not text:find("%S")
+  -- Work has sentences for titles: in a sentence they stand in quotes.
+  quoted = function(record)
+    return "\"" .. title(record) .. "\""
+  end,
+  -- "A", "A and B", "A, B and 3 more"
+  list = function(names)
+    return wording.listed(names, 3)
   end,
 }

@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What a piece of work is worth in money a year, and why, in words. Each answers: minor units; the words; and, of what
 -- is given in a currency that is not counted in, that amount.
+local wording = require "core.wording"
 local sums = require "value.sums"
-local words = require "value.words"
 local work = require "value.work"
 
 local function say(minor, params)
-  return words.amount(money(minor, params.point.currency))
+  return wording.amount(money(minor, params.currency))
 end
 
 -- What a service brings in a year while it is there, and how one knows.
@@ -18,7 +18,7 @@ local function at_stake(service, params)
   local hour = sums.counted(service.loss_per_hour, params)
   local lost = hour and hour * params.hours or 0
   if lost > value then
-    return lost, "an hour without " .. service.name .. " costs " .. words.amount(service.loss_per_hour) .. ", "
+    return lost, "an hour without " .. service.name .. " costs " .. wording.amount(service.loss_per_hour) .. ", "
       .. say(lost, params) .. " a year"
   end
   return value, service.name .. " is worth " .. say(value, params) .. " a year"
@@ -50,21 +50,21 @@ local function of_problem(problem, ctx)
   if not lost then
     return 0, "no incident of it has cost anything yet"
   end
-  return lost.amount, "its " .. (n == 1 and "incident has" or n .. " incidents have") .. " cost " .. words.amount(lost)
-    .. " so far, and would again"
+  return lost.amount, "its " .. (n == 1 and "incident has" or n .. " incidents have") .. " cost "
+    .. wording.amount(lost) .. " so far, and would again"
 end
 
 -- What it would add, by its own word or else by the outcome that it serves.
 local function gain_of(plan, outcome, params)
   local own = plan.value_per_year
   if own then
-    return sums.counted(own, params), "it adds " .. words.amount(own) .. " a year", own
+    return sums.counted(own, params), "it adds " .. wording.amount(own) .. " a year", own
   end
   local whole = outcome and outcome.state ~= "retired" and outcome.value_per_year
   if whole then
     local minor = sums.counted(whole, params)
     return minor and minor * sums.percent(params.part) // 100, "nobody says what it adds; it serves " .. outcome.name
-      .. ", worth " .. words.amount(whole) .. " a year, and counts for " .. params.part .. " % of that", whole
+      .. ", worth " .. wording.amount(whole) .. " a year, and counts for " .. params.part .. " % of that", whole
   end
   return 0, "nothing says what it adds"
 end
@@ -73,18 +73,18 @@ end
 local function of_plan(plan, outcome, cost, params)
   local gain, why, given = gain_of(plan, outcome, params)
   if not gain then
-    return 0, why .. ", which is not compared with " .. params.point.currency, given
+    return 0, why .. ", which is not compared with " .. params.currency, given
   end
   if not cost then
     return gain, why
   end
   local minor = sums.counted(cost, params)
   if not minor then
-    return gain, why .. "; its cost of " .. words.amount(cost) .. " is not compared with that", cost
+    return gain, why .. "; its cost of " .. wording.amount(cost) .. " is not compared with that", cost
   end
   local yearly = minor // math.max(1, params.years)
-  return gain - yearly, why .. "; it costs " .. words.amount(cost) .. ", " .. say(yearly, params) .. " a year over "
-    .. params.years .. " years"
+  return gain - yearly, why .. "; it costs " .. wording.amount(cost) .. ", " .. say(yearly, params) .. " a year over "
+    .. wording.counted(params.years, "year")
 end
 
 local of = {
@@ -102,11 +102,39 @@ local of = {
   end,
 }
 
+local SHOWN <const> = 20 -- incidents of a problem
+
+-- The records that it comes from.
+local function trail(piece, ctx, params)
+  local from = {}
+  local function take(record, field, text)
+    from[#from + 1] = record and record[field] and { record = record, text = text, value = record[field] } or nil
+  end
+  if piece.type == "incident" then
+    local service = named(ctx, work.service_of(piece))
+    take(service, "loss_per_hour", "an hour without it")
+    take(service, "value_per_year", "worth a year")
+  elseif piece.type == "problem" then
+    for _, incident in ipairs(ctx:top("incident", "lost", SHOWN, { problem = piece })) do
+      take(incident, "lost", "cost")
+    end
+  else
+    take(piece, "value_per_year", "adds a year")
+    if not piece.value_per_year then
+      local outcome = piece.outcome or piece.type == "change" and piece.project and piece.project.outcome
+      take(outcome or nil, "value_per_year", params.part .. " % of its worth a year")
+    end
+    take(piece, piece.type == "improvement" and "cost" or "estimate", "costs once")
+  end
+  return #from > 0 and from or { piece }
+end
+
 return library {
   at_stake = at_stake,
   named = named,
   touched = touched,
   say = say,
+  trail = trail,
   of = function(piece, ctx, params)
     return of[piece.type](piece, ctx, params)
   end,

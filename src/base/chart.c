@@ -21,7 +21,7 @@ struct plot {
 static void shown(struct buf *out, struct value v, struct str unit)
 {
   struct buf text = BUF_INIT;
-  shown_text(&text, v, str_is(unit, "%") ? STR("percent") : STR(""));
+  shown_text(&text, v, str_is(unit, "%") ? STR("percent") : STR(""), NULL);
   html_escaped(out, buf_view(&text));
   if (unit.n && !str_is(unit, "%") && !str_is(shown_kind(v, STR("")), "money")) {
     buf_z(out, THIN);
@@ -177,6 +177,45 @@ static void draw_bars(struct plot *p)
   }
 }
 
+/* ---- bullet: a bar for each label, and a stroke where each further series has it ---- */
+
+static void stroke(struct plot *p, double x, double y, uint32_t ink)
+{
+  buf_printf(p->out, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-width=\"3\"/>",
+             coordinate(x), coordinate(x), coordinate(y + 1), coordinate(y + ROW - 3.0), inks[ink % INKS]);
+}
+
+/* "62.5 % / 65 %": each series, in the order of the legend. */
+static void bullet_values(struct plot *p, double y, uint32_t i)
+{
+  buf_printf(p->out, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">", WIDTH, coordinate(y + ROW / 2.0 + 1));
+  for (uint32_t s = 0; s < p->series.n; s++) {
+    buf_z(p->out, s ? " / " : "");
+    shown(p->out, value_at(p, s, i), p->unit);
+  }
+  buf_z(p->out, "</text>");
+}
+
+static void draw_bullets(struct plot *p)
+{
+  double left = left_of(p), span = WIDTH - left - 70.0 * p->series.n;
+  for (uint32_t i = 0; i < p->labels.n; i++) {
+    double y = TOP + (double)i * ROW, v;
+    label(p, left - 8, y + ROW / 2.0 + 1, "end", label_text(p, i), 30);
+    for (uint32_t s = 0; s < p->series.n; s++) {
+      if (!number_at(p, s, i, &v))
+        continue;
+      double x = left + span * (v - p->low) / (p->high - p->low),
+             zero = left + span * (0 - p->low) / (p->high - p->low);
+      if (s == 0)
+        rect(p, x < zero ? x : zero, y + 6, fabs(x - zero), ROW - 14, 2);
+      else
+        stroke(p, x, y, s - 1);
+    }
+    bullet_values(p, y, i);
+  }
+}
+
 /* ---- columns, stacked, line: over an axis of labels ---- */
 
 static double place(const struct plot *p, double v)
@@ -323,7 +362,7 @@ static void draw_share(struct plot *p)
 
 static int height_of(const struct plot *p)
 {
-  if (str_is(p->kind, "bars"))
+  if (str_is(p->kind, "bars") || str_is(p->kind, "bullet"))
     return TOP + (int)p->labels.n * ROW + 6;
   if (str_is(p->kind, "share"))
     return TOP + 44 + (int)p->labels.n * 22 + 6;
@@ -335,7 +374,12 @@ static void draw_legend(struct plot *p, int y)
   double x = 0;
   for (uint32_t s = 0; s < p->series.n; s++) {
     struct str name = value_get_str(p->series.list[s], "name");
-    rect(p, x, y, 14, 14, s);
+    if (!str_is(p->kind, "bullet"))
+      rect(p, x, y, 14, 14, s);
+    else if (s == 0)
+      rect(p, x, y + 2, 14, 10, 2);
+    else
+      stroke(p, x + 7, y - 5, s - 1);
     label(p, x + 20, y + 12, "start", name, 40);
     x += 40 + 7.2 * (double)(name.n < 40 ? name.n : 40);
   }
@@ -377,6 +421,8 @@ void chart_svg(struct value chart, struct buf *out)
   tell(&p);
   if (str_is(p.kind, "bars"))
     draw_bars(&p);
+  else if (str_is(p.kind, "bullet"))
+    draw_bullets(&p);
   else if (str_is(p.kind, "share"))
     draw_share(&p);
   else

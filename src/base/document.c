@@ -90,25 +90,13 @@ static void add_integer(struct buf *out, int64_t n)
   add_grouped(out, magnitude(n));
 }
 
-/* ISO 4217: minor units of a currency. */
-static int decimals_of(struct str currency)
-{
-  static const char none[] = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
-  static const char three[] = "BHD IQD JOD KWD LYD OMR TND";
-  for (size_t i = 0; currency.n == 3 && i + 3 < sizeof none; i += 4)
-    if (memcmp(none + i, currency.p, 3) == 0)
-      return 0;
-  for (size_t i = 0; currency.n == 3 && i + 3 < sizeof three; i += 4)
-    if (memcmp(three + i, currency.p, 3) == 0)
-      return 3;
-  return 2;
-}
-
 /* Whole units from ten thousand on: nobody reads the cents of a million. The trail has them. */
 static void add_money(struct buf *out, int64_t amount, struct str currency)
 {
-  int decimals = decimals_of(currency);
-  uint64_t unit = decimals == 0 ? 1 : decimals == 3 ? 1000 : 100, n = magnitude(amount);
+  int decimals = money_digits(currency);
+  uint64_t unit = 1, n = magnitude(amount);
+  for (int i = 0; i < decimals; i++)
+    unit *= 10;
   buf_z(out, amount < 0 ? MINUS : "");
   if (n / unit >= 10000 || n % unit == 0)
     add_grouped(out, (n + unit / 2) / unit);
@@ -148,25 +136,27 @@ static void add_date(struct buf *out, int64_t days)
   buf_printf(out, "%d %s %lld", day, months[month - 1], (long long)year);
 }
 
-static void add_instant(struct buf *out, int64_t t)
+/* Where the document says whose time it is, that is not said again each time. */
+static void add_instant(struct buf *out, int64_t t, const struct zone *zone)
 {
+  t = zone ? zone_local(zone, t) : t;
   int64_t days = t / DAY - (t % DAY < 0), rest = t - days * DAY;
   add_date(out, days);
-  buf_printf(out, ", %02d:%02d UTC", (int)(rest / HOUR), (int)(rest % HOUR / MINUTE));
+  buf_printf(out, ", %02d:%02d%s", (int)(rest / HOUR), (int)(rest % HOUR / MINUTE), zone ? "" : " UTC");
 }
 
-static void add_number(struct buf *out, struct value v, struct str kind)
+static void add_number(struct buf *out, struct value v, struct str kind, const struct zone *zone)
 {
   double d = v.kind == VALUE_REAL ? v.d : (double)v.i;
   int64_t i = v.kind == VALUE_INT ? v.i : (int64_t)d;
   char text[48];
   if (str_is(kind, "percent")) {
-    add_real(out, d, 1);
+    add_real(out, d, fabs(d) > 99 && fabs(d) < 100 ? 3 : 1); /* where nines are counted */
     buf_z(out, THIN "%");
   } else if (str_is(kind, "date"))
     add_date(out, i);
   else if (str_is(kind, "instant"))
-    add_instant(out, i);
+    add_instant(out, i, zone);
   else if (str_is(kind, "duration"))
     buf_str(out, duration_format(i >= HOUR ? i / MINUTE * MINUTE : i / SECOND * SECOND, text));
   else if (v.kind == VALUE_INT)
@@ -175,7 +165,7 @@ static void add_number(struct buf *out, struct value v, struct str kind)
     add_real(out, v.d, 2);
 }
 
-void shown_text(struct buf *out, struct value v, struct str kind)
+void shown_text(struct buf *out, struct value v, struct str kind, const struct zone *zone)
 {
   kind = shown_kind(v, kind);
   v = shown_value(v);
@@ -185,22 +175,30 @@ void shown_text(struct buf *out, struct value v, struct str kind)
   else if (shown_is_record(v))
     buf_str(out, value_get_str(v, "title").n ? value_get_str(v, "title") : value_get_str(v, "record"));
   else if (v.kind == VALUE_INT || v.kind == VALUE_REAL)
-    add_number(out, v, kind);
+    add_number(out, v, kind, zone);
   else if (v.kind == VALUE_BOOL)
     buf_z(out, v.b ? "yes" : "no");
   else if (v.kind == VALUE_TEXT && str_is(kind, "date") && date_parse(value_str(v), &t))
     add_date(out, t);
   else if (v.kind == VALUE_TEXT && str_is(kind, "instant") && instant_parse(value_str(v), &t))
-    add_instant(out, t);
+    add_instant(out, t, zone);
   else if (v.kind == VALUE_TEXT)
     buf_str(out, value_str(v));
   else if (v.kind == VALUE_LIST)
     for (uint32_t i = 0; i < v.n; i++) {
       buf_z(out, i ? ", " : "");
-      shown_text(out, v.list[i], STR(""));
+      shown_text(out, v.list[i], STR(""), zone);
     }
   else
     buf_z(out, "\xe2\x80\x93");
+}
+
+const struct zone *document_zone(struct value document, struct zones **zones)
+{
+  struct str name = value_get_str(document, "zone");
+  struct err err = ERR_INIT;
+  *zones = name.n ? zones_open(NULL) : NULL;
+  return *zones ? zone_find(*zones, name, &err) : NULL;
 }
 
 /* ---- sums ---- */
@@ -296,14 +294,14 @@ static bool check_table(struct value t, uint32_t part, struct err *err)
 
 static bool check_chart(struct value c, uint32_t part, struct err *err)
 {
-  static const char *const forms[] = { "bars", "columns", "stacked", "line", "share" };
+  static const char *const forms[] = { "bars", "columns", "stacked", "line", "share", "bullet" };
   struct value labels = value_get(c, "labels"), series = value_get(c, "series");
   struct str kind = value_get_str(c, "kind");
   bool known = false;
   for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
     known = known || str_is(kind, forms[i]);
   if (!known)
-    return wrong(err, part, "a chart's kind is one of bars, columns, stacked, line, share");
+    return wrong(err, part, "a chart's kind is one of bars, columns, stacked, line, share, bullet");
   if (labels.kind != VALUE_LIST || labels.n == 0 || labels.n > 400 || series.kind != VALUE_LIST || series.n == 0 ||
       series.n > 12)
     return wrong(err, part, "a chart has 1 to 400 labels, and 1 to 12 series");

@@ -9,6 +9,7 @@
 struct page {
   struct buf *out;
   const char *records;
+  const struct zone *zone; /* whose times */
   struct trail trail;
 };
 
@@ -22,19 +23,21 @@ static const char style[] =
     "h1{font-size:1.9rem;line-height:1.2;margin:0 0 .3rem}h2{font-size:1.35rem;margin:2.2rem 0 .6rem;color:#14213d}"
     "h3{font-size:1.05rem;margin:1.5rem 0 .4rem}p{margin:.6rem 0;max-width:44rem}"
     ".sub{color:#4a5560;margin:.15rem 0}.note{color:#4a5560;font-size:.88rem;margin:.35rem 0}"
-    "a{color:#0b4f8a}sup a{text-decoration:none;padding:0 .1em}"
+    "a{color:#0b4f8a}sup{line-height:0;font-size:.72em;font-weight:400}.figure sup{font-size:.55em}td.first "
+    ".note{display:block}sup a{text-decoration:none;padding:0 .1em}"
     "blockquote{margin:1rem 0;padding:.2rem 0 .2rem 1rem;border-left:4px solid #c8553d}"
-    ".figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:.8rem;margin:1rem 0}"
+    ".figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(14.5rem,1fr));gap:.8rem;margin:1rem 0}"
     ".figure{border:1px solid #d5dae0;border-radius:6px;padding:.7rem .9rem;break-inside:avoid}"
     ".figure "
-    "b{display:block;font-size:1.4rem;overflow-wrap:anywhere;line-height:1.25;font-variant-numeric:tabular-nums}"
+    "b{display:block;font-size:1.3rem;overflow-wrap:anywhere;line-height:1.25;font-variant-numeric:tabular-nums}"
     ".figure span{display:block;color:#4a5560;font-size:.88rem}.good{color:#1d6b3a}.bad{color:#a3271c}"
     ".scroll{overflow-x:auto;margin:.8rem 0}"
     "table{border-collapse:collapse;width:100%;font-size:.94rem;font-variant-numeric:tabular-nums}"
     "caption{text-align:left;font-weight:600;padding:.2rem 0 .4rem}"
     "th,td{text-align:left;padding:.35rem .6rem .35rem 0;border-bottom:1px solid #e3e7eb;vertical-align:top}"
     "thead th{border-bottom:2px solid #14213d;color:#33404d;font-weight:600}"
-    "td.t{min-width:7rem}.n{text-align:right;white-space:nowrap}tfoot td{font-weight:700;border-top:2px solid "
+    "td.t{min-width:7rem}.n{text-align:right;white-space:nowrap}th.n{white-space:normal}tfoot "
+    "td{font-weight:700;border-top:2px solid "
     "#14213d;border-bottom:0}"
     ".bar{display:block;height:4px;background:#588b8b;margin-top:3px}"
     "figure{margin:1.2rem 0;break-inside:avoid}figcaption{font-weight:600;margin-bottom:.4rem}"
@@ -48,7 +51,8 @@ static const char style[] =
     "text-align:right;white-space:normal}"
     ".cards td.t{display:block;text-align:left}.cards td.t::before{display:block}"
     ".cards td::before{content:attr(data-c);color:#4a5560;text-align:left}.cards td.first{font-weight:600}}"
-    "@media print{body{font-size:10.5pt;max-width:none;padding:0}a{color:inherit;text-decoration:none}"
+    "@media print{body{font-size:10pt;max-width:none;padding:0}table{font-size:8.5pt}.note,footer{font-size:8pt}"
+    "td .note{font-size:7.5pt}th,td{padding-right:.45rem}a{color:inherit;text-decoration:none}"
     "h2,h3{break-after:avoid}tr,blockquote{break-inside:avoid}thead{display:table-header-group}"
     ".page{break-before:page}.scroll{overflow:visible}}";
 
@@ -59,6 +63,15 @@ static bool is_grouping(struct str s, size_t i)
 {
   return s.p[i] == ' ' && i > 0 && is_digit(s, i - 1) && is_digit(s, i + 1) && is_digit(s, i + 2) &&
          is_digit(s, i + 3) && !is_digit(s, i + 4);
+}
+
+static bool is_capital(struct str s, size_t i) { return i < s.n && s.p[i] >= 'A' && s.p[i] <= 'Z'; }
+
+/* That in "800 EUR" and "25 %". */
+static bool is_before_unit(struct str s, size_t i)
+{
+  bool currency = is_capital(s, i + 1) && is_capital(s, i + 2) && is_capital(s, i + 3) && !is_capital(s, i + 4);
+  return s.p[i] == ' ' && i > 0 && is_digit(s, i - 1) && (currency || (i + 1 < s.n && s.p[i + 1] == '%'));
 }
 
 void html_escaped(struct buf *out, struct str s)
@@ -78,7 +91,7 @@ void html_escaped(struct buf *out, struct str s)
       buf_z(out, "&quot;");
       break;
     default:
-      if (is_grouping(s, i))
+      if (is_grouping(s, i) || is_before_unit(s, i))
         buf_z(out, THIN);
       else
         buf_char(out, s.p[i]);
@@ -129,7 +142,7 @@ static void plain_value(struct page *p, struct value v, struct str kind)
     html_escaped(p->out, value_get_str(inner, "record"));
     buf_z(p->out, "\">");
   }
-  shown_text(&text, v, kind);
+  shown_text(&text, v, kind, p->zone);
   marked(p->out, buf_view(&text));
   buf_z(p->out, link ? "</a>" : "");
   buf_fini(&text);
@@ -225,7 +238,7 @@ static void add_figure(struct page *p, struct value f)
   buf_z(p->out, "</b>");
   if (!value_is_none(was)) {
     buf_z(p->out, "<span>before: ");
-    with_unit(p, was, unit, name);
+    with_unit(p, was, unit, str_printf(&p->trail.arena, "%.*s, before", STR_FMT(name)));
     buf_z(p->out, "</span>");
   }
   if (beside.kind == VALUE_MAP) {
@@ -438,6 +451,8 @@ static void add_header(struct page *p, struct value d)
     plain_value(p, value_get(period, "to"), STR("date"));
     buf_z(p->out, "</p>");
   }
+  if (p->zone)
+    element(p, "<p class=\"sub\">Times in ", zone_name(p->zone), "</p>");
   if (!value_is_none(whom)) {
     buf_z(p->out, "<p class=\"sub\">For ");
     value_of(p, whom, STR(""), STR(""));
@@ -461,7 +476,8 @@ static void add_footer(struct page *p, struct value d)
 
 void document_html(struct value d, const char *records, struct buf *out)
 {
-  struct page p = { .out = out, .records = records };
+  struct zones *zones;
+  struct page p = { .out = out, .records = records, .zone = document_zone(d, &zones) };
   struct value parts = value_get(d, "parts");
   arena_init(&p.trail.arena);
   buf_z(out, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
@@ -476,4 +492,5 @@ void document_html(struct value d, const char *records, struct buf *out)
   buf_z(out, "</body></html>\n");
   vec_fini(&p.trail.items);
   arena_fini(&p.trail.arena);
+  zones_close(zones);
 }

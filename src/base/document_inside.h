@@ -10,8 +10,11 @@
 
 /* The value itself, out of {"value",…}. */
 struct value shown_value(struct value v);
-/* "1 234.50 EUR", "57.8 %", "12 March 2026", "yes"; "–" for none. Plain UTF-8. kind may be empty. */
-void shown_text(struct buf *out, struct value v, struct str kind);
+/* "1 234.50 EUR", "57.8 %", "12 March 2026", "yes"; "–" for none. Plain UTF-8. kind may be empty. Times on the clock of
+ * the zone; NULL: of UTC, each saying so. */
+void shown_text(struct buf *out, struct value v, struct str kind, const struct zone *zone);
+/* That which the document names, if there is such a one; zones_close(*zones) when it is shown. */
+const struct zone *document_zone(struct value document, struct zones **zones);
 /* The kind by which it is shown: its own, else the given, else by its form. */
 struct str shown_kind(struct value v, struct str kind);
 bool shown_numeric(struct str kind);

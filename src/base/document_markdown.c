@@ -8,6 +8,7 @@
 struct sheet {
   struct buf *out;
   const char *records;
+  const struct zone *zone; /* whose times */
   struct trail trail;
   bool in_table; /* a bar ends a cell there, and a line end a row */
 };
@@ -44,7 +45,7 @@ static void plain_value(struct sheet *m, struct value v, struct str kind)
   struct buf text = BUF_INIT;
   struct value inner = shown_value(v);
   bool link = shown_is_record(inner) && *m->records;
-  shown_text(&text, v, kind);
+  shown_text(&text, v, kind, m->zone);
   buf_z(m->out, link ? "[" : "");
   plain(m, buf_view(&text));
   if (link)
@@ -105,7 +106,7 @@ static void add_figures(struct sheet *m, struct value list)
     buf_z(m->out, "**");
     if (!value_is_none(was)) {
       buf_z(m->out, ", before ");
-      with_unit(m, was, unit, name);
+      with_unit(m, was, unit, str_printf(&m->trail.arena, "%.*s, before", STR_FMT(name)));
     }
     if (beside.kind == VALUE_MAP) {
       line(m, "; ", value_get_str(beside, "label"), " ");
@@ -278,7 +279,8 @@ static void add_trail(struct sheet *m)
 
 void document_markdown(struct value d, const char *records, struct buf *out)
 {
-  struct sheet m = { .out = out, .records = records };
+  struct zones *zones;
+  struct sheet m = { .out = out, .records = records, .zone = document_zone(d, &zones) };
   struct value parts = value_get(d, "parts"), period = value_get(d, "period"), whom = value_get(d, "prepared_for");
   arena_init(&m.trail.arena);
   line(&m, "# ", value_get_str(d, "title"), "\n\n");
@@ -289,6 +291,8 @@ void document_markdown(struct value d, const char *records, struct buf *out)
     plain_value(&m, value_get(period, "to"), STR("date"));
     buf_z(out, "\n\n");
   }
+  if (m.zone)
+    line(&m, "Times in ", zone_name(m.zone), "\n\n");
   if (!value_is_none(whom)) {
     buf_z(out, "For ");
     value_of(&m, whom, STR(""), STR(""));
@@ -305,4 +309,5 @@ void document_markdown(struct value d, const char *records, struct buf *out)
   line(&m, "\nAfter ", value_get_str(d, "source"), ".\n");
   vec_fini(&m.trail.items);
   arena_fini(&m.trail.arena);
+  zones_close(zones);
 }

@@ -181,6 +181,32 @@ bool instant_parse(struct str s, int64_t *out)
   return true;
 }
 
+int64_t instant_of_epoch(int64_t n)
+{
+  int64_t size = n < 0 ? -(n + 1) : n;
+  return size < 100000000000         ? n * 1000
+         : size < 100000000000000    ? n
+         : size < 100000000000000000 ? n / 1000
+                                     : n / 1000000;
+}
+
+bool instant_of_real(double n, int64_t *out)
+{
+  if (!(n > -1e15 && n < 1e15))
+    return false;
+  *out = n < 1e11 && n > -1e11 ? (int64_t)(n * 1000) : (int64_t)n;
+  return true;
+}
+
+bool instant_of_text(struct str s, int64_t *out)
+{
+  int64_t n;
+  if (s.n <= 4 || !str_int(s, &n))
+    return instant_parse(s, out);
+  *out = instant_of_epoch(n);
+  return true;
+}
+
 struct str instant_format(int64_t t, char out[32])
 {
   int64_t days = floor_div(t, DAY), year;

@@ -23,6 +23,12 @@ uint64_t clock_ns(void);
  * (midnight UTC). "0001-01-01T…" reads
  * as given; what it means is the mapping's business. */
 bool instant_parse(struct str s, int64_t *out);
+/* What senders write for an instant: epoch seconds, milliseconds, microseconds and nanoseconds are told apart by size,
+ * for until the year 5138 seconds stay below 1e11, and the other units of any instant after 1973 lie in ranges of their
+ * own; or a text of such a number (five digits at least), or one that instant_parse reads. */
+int64_t instant_of_epoch(int64_t n);
+bool instant_of_real(double n, int64_t *out);
+bool instant_of_text(struct str s, int64_t *out);
 /* "2026-11-21T18:57:27Z", with ".123" only when there are milliseconds. Adds 20 or 24 bytes; out holds 32. */
 struct str instant_format(int64_t t, char out[32]);
 

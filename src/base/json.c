@@ -767,6 +767,15 @@ void json_write(struct buf *out, struct value v)
   write_any(&w, v);
 }
 
+size_t json_size(struct value v)
+{
+  struct buf b = BUF_INIT;
+  json_write(&b, v);
+  size_t n = b.n;
+  buf_fini(&b);
+  return n;
+}
+
 void json_write_sorted(struct buf *out, struct value v)
 {
   struct writer w = { .out = out, .sorted = true };

@@ -23,6 +23,8 @@ bool json_read(struct arena *a, struct str text, struct value *out, struct err *
  * {"amount":…,"currency":"…"} (whoever knows the model writes them better). NONE members are left out,
  * NONE elsewhere is null. Characters below 0x20, '"', '\\', 0x7f, and '<' '>' '&' U+2028 U+2029 escaped. */
 void json_write(struct buf *out, struct value v);
+/* How many bytes json_write would write. */
+size_t json_size(struct value v);
 /* The same with members sorted bytewise at every depth: for digests. */
 void json_write_sorted(struct buf *out, struct value v);
 /* Two-space indented. */

@@ -25,7 +25,7 @@ static const char *shown(const char *text, const char *kind)
   static struct buf out;
   out.n = 0;
   buf_z(&out, "");
-  shown_text(&out, json(text), str_of(kind));
+  shown_text(&out, json(text), str_of(kind), NULL);
   return out.p;
 }
 
@@ -41,6 +41,7 @@ START_TEST(test_values)
     { "-0.001", "", "0" },
     { "57.75", "percent", "57.8" THIN "%" },
     { "65", "percent", "65" THIN "%" },
+    { "99.9512", "percent", "99.951" THIN "%" },
     { "{\"amount\":123456,\"currency\":\"EUR\"}", "", "1" THIN "234.56" THIN "EUR" },
     { "{\"amount\":-123456789,\"currency\":\"EUR\"}", "", MINUS "1" THIN "234" THIN "568" THIN "EUR" },
     { "{\"amount\":5000,\"currency\":\"JPY\"}", "", "5" THIN "000" THIN "JPY" },
@@ -95,7 +96,7 @@ START_TEST(test_html)
 {
   const char *page = html(whole);
   holds(page, "<h1>A &amp; &lt;b&gt;B&lt;/b&gt;</h1>");
-  holds(page, "<h2>H 30" THIN "000 EUR</h2>");
+  holds(page, "<h2>H 30" THIN "000" THIN "EUR</h2>");
   holds(page, "<strong>bold</strong> &lt;script&gt;x&lt;/script&gt;<br>next");
   ck_assert(strstr(page, "<script") == NULL);
   holds(page, "<b class=\"good\">3" THIN "days</b>");
@@ -106,7 +107,7 @@ START_TEST(test_html)
   holds(page, "and the rest<ul><li><a href=\"/r/cost/c\">C</a>");
   holds(page, "Altogether");
   holds(page, "3.50" THIN "EUR"); /* the total */
-  holds(page, "As of 5 January 2026, 09:00 UTC.");
+  holds(page, "As of 5 January 2026, 09:00" THIN "UTC.");
   holds(page, "<desc>&lt;i&gt;: a 1, b \xe2\x80\x93, c 3. ");
   char *first = strdup(page);
   ck_assert_str_eq(first, html(whole));
@@ -123,6 +124,47 @@ START_TEST(test_markdown)
   holds(out.p, "| **Altogether** | **3.50" THIN "EUR** |");
   holds(out.p, "1. v: 1" THIN "EUR\n   - [O](/r/outcome/o): 0.60" THIN "EUR\n   - and the rest\n     - [C](/r/cost/c)");
   holds(out.p, "| b | \xe2\x80\x93 | 2 |");
+  buf_fini(&out);
+}
+END_TEST
+
+/* The zone is named once, in the head, and each time is that of its clock: in winter, and in summer. */
+static const char *const dated =
+    "{\"title\":\"T\",\"zone\":\"Europe/Berlin\",\"at\":\"2026-01-05T23:30:00Z\",\"period\":{\"from\":20454,\"to\":"
+    "20460},\"parts\":[{\"figures\":[{\"label\":\"F\",\"value\":{\"value\":20461,\"kind\":\"date\"}}]},{\"table\":{"
+    "\"columns\":[{\"name\":\"t\",\"kind\":\"instant\"},{\"name\":\"n\"}],\"rows\":[{\"t\":1782864000000,\"n\":20461},"
+    "{\"t\":{\"value\":0,\"from\":[{\"text\":\"x\",\"value\":0,\"kind\":\"instant\"}]}}]}}]}";
+
+START_TEST(test_times)
+{
+  struct buf out = BUF_INIT;
+  const char *page = html(dated);
+  holds(page, "<p class=\"sub\">Times in Europe/Berlin</p>");
+  holds(page, "As of 6 January 2026, 00:30.");
+  holds(page, "1 July 2026, 02:00<");
+  ck_assert(strstr(page, "UTC") == NULL);
+  document_markdown(json(dated), "", &out);
+  holds(out.p, "Times in Europe/Berlin\n");
+  holds(out.p, "| 1 July 2026, 02:00 |");
+  buf_fini(&out);
+  holds(html("{\"title\":\"T\",\"zone\":\"Europe/Atlantis\",\"at\":0,\"parts\":[]}"),
+        "1 January 1970, 00:00" THIN "UTC.");
+}
+END_TEST
+
+START_TEST(test_written)
+{
+  struct buf out = BUF_INIT;
+  json_write(&out, document_written(json(dated), &arena));
+  holds(out.p, "\"at\":\"2026-01-05T23:30:00Z\"");
+  holds(out.p, "\"period\":{\"from\":\"2026-01-01\",\"to\":\"2026-01-07\"}");
+  holds(out.p, "\"t\":\"2026-07-01T00:00:00Z\"");
+  holds(out.p, "\"n\":20461"); /* a number that is no date */
+  holds(out.p, "\"value\":\"2026-01-08\"");
+  holds(out.p, "\"text\":\"x\",\"value\":\"1970-01-01T00:00:00Z\"");
+  char *page = strdup(html(dated)); /* and it reads the same */
+  ck_assert_str_eq(page, html(out.p));
+  free(page);
   buf_fini(&out);
 }
 END_TEST
@@ -170,7 +212,7 @@ END_TEST
 /* Whatever the numbers: no NaN in a coordinate, and it ends. */
 START_TEST(test_charts)
 {
-  static const char *const kinds[] = { "bars", "columns", "stacked", "line", "share" };
+  static const char *const kinds[] = { "bars", "columns", "stacked", "line", "share", "bullet" };
   static const char *const values[] = {
     "[0,0,0]",           "[]",          "[null,null,null]",
     "[-5,3,-0.001]",     "[1e300,1,2]", "[1e-300]",
@@ -202,6 +244,8 @@ int main(void)
   tcase_add_test(t, test_values);
   tcase_add_test(t, test_html);
   tcase_add_test(t, test_markdown);
+  tcase_add_test(t, test_times);
+  tcase_add_test(t, test_written);
   tcase_add_test(t, test_totals);
   tcase_add_test(t, test_what_is_none);
   tcase_add_test(t, test_charts);

@@ -15,11 +15,11 @@ story() {
   put service/shop '"name":"Shop","owner":"person/lena","criticality":"mission_critical","cost_per_year":"300000.00 EUR"'
   sees finding commitment.authority too_little_authority service/shop person/ines
   sees field service/shop authority_with person/ines
-  sees text "at most 2 steps below the top (stands 3 below) and to commit 300 000.00 EUR a year (may commit 20 000.00 EUR)" said
-  sees text "Ines does" said
+  sees text "at most 2 steps below the top (stands 3 below) and to commit 300 000 EUR a year (may commit 20 000 EUR)" said
+  sees text "Ines has it" said
 
   put service/shop '"owner":"person/tom"' # near enough, and may spend a third of it
-  sees text "to commit 300 000.00 EUR a year (may commit 100 000.00 EUR). Ines does" said
+  sees text "to commit 300 000 EUR a year (may commit 100 000 EUR). Ines has it" said
   put person/tom '"budget_authority":"300000.00 EUR"'
   sees no finding commitment.authority too_little_authority service/shop
   sees field service/shop authority enough

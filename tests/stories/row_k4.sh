@@ -20,12 +20,17 @@ story() {
   put service/shop '"name":"Shop","owner":"person/tom"'
   put demand/d1 '"title":"A shop that never sleeps","service":"service/shop","requested_by":"person/tom","estimate":"5000.00 EUR"'
   sees finding $demand free_lunch demand/d1 person/tom
-  sees refused "lacks a business sponsor, and an outcome that it serves, and funding of 5 000.00 EUR" \
+  sees refused "lacks a business sponsor, and an outcome that it serves, and funding of 5 000 EUR" \
     try '{"update":"demand/d1","set":{"state":"accepted"}}'
   put demand/d1 '"sponsor":"person/tom","outcome":"outcome/sales","funding":"5000.00 EUR"'
   sees refused "a sponsor from the business, as Tom is of IT" try '{"update":"demand/d1","set":{"state":"accepted"}}'
   put demand/d1 '"sponsor":"person/maya"'
   sees no finding $demand free_lunch demand/d1
+
+  # Who asked for it, and is gone, cannot answer: the next one up the line can.
+  put person/rui "\"name\":\"Rui\",\"manager\":\"person/maya\",\"left_on\":\"$(day -2)\""
+  put demand/d2 '"title":"A shop in gold","requested_by":"person/rui"'
+  sees finding $demand free_lunch demand/d2 person/maya
 
   away 400 1 # since when the shop is known; and each month of the last year a day of trouble
   for month in 32 62 93 123 154 184 215 245 276 306 337 367; do away "$month" 9; done

@@ -35,13 +35,13 @@ story() {
   sees field agreement/a1 in_force 0
   sees finding $policy reopened agreement/a1 person/maya
   sees finding $policy reopened agreement/a1 person/tom
-  sees text "availability: at least was changed" steward findings policy=$policy --json
+  sees text "has changed since: the figure for availability" steward findings policy=$policy --json
   signs s3 provider person/tom
   signs s4 customer person/maya
   sees field agreement/a1 in_force 1
   sees no finding $policy reopened agreement/a1
   drop service_target/t2
   sees field agreement/a1 in_force 0
-  sees text "a target was taken out" steward findings policy=$policy --json
+  sees text "a target that was taken out" steward findings policy=$policy --json
 }
 tell

@@ -18,7 +18,7 @@ story() {
   sees field service/shop best_level level_option/silver
   sees field level_option/silver net_value.amount 4500000 # 90 000 lost at most, less 20 000, less 25 000
   sees finding commitment.optimal_level not_the_best_level agreement/a1 person/tom
-  sees text "Shop for sales sits at Gold; at Silver, Shop would be worth 36 000.00 EUR a year more" \
+  sees text "Shop for sales sits at Gold; at Silver, Shop would be worth 36 000 EUR a year more" \
     steward findings policy=commitment.optimal_level --json
 
   level silver Silver 95000 20000 # now gold is the best

@@ -4,7 +4,7 @@
 # shellcheck source=tests/stories/row_lib.sh
 . "$(dirname "$0")/row_lib.sh"
 row K7 commitment.lead_from_the_top commitment.executive_coverage commitment.ownership
-params='commitment = { head_of_it = "person/ines" },'
+params='core = { head_of_it = "person/ines" },'
 
 # signs_up PERSON SERVICE
 signs_up() {

@@ -4,7 +4,7 @@
 # shellcheck source=tests/stories/row_lib.sh
 . "$(dirname "$0")/row_lib.sh"
 row L1 leadership.drivers_by_role leadership.drivers
-params='leadership = { head_of_it = "person/hana" },'
+params='core = { head_of_it = "person/hana" },'
 
 driver() { put "participation/$1" "\"programme\":\"programme/care\",\"part\":\"driver\",\"person\":\"person/$1\""; }
 

@@ -4,7 +4,7 @@
 # shellcheck source=tests/stories/row_lib.sh
 . "$(dirname "$0")/row_lib.sh"
 row L3 leadership.cost_booked leadership.worth_booked leadership.place_of_it
-params='leadership = { currency = "CHF" }, ["leadership.place_of_it"] = { months = 2 },'
+params='core = { currency = "CHF" }, ["leadership.place_of_it"] = { months = 2 },'
 
 month() { date -u -d "$(date -u +%Y-%m-15) -$1 month" +%Y-%m; }
 last_day() { date -u -d "$(month "$1")-01 +1 month -1 day" +%F; }

@@ -6,7 +6,7 @@
 #
 #   . "$(dirname "$0")/row_lib.sh"
 #   row K1 commitment.signed_up commitment.acceptance_is_personal   # the row, and what carries it
-#   params='commitment = { head_of_it = "person/ines" },'           # in steward.lua, if any
+#   params='core = { head_of_it = "person/ines" },'                 # in steward.lua, if any
 #   story() { … }
 #   tell                                                            # the last line
 #

@@ -23,7 +23,7 @@ story() {
   sees field objective/grow outcomes_guessed 1
   # 30 percent of a million, and how it was made: the weight, and the two measurements.
   sees text '"amount":30000000' contribution --format json
-  sees text "60 percent of it, 50 percent sure" contribution
+  sees text "60 % of it, 50 % sure" contribution
   sees text "measurement m1" contribution
   sees text '"amount":60000000' contribution --format json
   # What is hoped for is told as that.

@@ -15,7 +15,7 @@ story() {
   put demand/buttons '"title":"Pink buttons","label":"need","requested_by":"person/maya","sponsor":"person/maya"'
   sees field demand/buttons class want
   sees finding value.need_or_want labelled_as_need demand/buttons person/maya
-  sees text "Pink buttons is called a need, and is a business want" steward findings --json
+  sees text "is called a need, and is a business want" steward findings --json
   put demand/rewrite '"title":"New language","label":"need","requested_by":"person/tom"'
   sees field demand/rewrite class preference
   sees finding value.need_or_want labelled_as_need demand/rewrite person/tom

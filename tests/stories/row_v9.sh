@@ -18,7 +18,7 @@ story() {
   put improvement/nines '"title":"One more nine","service":"service/shop","owner":"person/eva","cost":"50000 EUR"'
   sees field service/shop good_enough 1
   sees finding value.stop_improving good_enough improvement/nines person/eva
-  sees text "which is 80 000 EUR more than Silver, and 30 000 EUR less would be lost" steward get service/shop
+  sees text "which is 80 000 EUR more than Silver, and 30 000 EUR less would be lost a year" steward get service/shop
   sees field improvement/nines told_to_stop 1
 
   # It may go on when it pays for itself, when the step pays, and when the target is missed.

@@ -10,6 +10,7 @@ STEWARD=$(realpath "${STEWARD_RELEASE:-$STEWARD}") # the seconds are of the prog
 export TMPDIR=$place
 "$STEWARD" demo --fast --stay --keep year --port 18420 >told 2>&1 &
 host_pid=$!
+# shellcheck disable=SC2317 # called by soon
 stays_or_gone() { grep -q "Ctrl-C ends it" told || ! kill -0 "$host_pid"; }
 soon stays_or_gone || fail "the demonstration is not ready: $(tail -n 5 told)"
 kill -0 "$host_pid" 2>/dev/null || fail "the demonstration ended: $(tail -n 5 told)"
@@ -101,6 +102,11 @@ is failed "SELECT count(*) FROM finding WHERE state = 'open' AND code = 'error'"
 is failed "SELECT count(*) FROM finding WHERE message LIKE '%nil%' OR message LIKE '%table:%'" 0
 is failed "SELECT count(*) FROM opening WHERE state = 'refused'" 0
 
+# ---- each finding is for somebody, who is here
+is owners "SELECT count(*) FROM finding WHERE state = 'open' AND owner IS NULL" 0
+is owners "SELECT count(*) FROM finding f JOIN person p ON f.owner = 'person/' || p.key
+  WHERE f.state = 'open' AND p.left_on < unixepoch() / 86400 - 1" 0
+
 # ---- the reports
 mapfile -t reports < <(steward report --dir year | awk '{ print $1 }')
 [[ ${#reports[@]} -ge 13 ]] || fail "there are only ${#reports[@]} reports"
@@ -126,6 +132,38 @@ for id in "${reports[@]}"; do
   grep -qE '\bnil\b|table: |lua:[0-9]+:' "one.$id.html" && fail "$id says: $(grep -oE '.{40}(\bnil\b|table: |lua:[0-9]+:).{40}' "one.$id.html" | head -n1)"
   [[ $(wc -c <"one.$id.html") -gt 5000 ]] || fail "$id says next to nothing"
 done
+
+# ---- each amount of each report leads back to records that are there
+# A cell or figure has a trail, `from`, or says of which others it is worked out, `of`; a line of a trail names a record
+# or has lines of its own. Nothing is nothing. Charts show what tables say.
+untraced="WITH tree AS MATERIALIZED (SELECT * FROM json_tree(readfile('amounts.json'))),
+  money AS MATERIALIZED (SELECT a.fullkey, a.parent, a.key, n.atom AS amount FROM tree c
+    JOIN tree a ON a.id = c.parent JOIN tree n ON n.parent = a.id AND n.key = 'amount' WHERE c.key = 'currency'),
+  held AS MATERIALIZED (SELECT m.*, o.value AS holder FROM money m JOIN tree o ON o.id = m.parent),
+  tables AS MATERIALIZED (SELECT fullkey, value FROM tree WHERE key = 'table' AND type = 'object')
+  SELECT fullkey FROM held WHERE amount <> 0 AND fullkey NOT LIKE '%.chart.%'
+    AND NOT (json_type(holder, '\$.from') IS 'array' AND json_array_length(holder, '\$.from') > 0)
+    AND NOT (fullkey LIKE '%.from[%' AND json_type(holder, '\$.record') IS NOT NULL)
+    AND json_type(holder, '\$.of') IS NULL
+    AND NOT EXISTS (SELECT 1 FROM tables t, json_each(t.value, '\$.columns') c
+      WHERE substr(held.fullkey, 1, length(t.fullkey)) = t.fullkey AND json_extract(c.value, '\$.name') = held.key
+      AND json_type(c.value, '\$.of') IS 'array')"
+amounts=0
+for id in "${reports[@]}"; do
+  curl -sf -H "Authorization: Bearer $token" -o amounts.json "$address/reports/$id.json" || fail "$id has no JSON"
+  lost=$(sqlite3 :memory: "$untraced") || fail "$id cannot be looked through"
+  [[ -z $lost ]] || fail "$id: amounts without a trail: $lost"
+  amounts=$((amounts + $(sqlite3 :memory: "SELECT count(*) FROM json_tree(readfile('amounts.json')) WHERE key = 'currency'")))
+  sqlite3 :memory: "SELECT DISTINCT atom FROM json_tree(readfile('amounts.json')) WHERE key = 'record' AND type = 'text'" >>traced
+done
+while IFS=/ read -r type key; do
+  printf "SELECT '%s/%s' WHERE NOT EXISTS (SELECT 1 FROM \"%s\" WHERE key = '%s');\n" "$type" "$key" "$type" "$key"
+done < <(sort -u traced) >exist.sql
+gone=$(sqlite3 -readonly year/data/model.db <exist.sql) || fail "records of the trails cannot be looked up"
+[[ -z $gone ]] || fail "trails lead to records that are not there: $gone"
+[[ $amounts -gt 500 ]] || fail "there are only $amounts amounts in all reports"
+printf '%d amounts lead to %d records\n' "$amounts" "$(wc -l <exist.sql)"
+
 grep -q "Where the figures come from" one.reporting.it_contribution.html || fail "R4: no trail"
 grep -q "91 companies" one.leadership.ledger.html || fail "L1: the survey does not stand beside it"
 exit 0

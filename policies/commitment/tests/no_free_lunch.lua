@@ -159,9 +159,9 @@ return tests {
       ["demand/d5"] = demand { funding = money(0, "EUR"), state = "done" },
     },
     expect = {
-      ["demand/d1"] = { lacking = { "2 500.00 EUR of its funding" } },
+      ["demand/d1"] = { lacking = { "2 500 EUR of its funding" } },
       ["demand/d2"] = { lacking = { "funding in EUR, in which it is estimated" } },
-      ["demand/d3"] = { lacking = { "funding of 4 000.00 EUR" } },
+      ["demand/d3"] = { lacking = { "funding of 4 000 EUR" } },
       ["demand/d4"] = { lacking = {} },
       ["demand/d5"] = { lacking = null },
       findings = {

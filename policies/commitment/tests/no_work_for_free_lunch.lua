@@ -52,7 +52,7 @@ return tests {
       { delete = "demand/d1" },
     },
     expect = {
-      ["demand/d2"] = { lacking = { "4 000.00 EUR of its funding" } },
+      ["demand/d2"] = { lacking = { "4 000 EUR of its funding" } },
       findings = { "commitment.no_free_lunch free_lunch demand/d2" },
     },
   },

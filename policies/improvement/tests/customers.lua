@@ -49,7 +49,7 @@ return tests {
       ["unit/sellers"] = {
         relationship_health = "good", relationship_score = 96, perceived_by_customer = 9,
         relationship_reviewed = "2026-02-01",
-        relationship_because = "reviewed as good on 2026-02-01; rates us at 9.0 of 10; both sides speak",
+        relationship_because = "reviewed as good on 2026-02-01; rates us at 9 of 10; both sides speak",
       },
       findings = {},
     },

@@ -2,7 +2,7 @@
 local function quiet(currency)
   return {
     ["leadership.engagement"] = { needed = {} }, ["leadership.place_of_it"] = { months = 2 },
-    leadership = { act_every = "3650d", currency = currency },
+    leadership = { act_every = "3650d" }, core = { currency = currency },
   }
 end
 
@@ -43,6 +43,19 @@ local function found(code)
 end
 
 return tests {
+  ["parts of a cent come to whole ones, over months and quarters, and are rounded once"] = {
+    at = "2026-03-02T09:00:00Z",
+    params = quiet(),
+    given = house {
+      ["cost/1"] = { from_date = "2026-01-01", to_date = "2026-01-31", amount = money(0, "EUR"), nano = 600000000 },
+      ["cost/2"] = { from_date = "2026-02-01", to_date = "2026-02-28", amount = money(0, "EUR"), nano = 600000000 },
+      ["cost/3"] = { from_date = "2026-02-01", to_date = "2026-02-28", amount = money(1, "EUR"), nano = 300000000 },
+      ["cost/q"] = { from_date = "2026-01-01", to_date = "2026-03-31", amount = money(100, "EUR") },
+    },
+    -- 0.6 + 0.6 + 1.3 of a month, and two parts of three of a hundred, of which the first two are 33 and 33
+    expect = { ["programme/bsm"] = { cost_lately = money(69, "EUR") } },
+  },
+
   ["costs find their months, quarters and years; what results were worth is halved to what is owed"] = {
     at = "2026-03-02T09:00:00Z",
     params = quiet(),

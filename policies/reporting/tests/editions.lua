@@ -47,6 +47,19 @@ return tests {
     },
   },
 
+  ["one that came late puts off none after it"] = {
+    at = "2026-03-02T09:00:00Z",
+    given = house(series("it_performance"), {
+      ["report_issue/late"] = { series = "report_series/s", issued_at = "2026-02-20T09:00:00Z",
+        due_at = "2026-02-04T09:00:00Z", external_url = "https://x.example" },
+    }),
+    when = { { pass = "5d" } },
+    expect = {
+      ["report_issue/s-2026-03-06"] = { issued_at = "2026-03-06T09:00:00Z", due_at = "2026-03-06T09:00:00Z" },
+      findings = {},
+    },
+  },
+
   ["more than one a day has the time in its name"] = {
     at = "2026-03-02T09:00:00Z",
     given = house(series("it_performance", { every = "6h" })),

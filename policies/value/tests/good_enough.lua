@@ -41,7 +41,7 @@ return tests {
         meets_target = true, good_enough = true, next_step_cost = "80000.00 EUR", next_step_gain = "30000.00 EUR",
         good_enough_because = "Shop keeps what was promised (Orders kept 99.5, the goal is 99; Seconds waited 2, "
           .. "the goal is 3). Gold would cost 180 000 EUR a year, which is 80 000 EUR more than Silver, and 30 000 "
-          .. "EUR less would be lost",
+          .. "EUR less would be lost a year",
       },
       ["improvement/nines"] = { told_to_stop = true },
       findings = { stop },

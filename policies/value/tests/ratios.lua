@@ -36,7 +36,7 @@ return tests {
     expect = {
       ["project/a"] = { failed = true, failed_because = "it was given up", ended_in = "2026" },
       ["project/b"] = { failed = true, failed_because = "it brought less than was wanted", ended_in = "2025" },
-      ["project/c"] = { failed = true, failed_because = "it cost 13 000 EUR, and 10 000 EUR were given" },
+      ["project/c"] = { failed = true, failed_because = "it cost 13 000 EUR, and 10 000 EUR was given" },
       ["project/d"] = { failed = true, failed_because = "it came 121 days late" },
       ["project/e"] = { failed = false, ended_in = "2026" },
       ["project/f"] = { failed = null },

@@ -98,7 +98,7 @@ return tests {
 
   ["value is counted in the organisation's currency"] = {
     at = "2026-03-02T09:00:00Z",
-    params = { value = { point = money(50000, "SEK") } },
+    params = { core = { currency = "SEK" }, value = { point = 500 } },
     given = {
       ["service/market"] = { name = "Marketplace" },
       ["outcome/sales"] = { name = "Online sales", kind = "compliance", measured_on = "2026-01-31",

@@ -1,0 +1,127 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Who may let a finding stand: whoever answers for it, and those above. In their own name, and not for ever.
+local accountable = require "core.accountable"
+
+local SECOND <const> = 1000
+local STEPS <const> = 12 -- a line of more steps is a ring
+
+local terms = {
+  "policy", "record", "code", "reason", "until_at", "by", "severity", "withdrawn_at", "withdrawn_because",
+}
+
+local commitments = {
+  service_owner = true, process_owner = true, outcome_owner = true, sponsor = true, relationship_manager = true,
+}
+
+-- A field that not every type has.
+local function field(record, name)
+  local has, value = pcall(function()
+    return record[name]
+  end)
+  return has and value or nil
+end
+
+local function named(ctx, id)
+  local kind, key = (id or ""):match("^([%w_]+)/(.+)$")
+  local known, record = pcall(function()
+    return kind and ctx:get(kind, key)
+  end)
+  return known and record or nil
+end
+
+local function service_of(about)
+  return about and (about.type == "service" and about or field(about, "service"))
+end
+
+-- The people who answer: an owner is a person, a unit, a thing that somebody owns, a role, or nobody.
+local function answering(ctx, owner, about)
+  local list = {}
+  local role = (owner or ""):match("^role:(.+)$")
+  local record = named(ctx, owner) or not role and about or nil
+  for _ = 1, STEPS do
+    if not record or record.type == "person" then
+      break
+    end
+    record = record.type == "unit" and record.head or field(record, "owner")
+  end
+  if record then
+    list[1] = record
+  elseif commitments[role] then
+    for held in ctx:each("commitment", { role = role, service = service_of(about), accepted = true }) do
+      list[#list + 1] = held.person
+    end
+  elseif role then
+    for person in ctx:each("person", { position = role }) do
+      list[#list + 1] = person
+    end
+  end
+  return list
+end
+
+-- This person, whoever acts in their stead, and those above.
+local function may_speak(who, person)
+  for _ = 1, STEPS do
+    if not person then
+      return false
+    elseif person == who or person.deputy == who then
+      return true
+    end
+    person = person.manager
+  end
+  return false
+end
+
+local function may_accept(who, acceptance, ctx, params)
+  for _, position in ipairs(params.positions) do
+    if who.position == position then
+      return true
+    end
+  end
+  for _, person in ipairs(answering(ctx, acceptance.owner, named(ctx, acceptance.record))) do
+    if may_speak(who, person) then
+      return true
+    end
+  end
+  return who == accountable.head_of_it(ctx, params)
+end
+
+local function is_about_terms(change)
+  for _, name in ipairs(terms) do
+    if change.kind ~= "update" or change.changed[name] then
+      return true
+    end
+  end
+  return false
+end
+
+return guard {
+  title = "Who answers for a finding lets it stand, in their own name and not for ever",
+  source = "pack core",
+  on = "acceptance",
+  level = "enforce",
+  params = {
+    most = duration { default = "365d", doc = "An acceptance lasts so long at most" },
+    positions = list {
+      text,
+      default = { "ceo", "coo", "cfo", "cio", "it_director" },
+      doc = "Who may accept any finding, by position; besides whoever owns it, their deputy and those above",
+    },
+  },
+  check = function(change, ctx, params)
+    local acceptance = change.record or change.before
+    local who = change.actor:find("^person/") and named(ctx, change.actor)
+    if not is_about_terms(change) then
+      return
+    elseif not who then
+      ctx:refuse("Only a person lets a finding stand: say who, with --as person/ana or a token of that person")
+    elseif not may_accept(who, acceptance, ctx, params) then
+      ctx:refuse("Only whoever answers for this finding may say that it stands, their deputy, or somebody above them")
+    elseif change.record and not acceptance.withdrawn_at then
+      if acceptance.by ~= who then
+        ctx:refuse("Everybody accepts in their own name", { field = "by" })
+      elseif acceptance.until_at - ctx:now(SECOND) >= params.most + SECOND then
+        ctx:refuse("A finding is accepted for " .. params.most // 86400000 .. " days at most", { field = "until_at" })
+      end
+    end
+  end,
+}
