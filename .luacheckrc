@@ -11,6 +11,8 @@ read_globals = {
   "null",
   -- pure conversions of instants, durations and dates; and what steward.lua may say
   "time", "file", "env",
+  -- what stands in a body
+  "read",
   -- helper files of a pack
   "library", "require",
 }

@@ -9,7 +9,7 @@ cd "$top" || exit
 
 build_packages=(gcc cmake ninja-build pkg-config libc6-dev liblua5.4-dev libsqlite3-dev libevent-dev libssl-dev zlib1g-dev
   libical-dev libyaml-dev libcurl4-openssl-dev ca-certificates tzdata) # the last two are read at run time
-test_packages=(check libjansson-dev sqlite3 curl openssl prometheus-alertmanager nodejs)
+test_packages=(check libjansson-dev sqlite3 curl openssl prometheus-alertmanager nodejs python3-aiosmtpd)
 command -v npm >/dev/null || test_packages+=(npm) # it comes with some builds of nodejs, and clashes with them
 fuzz_packages=(clang-14 libclang-rt-14-dev libjansson-dev)
 bench_packages=(make libpq-dev libcjson-dev) # for the peers that it stands beside

@@ -57,8 +57,8 @@ void adopt_gather(struct call *c, const struct policy_set *set, struct value par
     const struct policy *p = set->policies[i];
     for (uint32_t k = 0; k < p->param_count; k++) {
       const struct param *q = &p->params[k];
-      struct str of = q->of_pack ? p->pack : p->id;
-      if (q->ask.n && !is_said(c, params, of, q->name))
+      struct str of = q->shared.n ? q->shared : q->of_pack ? p->pack : p->id;
+      if (q->ask.n && !is_said(c, params, of, q->name) && !is_said(c, params, p->pack, q->name))
         add_param(c, question_of(c, out, q), of, q->name);
     }
   }
@@ -81,7 +81,7 @@ static bool is_for(const struct adopt_question *q, struct str of, struct str nam
   return false;
 }
 
-/* "commitment.head_of_it=person/ana": the name is behind the last point. */
+/* "core.head_of_it=person/ana": the name is behind the last point. */
 static bool take_given(struct call *c, struct adopt_questions *all, const char *text, struct err *err)
 {
   struct str left, answer, of;
@@ -362,7 +362,7 @@ const struct command command_adopt = {
       "Asks on a terminal for the few facts that the packs want and steward.lua does not say, and prints the lines\n"
       "that say them. It changes nothing itself.",
   .example = "steward adopt --pack leadership,reporting\n"
-             "steward adopt --answer commitment.head_of_it=person/ana",
+             "steward adopt --answer core.head_of_it=person/ana",
   .options = adopt_options,
   .run = run_adopt,
 };

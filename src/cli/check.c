@@ -35,7 +35,7 @@ static void look_for_hidden(struct call *c, struct organisation *o, struct findi
   bool good = source_records(c, &site, &records, &ignored);
   for (uint32_t i = 0; good && i < records.n; i++)
     for (size_t k = 0; k < o->source_count; k++)
-      if (str_eq(value_get_str(records.list[i], "key"), o->sources[k].name))
+      if (!source_is_line(records.list[i]) && str_eq(value_get_str(records.list[i], "key"), o->sources[k].name))
         buf_printf(&found->notes, "steward.lua has a source \"%.*s\": it goes before the record source/%.*s\n",
                    STR_FMT(o->sources[k].name), STR_FMT(o->sources[k].name));
   reader_close(site.reader);
@@ -63,7 +63,8 @@ static bool check_organisation(struct call *c, struct finding_list *found, struc
   bool good = o && limits_read(o, &http, &engine, &wrong) && door_is_sound(o, &http, &wrong) &&
               organisation_payload(o, &found->payload, &wrong);
   if (good)
-    good = story_check(buf_view(&found->payload), &found->size, &found->complaints, &wrong);
+    good = story_check(buf_view(&found->payload), &found->size, &found->complaints, &wrong) &&
+           check_schemes(c, buf_view(&found->payload), &found->complaints, &wrong);
   if (!good && found->complaints.n == 0)
     buf_printf(&found->complaints, "%s\n", wrong.text);
   if (o)

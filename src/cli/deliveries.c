@@ -32,24 +32,6 @@ static void print_deliveries(struct call *c, struct value items)
   grid_fini(&g);
 }
 
-static enum ending list_deliveries(struct call *c, size_t from, struct err *err)
-{
-  struct reader_page page;
-  struct value answer;
-  if (!sheet_read(c, from, &page, err) || !sheet_of(c, reader_deliveries, &page, &answer, err))
-    return ENDING_BROKE;
-  struct value items = value_get(answer, "items");
-  if (c->json)
-    print_json(answer);
-  else if (items.n == 0)
-    puts("There are none of that kind.");
-  else {
-    print_deliveries(c, items);
-    sheet_more(answer);
-  }
-  return ENDING_DONE;
-}
-
 /* ---- show ---- */
 
 /* Told in a way of their own, behind the others. */
@@ -254,50 +236,16 @@ static enum ending retry_deliveries(struct call *c, struct err *err)
   return !good ? ENDING_BROKE : still.n ? ENDING_NO : ENDING_DONE;
 }
 
-/* ---- discard ---- */
+/* ---- discard, confirm ---- */
 
-static enum ending discard_delivery(struct call *c, int64_t seq, struct err *err)
-{
-  struct site site;
-  struct value answer;
-  const char *because = call_value(c, "--because");
-  struct request r = { .kind = REQUEST_RETRY };
-  struct buf body = BUF_INIT;
-  if (!because || !*because) {
-    err_set(err, ERR_USAGE, "why? It is: steward deliveries discard N --because \"…\"");
-    return ENDING_USAGE;
-  }
-  buf_printf(&body, "{\"discard\":%lld,\"reason\":", (long long)seq);
-  json_string(&body, str_of(because));
-  buf_char(&body, '}');
-  r.body = buf_view(&body);
-  bool good = site_actor(c, &r.actor, err) && site_open(&site, c, NULL, false, err);
-  if (good && !(site_write(&site, &r) && sheet_value(c, &r.answer, &answer, &r.err))) {
-    *err = r.err;
-    good = false;
-  }
-  if (good && c->json)
-    print_json(answer);
-  else if (good)
-    printf("Delivery %lld is discarded: it is mapped no more.\n", (long long)seq);
-  buf_fini(&r.answer);
-  buf_fini(&body);
-  site_close(&site);
-  return good ? ENDING_DONE : ENDING_NO;
-}
-
-/* ---- the command ---- */
-
-/* ---- confirm ---- */
-
-/* The host asks the address that the delivery names: nobody else speaks to the network. */
-static enum ending confirm_held(struct call *c, int64_t seq, struct err *err)
+/* One request about one delivery; `by_host`: only a running host can do it. */
+static enum ending settle_delivery(struct call *c, struct str body, bool by_host, const char *done, struct err *err)
 {
   struct site site;
   struct value answer = value_none();
-  struct request r = { .kind = REQUEST_RETRY, .body = str_printf(&c->arena, "{\"confirm\":%lld}", (long long)seq) };
+  struct request r = { .kind = REQUEST_RETRY, .body = body };
   bool good = site_actor(c, &r.actor, err) && site_open(&site, c, NULL, false, err);
-  if (good && !site.hosted)
+  if (good && by_host && !site.hosted)
     good = err_set(err, ERR_BUSY, "no host runs that could ask the address: start it with steward serve");
   else if (good && !(site_write(&site, &r) && sheet_value(c, &r.answer, &answer, &r.err))) {
     *err = r.err;
@@ -306,11 +254,37 @@ static enum ending confirm_held(struct call *c, int64_t seq, struct err *err)
   if (good && c->json)
     print_json(answer);
   else if (good)
-    printf("Delivery %lld is confirmed.\n", (long long)seq);
+    puts(done);
   buf_fini(&r.answer);
   site_close(&site);
   return good ? ENDING_DONE : ENDING_NO;
 }
+
+static enum ending discard_delivery(struct call *c, int64_t seq, struct err *err)
+{
+  const char *because = call_value(c, "--because");
+  struct buf body = BUF_INIT;
+  if (!because || !*because) {
+    err_set(err, ERR_USAGE, "why? It is: steward deliveries discard N --because \"…\"");
+    return ENDING_USAGE;
+  }
+  buf_printf(&body, "{\"discard\":%lld,\"reason\":", (long long)seq);
+  json_string(&body, str_of(because));
+  buf_char(&body, '}');
+  struct str done = str_printf(&c->arena, "Delivery %lld is discarded: it is mapped no more.", (long long)seq);
+  enum ending ending = settle_delivery(c, buf_view(&body), false, done.p, err);
+  buf_fini(&body);
+  return ending;
+}
+
+/* The host asks the address that the delivery names: nobody else speaks to the network. */
+static enum ending confirm_held(struct call *c, int64_t seq, struct err *err)
+{
+  struct str body = str_printf(&c->arena, "{\"confirm\":%lld}", (long long)seq);
+  return settle_delivery(c, body, true, str_printf(&c->arena, "Delivery %lld is confirmed.", (long long)seq).p, err);
+}
+
+/* ---- the command ---- */
 
 static const struct {
   const char *name;
@@ -334,7 +308,7 @@ static enum ending run_deliveries(struct call *c, struct err *err)
     err_set(err, ERR_USAGE, "it is: steward deliveries %s N, where N is the entry of a delivery", verb);
     return ENDING_USAGE;
   }
-  return list_deliveries(c, verb && strcmp(verb, "list") == 0 ? 1 : 0, err);
+  return sheet_list(c, verb && strcmp(verb, "list") == 0 ? 1 : 0, reader_deliveries, print_deliveries, err);
 }
 
 static const struct option deliveries_options[] = {

@@ -1,31 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/edits.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <unistd.h>
 
+#include "cli/input.h"
 #include "cli/print.h"
-
-static bool read_all(const char *path, struct buf *out, struct err *err)
-{
-  bool standard = strcmp(path, "-") == 0;
-  int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-  ssize_t n = fd < 0 ? -1 : 1;
-  while (n > 0) {
-    buf_reserve(out, 65536);
-    do
-      n = read(fd, out->p + out->n, 65536);
-    while (n < 0 && errno == EINTR);
-    out->n += n > 0 ? (size_t)n : 0;
-  }
-  if (n < 0)
-    err_set(err, errno == ENOENT ? ERR_USAGE : ERR_IO, "%s: %s", standard ? "standard input" : path, strerror(errno));
-  if (fd >= 0 && !standard)
-    close(fd);
-  return n == 0;
-}
 
 /* An edit a line. */
 static bool read_lines(struct arena *a, struct str text, struct value *out, struct err *err)
@@ -93,12 +72,10 @@ static bool read_text(struct arena *a, struct str text, struct edits *out, struc
 
 bool edits_read(struct arena *a, const char *path, struct edits *out, struct err *err)
 {
-  struct buf text = BUF_INIT;
-  bool good = read_all(path, &text, err);
-  if (good && !(read_text(a, str_dup(a, buf_view(&text)), out, err) &&
-                (out->list.n || err_set(err, ERR_INPUT, "no edit stands there"))))
-    good = err_prefix(err, "%s", strcmp(path, "-") == 0 ? "standard input" : path);
-  buf_fini(&text);
+  struct str text;
+  bool good = input_text(a, path, SIZE_MAX, &text, err);
+  if (good && !(read_text(a, text, out, err) && (out->list.n || err_set(err, ERR_INPUT, "no edit stands there"))))
+    good = err_prefix(err, "%s", input_name(path));
   return good;
 }
 

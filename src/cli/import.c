@@ -5,31 +5,9 @@
  */
 #include "cli/import.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "cli/print.h"
-
-bool import_file(const char *path, size_t max, struct buf *out, struct err *err)
-{
-  bool standard = strcmp(path, "-") == 0;
-  int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-  ssize_t n = fd < 0 ? -1 : 1;
-  while (n > 0 && out->n <= max) {
-    buf_reserve(out, 65536);
-    do
-      n = read(fd, out->p + out->n, 65536);
-    while (n < 0 && errno == EINTR);
-    out->n += n > 0 ? (size_t)n : 0;
-  }
-  if (n < 0)
-    err_set(err, errno == ENOENT ? ERR_USAGE : ERR_IO, "%s: %s", standard ? "standard input" : path, strerror(errno));
-  if (fd >= 0 && !standard)
-    close(fd);
-  return n >= 0 && (out->n <= max || err_set(err, ERR_INPUT, "%s: more than %zu bytes", path, max));
-}
 
 struct str import_name(const char *path)
 {

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /*
- * Import: what the kinds of `steward import` share: a file, the records as they are, and the change.
+ * Import: what the kinds of `steward import` share: the records as they are, and the change.
  */
+#include "cli/input.h"
 #include "cli/site.h"
 
-/* One file whole, or standard input for "-". ERR_LIMIT beyond `max` bytes. */
-bool import_file(const char *path, size_t max, struct buf *out, struct err *err);
 /* The name of a file without its folder and what stands behind its last dot. */
 struct str import_name(const char *path);
 /* The record as reader_record gives it; *out is NONE where there is none, or nothing was ever recorded. */

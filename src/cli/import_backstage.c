@@ -145,7 +145,7 @@ static bool add_file(struct collecting *b, const char *path, bool searched, stru
     return true;
   if (++b->files > FILES_MAX)
     return err_set(err, ERR_LIMIT, "more than %d files at once", FILES_MAX);
-  bool good = import_file(path, YAML_BYTES_MAX, &bytes, err);
+  bool good = input_read(path, YAML_BYTES_MAX, &bytes, err);
   struct str text = good ? str_dup(b->arena, buf_view(&bytes)) : STR("");
   buf_fini(&bytes);
   if (!good)

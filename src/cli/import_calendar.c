@@ -78,7 +78,7 @@ static bool read_calendar(struct importing *m, struct site *site, struct zones *
   if (m->record.kind == VALUE_MAP && !(wanted.zone = zone_find(zones, zone, err)))
     return err_prefix(err, "%.*s", STR_FMT(m->id));
   bool good =
-      import_file(m->call->words[1], ICALENDAR_BYTES_MAX, &text, err) &&
+      input_read(m->call->words[1], ICALENDAR_BYTES_MAX, &text, err) &&
       (icalendar_read(m->arena, buf_view(&text), &wanted, &m->read, err) || err_prefix(err, "%s", m->call->words[1]));
   buf_fini(&text);
   return good;

@@ -176,7 +176,7 @@ static bool read_files(struct call *c, struct value *out, struct err *err)
   struct openslo_file *files = arena_array(&c->arena, struct openslo_file, n);
   for (size_t i = 0; i < n; i++) {
     struct buf text = BUF_INIT;
-    bool good = import_file(c->words[i + 1], YAML_BYTES_MAX, &text, err);
+    bool good = input_read(c->words[i + 1], YAML_BYTES_MAX, &text, err);
     files[i] = (struct openslo_file){ c->words[i + 1], str_dup(&c->arena, buf_view(&text)) };
     buf_fini(&text);
     if (!good)

@@ -64,6 +64,13 @@ static void say_message(struct watched *w, struct value v, struct buf *out)
   buf_printf(out, " to %.*s: %.*s", STR_FMT(to), STR_FMT(subject));
 }
 
+static void say_dispatch(struct watched *w, struct value v, struct buf *out)
+{
+  struct str to = field_text(w, v, "destination", 0), subject = field_text(w, v, "subject", 80);
+  struct str detail = field_text(w, v, "detail", 120);
+  buf_printf(out, " to %.*s: %.*s; %.*s", STR_FMT(to), STR_FMT(subject), STR_FMT(detail));
+}
+
 static void say_delivery(struct watched *w, struct value v, struct buf *out)
 {
   struct str seq = field_text(w, v, "seq", 0), source = field_text(w, v, "source", 0);
@@ -81,8 +88,9 @@ static const struct {
   const char *kind;
   void (*say)(struct watched *w, struct value v, struct buf *out);
 } sayers[] = {
-  { "change", say_change },   { "finding", say_finding },   { "clock", say_clock },
-  { "message", say_message }, { "delivery", say_delivery }, { "activation", say_activation },
+  { "change", say_change },     { "finding", say_finding },   { "clock", say_clock },
+  { "message", say_message },   { "delivery", say_delivery }, { "activation", say_activation },
+  { "dispatch", say_dispatch },
 };
 
 /* "09:14:05 finding opened ticket/a, high: …" */
@@ -190,7 +198,7 @@ static enum ending run_watch(struct call *c, struct err *err)
 }
 
 static const struct option watch_options[] = {
-  { "--kind", "KINDS", "change, finding, clock, message, delivery, activation; several with commas" },
+  { "--kind", "KINDS", "change, finding, clock, message, dispatch, delivery, activation; several with commas" },
   { "--type", "TYPES", "of records of these types" },
   { "--record", "TYPE/KEY", "of this record; several with commas" },
   { "--policy", "POLICY", "what this policy says" },

@@ -35,24 +35,6 @@ static void print_dispatches(struct call *c, struct value items)
   grid_fini(&g);
 }
 
-static enum ending list_dispatches(struct call *c, size_t from, struct err *err)
-{
-  struct reader_page page;
-  struct value answer;
-  if (!sheet_read(c, from, &page, err) || !sheet_of(c, reader_dispatches, &page, &answer, err))
-    return ENDING_BROKE;
-  struct value items = value_get(answer, "items");
-  if (c->json)
-    print_json(answer);
-  else if (items.n == 0)
-    puts("There are none of that kind.");
-  else {
-    print_dispatches(c, items);
-    sheet_more(answer);
-  }
-  return ENDING_DONE;
-}
-
 /* ---- show ---- */
 
 static void print_text(struct value v)
@@ -143,7 +125,7 @@ static enum ending run_outbox(struct call *c, struct err *err)
   if (is_verb(verb, "test") && number && c->count == 2)
     return outbox_test(c, number, err);
   if (!show && !retry && !discard)
-    return list_dispatches(c, is_verb(verb, "list") ? 1 : 0, err);
+    return sheet_list(c, is_verb(verb, "list") ? 1 : 0, reader_dispatches, print_dispatches, err);
   int64_t id;
   if (!number || c->count > 2 || !str_int(str_of(number), &id) || id < 1) {
     err_set(err, ERR_USAGE, "it is: steward outbox %s N, where N is the number of a dispatch", verb);

@@ -4,6 +4,8 @@
  */
 #include "cli/outgoing.h"
 
+#include <unistd.h>
+
 struct outgoing {
   const char *name, *example;
   bool (*read)(struct arena *a, struct value v, struct courier_options *out);
@@ -38,6 +40,15 @@ static bool read_mail_plain(struct arena *a, struct value v, struct courier_opti
   return v.kind == VALUE_BOOL;
 }
 
+static bool read_ca(struct arena *a, struct value v, struct courier_options *out)
+{
+  struct str file = value_str(v);
+  if (v.kind != VALUE_TEXT || file.n == 0)
+    return false;
+  out->ca = *file.p == '/' ? str_z(a, file) : str_printf(a, "%.*s/%.*s", STR_FMT(out->dir), STR_FMT(file)).p;
+  return access(out->ca, R_OK) == 0;
+}
+
 static bool read_proxy(struct arena *a, struct value v, struct courier_options *out)
 {
   struct str text = value_str(v);
@@ -65,6 +76,7 @@ static const struct outgoing members[] = {
   { "mail", "\"smtp://mail.harbour.example:587\"", read_mail },
   { "mail_secret", "file \"secrets/mail\", which holds user:password", read_mail_secret },
   { "mail_plain", "true, where the mail server has no TLS", read_mail_plain },
+  { "ca", "\"authorities.pem\", a file that can be read, in the organisation's folder or elsewhere", read_ca },
   { "proxy", "\"http://proxy.harbour.example:3128\"", read_proxy },
   { "concurrency", "8, a number from 1 to 256", read_concurrency },
   { "max_age", "\"3d\"", read_max_age },

@@ -81,34 +81,10 @@ void tell_clean(struct buf *out, struct str text, bool lines)
   }
 }
 
-/* Digits behind the point where they are not two (ISO 4217). */
-static int minor_digits(struct str currency)
-{
-  static const char none[] = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
-  static const char three[] = "BHD IQD JOD KWD LYD OMR TND";
-  char z[4] = "";
-  if (currency.n != 3)
-    return 2;
-  memcpy(z, currency.p, 3);
-  return strstr(none, z) ? 0 : strstr(three, z) ? 3 : 2;
-}
-
-/* 1234567.50 with the thousands set apart. */
+/* 1 234 567.50 EUR */
 static void add_money(struct buf *out, int64_t amount, struct str currency)
 {
-  char digits[32];
-  int decimals = minor_digits(currency);
-  uint64_t u = amount < 0 ? 0 - (uint64_t)amount : (uint64_t)amount;
-  int n = snprintf(digits, sizeof digits, "%0*llu", decimals + 1, (unsigned long long)u);
-  buf_z(out, amount < 0 ? "-" : "");
-  for (int i = 0; i < n; i++) {
-    int left = n - decimals - i; /* digits to come before the point */
-    if (i && left > 0 && left % 3 == 0)
-      buf_char(out, ' ');
-    if (left == 0 && decimals)
-      buf_char(out, '.');
-    buf_char(out, digits[i]);
-  }
+  money_write(out, amount, money_digits(currency), " ");
   buf_char(out, ' ');
   tell_clean(out, currency, false);
 }

@@ -143,7 +143,7 @@ static bool read_text(struct rows *r, const char *path, const struct rows_form *
 {
   struct buf bytes = BUF_INIT;
   enum charset charset = CHARSET_UTF8;
-  bool good = import_file(path, ROWS_BYTES_MAX, &bytes, err);
+  bool good = input_read(path, ROWS_BYTES_MAX, &bytes, err);
   struct str raw = good ? str_dup(&r->arena, buf_view(&bytes)) : STR("");
   buf_fini(&bytes);
   if (!good)

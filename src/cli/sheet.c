@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "cli/print.h"
+
 bool sheet_read(struct call *c, size_t from, struct reader_page *out, struct err *err)
 {
   int64_t limit = 0;
@@ -29,8 +31,7 @@ void sheet_default(struct reader_page *p, const char *name, const char *value)
 
 bool sheet_value(struct call *c, struct buf *text, struct value *out, struct err *err)
 {
-  bool good = json_read(&c->arena, str_dup(&c->arena, buf_view(text)), out, err);
-  return good;
+  return json_read(&c->arena, str_dup(&c->arena, buf_view(text)), out, err);
 }
 
 void sheet_more(struct value page)
@@ -49,4 +50,23 @@ bool sheet_of(struct call *c, sheet_ask *ask, const struct reader_page *p, struc
   buf_fini(&text);
   site_close(&site);
   return good;
+}
+
+enum ending sheet_list(struct call *c, size_t from, sheet_ask *ask, void (*print)(struct call *c, struct value items),
+                       struct err *err)
+{
+  struct reader_page page;
+  struct value answer;
+  if (!sheet_read(c, from, &page, err) || !sheet_of(c, ask, &page, &answer, err))
+    return ENDING_BROKE;
+  struct value items = value_get(answer, "items");
+  if (c->json)
+    print_json(answer);
+  else if (items.n == 0)
+    puts("There are none of that kind.");
+  else {
+    print(c, items);
+    sheet_more(answer);
+  }
+  return ENDING_DONE;
 }

@@ -163,6 +163,27 @@ static struct str quoted(struct arena *a, struct str s)
   return text;
 }
 
+/* Of changes those that accept a finding, or take that back, have an address of their own. */
+static const char *change_target(const struct request *r, struct arena *a, struct str *body)
+{
+  static const char *const verbs[] = { "accept", "withdraw" };
+  struct value v;
+  for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+    if (!str_starts(r->body, str_printf(a, "{\"%s\":", verbs[i]).p) || !json_read(a, r->body, &v, NULL))
+      continue;
+    struct buf out = BUF_INIT;
+    struct value_builder b;
+    build_init(&b, a);
+    build_put(&b, "until", value_get(v, "until"));
+    build_put(&b, "reason", value_get(v, "reason"));
+    json_write(&out, build_map(&b));
+    *body = str_dup(a, buf_view(&out));
+    buf_fini(&out);
+    return str_printf(a, "/api/v1/findings/%lld/%s", (long long)value_get(v, verbs[i]).i, verbs[i]).p;
+  }
+  return routes[r->kind];
+}
+
 /* Where a request goes, and what is its body there. */
 static const char *target_of(const struct request *r, struct arena *a, struct str *body)
 {
@@ -170,6 +191,8 @@ static const char *target_of(const struct request *r, struct arena *a, struct st
   *body = r->body;
   if (r->kind == REQUEST_DELIVERY)
     return str_printf(a, "/in/%.*s", STR_FMT(r->source)).p;
+  if (r->kind == REQUEST_CHANGE)
+    return change_target(r, a, body);
   if (r->kind == REQUEST_OUTCOME && json_read(a, r->body, &v, NULL))
     return discard_target(v, a, body);
   if (r->kind != REQUEST_RETRY || !json_read(a, r->body, &v, NULL))

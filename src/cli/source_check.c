@@ -2,36 +2,16 @@
 /*
  * steward source check: one delivery judged by hand, and, where it would be refused, what is most likely wrong.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/input.h"
 #include "cli/print.h"
 #include "cli/source_verbs.h"
 
 #define WINDOW (5 * MINUTE) /* as the server has it */
 
 enum { BODY_MAX = 32 << 20 };
-
-static bool read_body(struct call *c, const char *path, struct str *out, struct err *err)
-{
-  FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-  struct buf b = BUF_INIT;
-  size_t n;
-  if (!f)
-    return err_set(err, ERR_USAGE, "%s: %s", path, strerror(errno));
-  do {
-    buf_reserve(&b, 64 << 10);
-    n = fread(b.p + b.n, 1, 64 << 10, f);
-    b.n += n;
-  } while (n && b.n <= BODY_MAX);
-  bool good = !ferror(f) && b.n <= BODY_MAX;
-  if (f != stdin)
-    fclose(f);
-  *out = str_dup(&c->arena, buf_view(&b));
-  buf_fini(&b);
-  return good || err_set(err, ERR_USAGE, "%s: cannot be read, or is too large", path);
-}
 
 static bool read_headers(struct call *c, struct value *out, struct err *err)
 {
@@ -147,7 +127,7 @@ static bool read_proof(struct call *c, const struct source_known *s, struct proo
                          .proxied = true };
   if (at && !instant_parse(str_of(at), &out->now))
     return err_set(err, ERR_USAGE, "--at wants an instant like 2026-01-31T12:00:00Z, not \"%s\"", at);
-  return read_headers(c, &out->headers, err) && read_body(c, c->words[2], &out->body, err);
+  return read_headers(c, &out->headers, err) && input_text(&c->arena, c->words[2], BODY_MAX, &out->body, err);
 }
 
 enum ending source_check(struct call *c, struct err *err)

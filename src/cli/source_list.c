@@ -67,6 +67,15 @@ static bool is_silent(struct value record, int64_t last)
   return instant_now() - (last > made ? last : made) > every;
 }
 
+/* The record that stands for a line of steward.lua; NONE: its pack has no such records. */
+static struct value record_of_line(const struct listing *l, struct str name)
+{
+  for (uint32_t i = 0; i < l->records.n; i++)
+    if (str_eq(value_get_str(l->records.list[i], "key"), name) && source_is_line(l->records.list[i]))
+      return l->records.list[i];
+  return value_none();
+}
+
 static void add_row(struct listing *l, struct str name, struct str intake, struct value record, bool hidden)
 {
   struct value fields = value_get(record, "fields"), paused = value_get(fields, "paused");
@@ -77,7 +86,8 @@ static void add_row(struct listing *l, struct str name, struct str intake, struc
   build_init(&b, a);
   build_put(&b, "source", value_text(name));
   build_put(&b, "intake", value_text(intake));
-  build_put(&b, "said_by", value_text(record.kind == VALUE_MAP ? STR("record") : STR("steward.lua")));
+  build_put(&b, "said_by",
+            value_text(record.kind == VALUE_MAP && !source_is_line(record) ? STR("record") : STR("steward.lua")));
   build_put(&b, "last", n.n ? value_text(str_dup(a, instant_format(n.last, at))) : value_none());
   build_put(&b, "deliveries", value_int(n.n));
   build_put(&b, "failed", value_int(n.failed));
@@ -94,11 +104,13 @@ static void add_row(struct listing *l, struct str name, struct str intake, struc
 static void add_all(struct listing *l, const struct organisation *o)
 {
   for (size_t i = 0; i < o->source_count; i++)
-    add_row(l, o->sources[i].name, o->sources[i].intake, value_none(), false);
+    add_row(l, o->sources[i].name, o->sources[i].intake, record_of_line(l, o->sources[i].name), false);
   for (uint32_t i = 0; i < l->records.n; i++) {
     struct value record = l->records.list[i];
     struct str key = value_get_str(record, "key");
     bool hidden = false;
+    if (source_is_line(record))
+      continue;
     for (size_t k = 0; k < o->source_count; k++)
       hidden |= str_eq(o->sources[k].name, key);
     add_row(l, key, value_get_str(value_get(record, "fields"), "intake"), record, hidden);

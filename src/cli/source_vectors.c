@@ -8,8 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/input.h"
 #include "cli/print.h"
 #include "cli/source_verbs.h"
+
+enum { BODY_MAX = 32 << 20 };
 
 struct tally_of_vectors {
   struct call *call;
@@ -24,24 +27,6 @@ static struct str folder_of(const char *path)
   return slash ? (struct str){ path, (size_t)(slash - path) } : STR(".");
 }
 
-static bool read_file(struct arena *a, const char *path, struct str *out, struct err *err)
-{
-  FILE *f = fopen(path, "re");
-  struct buf b = BUF_INIT;
-  size_t n = 0;
-  if (!f)
-    return err_set(err, ERR_USAGE, "%s: %s", path, strerror(errno));
-  do {
-    buf_reserve(&b, 64 << 10);
-    b.n += n = fread(b.p + b.n, 1, 64 << 10, f);
-  } while (n);
-  bool good = !ferror(f);
-  fclose(f);
-  *out = str_dup(a, buf_view(&b));
-  buf_fini(&b);
-  return good || err_set(err, ERR_USAGE, "%s: cannot be read", path);
-}
-
 /* body as it stands; else the file, beside the vectors or at its path. */
 static bool read_body(struct tally_of_vectors *t, struct value v, struct arena *a, struct str *out, struct err *err)
 {
@@ -52,7 +37,7 @@ static bool read_body(struct tally_of_vectors *t, struct value v, struct arena *
   if (body.kind == VALUE_TEXT || (file.n == 0 && base64.n == 0))
     return true;
   if (file.n)
-    return read_file(a, str_printf(a, "%.*s/%.*s", STR_FMT(folder), STR_FMT(file)).p, out, err);
+    return input_text(a, str_printf(a, "%.*s/%.*s", STR_FMT(folder), STR_FMT(file)).p, BODY_MAX, out, err);
   uint8_t *bytes = arena_alloc(a, base64.n + 1);
   size_t n;
   if (!base64_read(base64, bytes, &n))

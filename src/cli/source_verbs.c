@@ -33,7 +33,18 @@ struct policy_set *source_set(struct call *c, struct site *site, struct err *err
   return set;
 }
 
-bool source_records(struct call *c, struct site *site, struct value *out, struct err *err)
+bool source_is_line(struct value record)
+{
+  return !value_is_none(value_get(value_get(record, "fields"), "configured"));
+}
+
+/* It delivers no more, and its name is free. */
+static bool is_over(struct value record)
+{
+  return str_is(value_get_str(value_get(record, "fields"), "configured"), "no_more");
+}
+
+static bool read_all(struct call *c, struct site *site, bool over, struct value *out, struct err *err)
 {
   struct value_builder all;
   struct str cursor = { NULL, 0 };
@@ -57,11 +68,17 @@ bool source_records(struct call *c, struct site *site, struct value *out, struct
       return false;
     struct value items = value_get(page, "items");
     for (uint32_t i = 0; i < items.n; i++)
-      build_add(&all, items.list[i]);
+      if (is_over(items.list[i]) == over)
+        build_add(&all, items.list[i]);
     cursor = value_get_str(page, "next");
   } while (cursor.n);
   *out = build_list(&all);
   return true;
+}
+
+bool source_records(struct call *c, struct site *site, struct value *out, struct err *err)
+{
+  return read_all(c, site, false, out, err);
 }
 
 static struct str intake_scheme(struct call *c, struct site *site, struct str intake)
@@ -142,9 +159,30 @@ bool source_find(struct call *c, struct site *site, struct str name, bool secret
   if (!source_records(c, site, &records, err))
     return false;
   for (uint32_t i = 0; i < records.n; i++)
-    if (str_eq(value_get_str(records.list[i], "key"), name))
+    if (!source_is_line(records.list[i]) && str_eq(value_get_str(records.list[i], "key"), name))
       return read_record(c, site, records.list[i], secrets, out, err);
   return no_such_source(c, o, records, name, err);
+}
+
+/* A record that stood for a line of steward.lua which is gone is taken over by who makes a source of its name. */
+static bool take_over(struct call *c, struct site *site, struct str name, struct value *set, const char **verb,
+                      struct err *err)
+{
+  struct value over;
+  struct value_builder b;
+  if (!read_all(c, site, true, &over, err))
+    return false;
+  for (uint32_t i = 0; i < over.n; i++) {
+    if (!str_eq(value_get_str(over.list[i], "key"), name))
+      continue;
+    build_init(&b, &c->arena);
+    for (uint32_t k = 0; k < set->n; k++)
+      build_put_str(&b, set->map[k].name, set->map[k].value);
+    build_put(&b, "configured", value_null());
+    *set = build_map(&b);
+    *verb = "update";
+  }
+  return true;
 }
 
 bool source_write(struct call *c, struct site *site, const char *verb, struct str name, struct value set,
@@ -153,6 +191,8 @@ bool source_write(struct call *c, struct site *site, const char *verb, struct st
   struct value_builder edit, edits, body;
   struct buf text = BUF_INIT;
   struct request r = { .kind = REQUEST_CHANGE };
+  if (strcmp(verb, "create") == 0 && !take_over(c, site, name, &set, &verb, err))
+    return false;
   build_init(&edit, &c->arena), build_init(&edits, &c->arena), build_init(&body, &c->arena);
   build_put(&edit, verb, value_text(str_printf(&c->arena, "source/%.*s", STR_FMT(name))));
   build_put(&edit, "set", set);

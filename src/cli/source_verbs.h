@@ -29,13 +29,18 @@ enum ending source_check(struct call *c, struct err *err);
 /* Of --vectors. */
 enum ending source_vectors(struct call *c, const char *path, struct err *err);
 
+/* A complaint, a line with file, line and the schemes that there are, of each intake that names another one. */
+bool check_schemes(struct call *c, struct str payload, struct buf *complaints, struct err *err);
 /* The set in force, else that of the organisation's files, loaded; to be freed. */
 struct policy_set *source_set(struct call *c, struct site *site, struct err *err);
 /* ERR_MISSING names the nearest. The site is open. */
 bool source_find(struct call *c, struct site *site, struct str name, bool secrets, struct source_known *out,
                  struct err *err);
-/* All records of type source, as the reader shows them: a list; empty where there is no model or no such type. */
+/* All records of type source, as the reader shows them: a list; empty where there is no model or no such type. Those that
+ * stand for lines of steward.lua are among them, but for lines that are gone. */
 bool source_records(struct call *c, struct site *site, struct value *out, struct err *err);
+/* It stands for a line of steward.lua. */
+bool source_is_line(struct value record);
 /* One change of one record by the line's actor. */
 bool source_write(struct call *c, struct site *site, const char *verb, struct str name, struct value set,
                   const char *reason, struct err *err);

@@ -5,11 +5,13 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "cli/cover.h"
 #include "cli/payload.h"
 #include "cli/print.h"
 
 struct tally {
   struct call *call;
+  struct cover cover;
   int64_t passed, failed;
   VEC(struct story_result) results; /* texts in the call's arena */
 };
@@ -51,6 +53,8 @@ static void print_results(struct call *c, const struct tally *t)
   build_put(&b, "passed", value_int(t->passed));
   build_put(&b, "failed", value_int(t->failed));
   build_put(&b, "cases", build_list(&list));
+  if (t->cover.coverage)
+    build_put(&b, "coverage", cover_value(&t->cover, &c->arena));
   print_json(build_map(&b));
 }
 
@@ -141,7 +145,8 @@ static bool run_cases(struct call *c, struct tally *t, struct err *err)
   struct buf payload = BUF_INIT, complaints = BUF_INIT;
   struct str filter;
   const char *dir;
-  bool good = find_what(c, &dir, &filter, err) && find_payload(c, dir, &payload, err);
+  bool good = find_what(c, &dir, &filter, err) && find_payload(c, dir, &payload, err) &&
+              cover_begin(&t->cover, c, buf_view(&payload), err);
   if (good && !story_run(buf_view(&payload), filter, take_result, t, err)) {
     /* All that is wrong with the set, not only the first. */
     struct err again = ERR_INIT;
@@ -154,21 +159,29 @@ static bool run_cases(struct call *c, struct tally *t, struct err *err)
   return good;
 }
 
+static void print_words(struct call *c, const struct tally *t)
+{
+  cover_print(&t->cover, &c->arena);
+  printf("%lld passed, %lld failed\n", (long long)t->passed, (long long)t->failed);
+}
+
 static enum ending run_test(struct call *c, struct err *err)
 {
   struct tally t = { .call = c };
   const char *junit = call_value(c, "--junit");
-  bool good = run_cases(c, &t, err) && (!junit || write_junit(junit, &t, err));
-  if (good && c->json)
-    print_results(c, &t);
-  else if (good)
-    printf("%lld passed, %lld failed\n", (long long)t.passed, (long long)t.failed);
+  bool good = cover_wanted(c, &t.cover, err) && run_cases(c, &t, err) && (!junit || write_junit(junit, &t, err));
+  if (good)
+    c->json ? print_results(c, &t) : print_words(c, &t);
+  good = good && t.failed == 0 && cover_holds(&t.cover);
+  cover_end(&t.cover);
   vec_fini(&t.results);
-  return good && t.failed == 0 ? ENDING_DONE : ENDING_NO;
+  return good ? ENDING_DONE : ENDING_NO;
 }
 
 static const struct option test_options[] = {
   { "--pack", "NAME", "of the packs built in, this one (with those that it requires; may be repeated)" },
+  { "--coverage", NULL, "which lines and branches of the packs ran, and below 90 percent of a file where it did not" },
+  { "--coverage-least", "N", "the same, and it is no when a file has run less than N percent of either" },
   { "--junit", "FILE", "the results as JUnit XML, too" },
   { NULL, NULL, NULL },
 };
@@ -177,8 +190,10 @@ const struct command command_test = {
   .name = "test",
   .summary = "whether policies do what their tests say",
   .usage = "[DIR] [PART-OF-A-NAME]",
-  .detail = "Runs the cases in the packs' tests/, each in an organisation of its own in memory. Where there is no\n"
-            "organisation: those of the packs that are built in.",
+  .detail =
+      "Runs the cases in the packs' tests/, each in an organisation of its own in memory. Where there is no\n"
+      "organisation: those of the packs that are built in. A branch counts twice: each condition, and each operand of\n"
+      "`and` and `or` on which something depends, is to be true and to be false, each `for` to go round and not to.",
   .example = "steward test harbour\nsteward test \"head of IT\"\nsteward test --pack core --pack value --junit out.xml",
   .options = test_options,
   .words_max = 2,

@@ -293,8 +293,8 @@ static bool come_into_force(struct engine *e, const struct entry *n, struct poli
   if (good) {
     publish(e, set);
     probation_start(e, n);
-    good = reads_bind(e->reads, set, err) && sweep_changed(e, n->seq, err) && settle_keep(e, err) &&
-           set_active(e, n->seq, err);
+    good = reads_bind(e->reads, set, err) && sources_stand(e, err) && sweep_changed(e, n->seq, err) &&
+           settle_keep(e, err) && set_active(e, n->seq, err);
   } else
     policy_set_free(set);
   arena_fini(&a);

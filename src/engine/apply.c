@@ -55,6 +55,7 @@ void apply_start(struct engine *e, const struct entry *n)
   vec_clear(&e->edited);
   model_entry(e->model, n->at, n->seq);
   model_by(e->model, n->actor);
+  e->actor = n->actor;
   settle_start(e, n->at, n->seq);
 }
 
@@ -85,7 +86,13 @@ static enum fate take_change(struct engine *e, const struct entry *n, struct ver
   struct value body;
   if (!read_body(e, n, &body, wrong))
     return FATE_WRONG;
-  struct value opening = value_get(body, "opening");
+  struct value opening = value_get(body, "opening"), edits;
+  if (accepting_is_asked(body) && !accepting_edits(e, body, &edits, wrong)) {
+    settle_undo(e);
+    return FATE_WRONG;
+  }
+  if (accepting_is_asked(body))
+    return take_edits(e, n, edits, v, wrong, err);
   return opening.kind == VALUE_INT ? take_opening(e, n, body, opening.i, v, wrong, err)
                                    : take_edits(e, n, value_get(body, "edits"), v, wrong, err);
 }
@@ -151,7 +158,10 @@ static enum fate map_delivery(struct engine *e, const struct entry *delivery, co
   as.actor = delivery->actor;
   if (m->held.n)
     m->edits = (struct value){ .kind = VALUE_LIST };
-  return take_edits(e, &as, m->edits, v, wrong, err);
+  enum fate fate = take_edits(e, &as, m->edits, v, wrong, err);
+  if (fate == FATE_WRONG)
+    err_prefix(wrong, "%.*s", STR_FMT(intake->file)); /* whoever mends it looks there */
+  return fate;
 }
 
 static bool note_source(struct engine *e, const struct entry *delivery, const struct entry *n, bool failed,
@@ -171,7 +181,8 @@ static bool apply_delivery(struct engine *e, const struct entry *delivery, const
   struct mapped m = { .ignored = { "", 0 } };
   struct buf records = BUF_INIT;
   apply_start(e, n);
-  model_by(e->model, delivery->actor); /* a retry is not whoever asked for it */
+  model_by(e->model, delivery->actor);
+  e->actor = delivery->actor; /* a retry is not whoever asked for it */
   enum fate fate = map_delivery(e, delivery, n, &v, &m, &wrong, err);
   bool good = fate != FATE_BROKEN && judge_note(e, n, &v, err);
   const char *state = fate == FATE_REFUSED ? "refused"
@@ -276,8 +287,10 @@ static bool apply_retry(struct engine *e, const struct entry *n, struct request 
 bool apply_entry(struct engine *e, const struct entry *n, struct request *r, struct err *err)
 {
   count(e, COUNT_ENTRIES, 1);
-  if (!wakes_fire(e, n->at, n->seq, err))
+  uint64_t begun = n->kind == ENTRY_TICK ? clock_ns() : 0; /* for who measures; it decides nothing here */
+  if (!wakes_fire(e, n, err))
     return false;
+  e->tick_ns = begun ? clock_ns() - begun : e->tick_ns;
   fuel_start(e);
   e->applied = n->seq;
   e->applied_at = n->at;

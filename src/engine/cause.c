@@ -180,12 +180,27 @@ static bool delivery_records(struct reader *r, int64_t seq, struct value *record
   return ok;
 }
 
+/* Which finding was accepted or no longer is, is in the entry; by which record, is not. */
+static bool names_of_acceptances(struct reader *r, int64_t seq, struct names *out, struct err *err)
+{
+  struct stmt *q = reader_query(r, "SELECT name FROM accepted WHERE seq = ?1 OR ended_seq = ?1 ORDER BY id", err);
+  enum step step = STEP_ERROR;
+  if (!q)
+    return false;
+  bind_int(q, 1, seq);
+  while ((step = stmt_step(q, err)) == STEP_ROW)
+    names_add(out, reader_text(r, q, 0));
+  return step != STEP_ERROR;
+}
+
 static bool entry_names(struct reader *r, const struct entry *e, struct value body, struct names *out, struct err *err)
 {
   struct value records = value_none(), again = value_get(body, "delivery");
   int64_t by = e->seq, delivery = e->kind == ENTRY_RETRY && again.kind == VALUE_INT ? again.i : e->seq;
   if (e->kind == ENTRY_CHANGE)
     names_of_edits(value_get(body, "edits"), out);
+  if (e->kind == ENTRY_CHANGE && !names_of_acceptances(r, e->seq, out, err))
+    return false;
   if (e->kind != ENTRY_DELIVERY && e->kind != ENTRY_RETRY)
     return true;
   if (!delivery_records(r, delivery, &records, &by, err))
@@ -333,11 +348,14 @@ static void words_entry(struct reader *r, const struct entry *e, struct value bo
 
 static void put_change(const struct entry *e, struct value body, struct value_builder *b)
 {
+  static const char *const asked[] = { "accept", "withdraw", "until" }; /* in place of edits */
   build_put(b, "reason", value_get(body, "reason"));
   if (e->body.n > CONTENT_MOST)
     build_put(b, "body_bytes", value_int((int64_t)e->body.n));
   else
     build_put(b, "edits", value_get(body, "edits"));
+  for (size_t i = 0; e->body.n <= CONTENT_MOST && i < sizeof asked / sizeof *asked; i++)
+    build_put(b, asked[i], value_get(body, asked[i]));
 }
 
 static struct value activation_content(struct reader *r, struct value body)

@@ -29,14 +29,17 @@ static const char *const texts[DISPATCH_STATEMENTS] = {
       " AND (state = 'waiting' AND due_at IS NULL OR state = 'unrouted')",
   [DISPATCH_SUPERSEDE] = "UPDATE dispatch SET state = 'withdrawn', done_at = ?3, done_seq = ?4, detail = 'told sooner'"
                          " WHERE finding = ?1 AND destination = ?2 AND state = 'waiting' AND due_at IS NULL",
-  [DISPATCH_REWRITE] = "UPDATE dispatch SET body = ?2 WHERE finding = ?1"
-                       " AND event <> 'closed' AND state = 'waiting' AND due_at IS NULL",
+  [DISPATCH_REWRITE] =
+      "UPDATE dispatch SET body = iif(body ->> '$.group' IS NOT NULL OR event IN ('lapsed', 'aged', 'accepted'),"
+      " json_patch(?2, json_object('body', body ->> '$.body', 'group', body ->> '$.group')), ?2) WHERE finding = ?1"
+      " AND event <> 'closed' AND state = 'waiting' AND due_at IS NULL",
   [DISPATCH_DUE] = "UPDATE dispatch SET due_at = not_before WHERE not_before <= ? AND state = 'waiting'"
                    " AND due_at IS NULL RETURNING id",
   [DISPATCH_MESSAGE] = "SELECT p.id, m.record, m.key, '', '', ifnull(m.recipient, ''), m.body, m.subject, m.at,"
-                       " m.withdrawn_at IS NULL FROM message m JOIN policy p ON p.no = m.policy WHERE m.id = ?",
+                       " m.withdrawn_at IS NULL, 0 FROM message m JOIN policy p ON p.no = m.policy WHERE m.id = ?",
   [DISPATCH_FINDING] = "SELECT p.id, f.record, f.key, f.code, f.severity, ifnull(f.owner, ''), f.body, f.subject,"
-                       " f.opened_at, f.state = 'open' AND f.hidden = 0 FROM finding f JOIN policy p ON p.no = f.policy"
+                       " f.opened_at, f.state = 'open' AND f.hidden = 0, EXISTS(SELECT 1 FROM accepted a"
+                       " WHERE a.finding = f.id AND a.ended_at IS NULL) FROM finding f JOIN policy p ON p.no = f.policy"
                        " WHERE f.id = ?",
   [DISPATCH_WAKE] = "INSERT OR IGNORE INTO _wake(at, policy, subject) VALUES(?, 0, 0)",
 };
@@ -129,11 +132,15 @@ static bool wake_at(struct engine *e, int64_t at, struct err *err)
   return stmt_run(q, err);
 }
 
-bool dispatch_add(struct engine *e, const struct dispatch *d, struct err *err)
+bool dispatch_add(struct engine *e, const struct dispatch *one, struct err *err)
 {
+  struct dispatch held = *one, *d = &held;
   int64_t now = e->settle.now, send, soonest = d->digest.n ? now + 1 : now;
   int64_t not_before = d->at != INSTANT_NEVER && d->at > soonest ? d->at : soonest;
-  bool waits = str_is(str_of(d->state), "waiting"), due = waits && not_before <= now;
+  bool waits = str_is(str_of(d->state), "waiting");
+  if (waits && !throng_gather(e, d, &not_before, err))
+    return false;
+  bool due = waits && not_before <= now;
   if (!find_send(e, d, not_before, &send, err))
     return false;
   struct stmt *q = statement(e, DISPATCH_ADD, err);
@@ -236,10 +243,12 @@ bool dispatch_verify(struct engine *e, struct err *err)
     { "SELECT d.id FROM dispatch d WHERE ?1 >= 0 AND state = 'waiting' AND due_at IS NULL AND"
       " (EXISTS(SELECT 1 FROM message m WHERE m.id = d.message AND m.withdrawn_at IS NOT NULL) OR (event <> 'closed' "
       "AND"
-      " EXISTS(SELECT 1 FROM finding f WHERE f.id = d.finding AND (f.state <> 'open' OR f.hidden = 1)))) LIMIT 1",
+      " EXISTS(SELECT 1 FROM finding f WHERE f.id = d.finding AND (f.state <> 'open' OR f.hidden = 1 OR"
+      " event NOT IN ('accepted', 'aged') AND"
+      " EXISTS(SELECT 1 FROM accepted a WHERE a.finding = f.id AND a.ended_at IS NULL))))) LIMIT 1",
       "waits, and is said no more" },
   };
-  for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+  for (size_t i = wakes_are_late(e); i < sizeof rules / sizeof *rules; i++) { /* then the first is still to come true */
     bool found = false;
     int64_t id;
     struct stmt *q = store_prepare(model_store(e->model), rules[i].sql, err);

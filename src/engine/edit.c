@@ -122,7 +122,7 @@ static void note_edited(struct engine *e, const struct edit *d, const char *kind
   if (e->edited.n <= 64 ? known_edited(e, d->record->rid) : false)
     return;
   struct value before = value_none();
-  if (!d->made && guarded(e, d->type))
+  if (!d->made && (guarded(e, d->type) || d->type == accepting_type(e)))
     before = image_of(e, d->record);
   vec_push(&e->edited, ((struct edited){ d->record->rid, d->type, kind, str_dup(&e->arena, d->name), before }));
 }
@@ -202,7 +202,7 @@ bool edit_apply(struct engine *e, struct value edits, struct err *err)
       if (!model_delete(e->model, all[i].record, err))
         return false;
     }
-  return model_check_entry(e->model, err) && sources_check(e, err);
+  return accepting_fill(e, err) && model_check_entry(e->model, err) && sources_check(e, err) && accepting_check(e, err);
 }
 
 /* ---- answers ---- */

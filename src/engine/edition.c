@@ -37,7 +37,7 @@ static struct value dated(struct value document, const struct policy *p, int64_t
   build_put(&b, "report", value_text(p->id));
   build_put(&b, "at", value_int(at));
   build_put(&b, "source", p->source.n ? value_text(p->source) : value_none());
-  return build_map(&b);
+  return document_written(build_map(&b), a);
 }
 
 static bool build(struct engine *e, struct str id, struct value given, int64_t at, struct arena *a, struct value *out,

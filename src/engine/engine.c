@@ -8,12 +8,13 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "engine/clerk.h"
 
-enum { QUEUE_MAX = 4096, IDLE_MS = 250, TICK_PAUSE_MS = 5 };
+enum { QUEUE_MAX = 4096, IDLE_MS = 250, TICK_PAUSE_MS = 5, SLICE_NS = 4000000, SLICE_FIRST = 32, SLICE_MOST = 4096 };
 
 /* Why nothing is applied; NULL when it is. In the engine's thread. */
 static const struct err *held_back(const struct engine *e)
@@ -79,9 +80,8 @@ static bool group_apply(struct engine *e, struct entry *entries, struct request 
 static bool activation_refuse(struct engine *e, const struct entry *entry, const struct err *why, struct err *err)
 {
   bool good = engine_restore(e, err) && model_begin(e->model, err);
-  if (good &&
-      !(wakes_fire(e, entry->at, entry->seq, err) && activation_note(e, entry, "refused", str_of(why->text), err) &&
-        reads_flush(e->reads, err) && !shortage_met(err) && model_commit(e->model, position(e, entry), err))) {
+  if (good && !(wakes_fire(e, entry, err) && activation_note(e, entry, "refused", str_of(why->text), err) &&
+                reads_flush(e->reads, err) && !shortage_met(err) && model_commit(e->model, position(e, entry), err))) {
     model_rollback(e->model);
     good = false;
   }
@@ -328,13 +328,41 @@ static void go_back(struct engine *e)
 
 static int64_t clock_ms(void) { return (int64_t)(clock_ns() / 1000000); }
 
+/* ---- ticks ---- */
+
+struct tick {
+  struct request r;
+  char body[32];
+};
+
 static void ticked(struct request *r)
 {
   struct engine *e = r->owner;
   if (r->err.code != ERR_NONE)
     atomic_store(&e->tick_after, clock_ms() + IDLE_MS);
   atomic_store(&e->ticking, false);
+  buf_fini(&r->answer);
   vec_freed(r);
+}
+
+/* All that is due; or, sliced, no more than lets others come in between soon: what slices take is measured, and the
+ * journal has how many were taken. */
+static struct request *tick_new(struct engine *e, bool sliced)
+{
+  struct tick *t = mem_zero(sizeof *t);
+  t->r = (struct request){ .kind = (enum request_kind)REQUEST_TICK, .actor = STR("host"), .done = ticked, .owner = e };
+  if (sliced && wakes_are_bounded(e)) {
+    if (!wakes_are_late(e) || e->slice == 0)
+      e->slice = SLICE_FIRST;
+    else if (e->tick_ns > SLICE_NS && e->slice > 1)
+      e->slice /= 2;
+    else if (e->tick_ns < SLICE_NS / 2 && e->slice < SLICE_MOST)
+      e->slice *= 2;
+    snprintf(t->body, sizeof t->body, "{\"most\":%lld}", (long long)e->slice);
+    t->r.body = str_of(t->body);
+  }
+  atomic_store(&e->ticking, true);
+  return &t->r;
 }
 
 static bool is_due(struct engine *e)
@@ -348,14 +376,11 @@ static void want_tick(struct engine *e)
   if (!is_due(e))
     return;
   pthread_mutex_lock(&e->lock);
-  if (e->stopping || e->head || e->errand_head) /* what is there already most likely makes it fire */
+  bool others = e->head || e->errand_head; /* what is there already most likely makes it fire, if it is little */
+  if (e->stopping || (others && !wakes_are_late(e)))
     atomic_store(&e->tick_after, clock_ms() + TICK_PAUSE_MS);
-  else {
-    struct request *r = mem_zero(sizeof *r);
-    *r = (struct request){ .kind = (enum request_kind)REQUEST_TICK, .actor = STR("host"), .done = ticked, .owner = e };
-    atomic_store(&e->ticking, true);
-    clerk_push(e, r);
-  }
+  else
+    clerk_push(e, tick_new(e, true));
   pthread_mutex_unlock(&e->lock);
 }
 
@@ -367,6 +392,7 @@ static void engine_work(struct engine *e, struct errand *list)
   go_back(e);
   want_tick(e);
   gauge_look(e);
+  gauge_count(e);
   dispatch_count(e);
 }
 
@@ -384,9 +410,19 @@ static void run_out(struct engine *e)
   }
 }
 
+/* Time comes to a host that stood still before what is asked of it: all of it, and in order. What fails of that shows
+ * itself in what comes then. */
+static void pass_time(struct engine *e)
+{
+  struct err err = ERR_INIT;
+  if (wakes_are_bounded(e) && is_due(e))
+    engine_tick(e, 0, &err);
+}
+
 bool engine_run(struct engine *e, struct request *r)
 {
   get_memory(e);
+  pass_time(e);
   pthread_mutex_lock(&e->lock);
   clerk_push(e, r);
   pthread_mutex_unlock(&e->lock);
@@ -476,21 +512,34 @@ static void end_threads(struct engine *e, bool engine_runs)
     pthread_join(e->thread, NULL);
 }
 
+/* The one that cannot be started; NULL: both run. */
+static const char *start_threads(struct engine *e)
+{
+  if (pthread_create(&e->clerk, NULL, clerk_thread, e) != 0)
+    return "journal";
+  if (pthread_create(&e->thread, NULL, run_thread, e) == 0)
+    return NULL;
+  end_threads(e, false);
+  return "engine";
+}
+
 bool engine_start(struct engine *e, struct err *err)
 {
   if (!follow(e, err))
     return false;
   e->stopping = e->closed = false;
-  if (pthread_create(&e->clerk, NULL, clerk_thread, e) != 0) {
+  /* What became due while the host stood still fires in order, before anything new. */
+  struct request *tick = is_due(e) ? tick_new(e, false) : NULL;
+  const char *failed = start_threads(e);
+  if (failed) {
+    if (tick)
+      ticked(tick);
     follow_no_more(e);
-    return err_set(err, ERR_IO, "cannot start the journal's thread");
-  }
-  if (pthread_create(&e->thread, NULL, run_thread, e) != 0) {
-    end_threads(e, false);
-    follow_no_more(e);
-    return err_set(err, ERR_IO, "cannot start the engine's thread");
+    return err_set(err, ERR_IO, "cannot start the %s's thread", failed);
   }
   pthread_mutex_lock(&e->lock);
+  if (tick)
+    clerk_push(e, tick);
   e->started = true;
   pthread_mutex_unlock(&e->lock);
   return true;
@@ -578,12 +627,14 @@ struct engine *engine_open(const struct engine_options *o, struct err *err)
   shortage_refill();
   if ((e->journal = e->followed = journal_open(o->journal, err)) &&
       (e->model = model_open(o->model, o->cache_bytes, err)) && store_exec(model_store(e->model), ENGINE_TABLES, err) &&
-      sources_adopt(e, err) && utter_open(e, err) && dispatch_open(e, err) && (e->evaluator.model = e->model) &&
+      sources_adopt(e, err) && utter_open(e, err) && dispatch_open(e, err) && acceptance_open(e, err) &&
+      again_open(e, err) && (e->evaluator.model = e->model) &&
       (e->recent = recent_open(e->journal, o->dedup_window, err)) && (o->safe ? open_safe : open_whole)(e, err) &&
       !shortage_met(err)) {
     atomic_store(&e->openings_waiting, !o->safe);
-    e->ailing_old = true;
+    e->ailing_old = e->findings_old = true;
     gauge_look(e);
+    gauge_count(e);
     sources_publish(e);
     dispatch_count(e);
     e->outbox.open = true;
@@ -605,6 +656,7 @@ void engine_close(struct engine *e)
   utter_close(e);
   wakes_close(e);
   dispatch_close(e);
+  acceptance_close(e);
   settle_fini(&e->settle);
   model_close(e->model);
   journal_close(e->journal);
@@ -612,6 +664,7 @@ void engine_close(struct engine *e)
   vec_fini(&e->edited);
   vec_fini(&e->fuel.used_by);
   buf_fini(&e->ailing);
+  buf_fini(&e->standing);
   arena_fini(&e->arena);
   arena_fini(&e->texts);
   arena_fini(&e->kept);

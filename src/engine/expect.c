@@ -8,8 +8,8 @@
 #include "engine/inside.h"
 #include "engine/trial.h"
 
-const char *const expect_words[] = { "findings", "refused", "failed", "ignored",    "held",
-                                     "messages", "clocks",  "drafts", "dispatches", "unrouted" };
+const char *const expect_words[] = { "findings", "refused", "failed",     "ignored",  "held",   "messages",
+                                     "clocks",   "drafts",  "dispatches", "unrouted", "reports" };
 const size_t expect_word_count = sizeof expect_words / sizeof *expect_words;
 
 static struct str json_of(struct trial *t, struct value v)
@@ -400,4 +400,5 @@ void expect_compare(struct trial *t)
                value_get(want, "drafts"));
   compare_dispatches(t, value_get(want, "dispatches"));
   compare_unrouted(t, value_get(want, "unrouted"));
+  expect_reports(t, value_get(want, "reports"));
 }

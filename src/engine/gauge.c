@@ -70,6 +70,37 @@ void gauge_look(struct engine *e)
   e->looked = clock_ns();
 }
 
+/* ---- what is not as it should be ---- */
+
+enum { COST_MOST = 50 }; /* to count takes no more than a fiftieth of the time */
+
+void gauge_count(struct engine *e)
+{
+  if (!e->findings_old || (e->counted && clock_ns() - e->counted < LOOK_NS + COST_MOST * e->count_ns))
+    return;
+  uint64_t begun = clock_ns();
+  struct buf out = BUF_INIT;
+  struct stmt *q = store_prepare(model_store(e->model),
+                                 "SELECT severity, EXISTS(SELECT 1 FROM accepted a WHERE a.finding = f.id AND"
+                                 " a.ended_at IS NULL) AS is_accepted, count(*) FROM finding f"
+                                 " WHERE state = 'open' AND hidden = 0 GROUP BY severity, is_accepted",
+                                 NULL);
+  buf_z(&out, "# TYPE steward_findings gauge\n# HELP steward_findings Open findings; accepted: somebody lets them "
+              "stand.\n");
+  while (q && stmt_step(q, NULL) == STEP_ROW)
+    buf_printf(&out, "steward_findings{severity=\"%.*s\",accepted=\"%s\"} %lld\n", STR_FMT(column_text(q, 0)),
+               column_int(q, 1) ? "true" : "false", (long long)column_int(q, 2));
+  stmt_close(q);
+  pthread_mutex_lock(&e->lock);
+  struct buf before = e->standing;
+  e->standing = out;
+  pthread_mutex_unlock(&e->lock);
+  buf_fini(&before);
+  e->findings_old = false;
+  e->counted = clock_ns();
+  e->count_ns = e->counted - begun;
+}
+
 void engine_metrics(struct engine *e, struct buf *out)
 {
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -77,6 +108,7 @@ void engine_metrics(struct engine *e, struct buf *out)
                rows[i].name, rows[i].help, rows[i].name, (unsigned long long)counted(e, rows[i].what));
   pthread_mutex_lock(&e->lock);
   buf_str(out, buf_view(&e->ailing));
+  buf_str(out, buf_view(&e->standing));
   dispatch_metrics(e, out);
   size_t waiting = e->waiting, errands = e->errands;
   bool broken = e->broken.code != ERR_NONE, starved = e->shortage.code != ERR_NONE;

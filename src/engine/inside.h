@@ -12,9 +12,11 @@
  *   sets.c        what an activation puts in force       probation.c   whether it does well
  *   fuel.c        what an entry's evaluations may use    retry.c       those that failed, asked again
  *   routing.c     who is to be told                      dispatch.c    what is to leave, and when
- *   outcome.c     what became of it
+ *   outcome.c     what became of it                      throng.c      very much of it at once
  *   held.c        what waits for a person's yes
+ *   accepting.c   records by which people accept findings  acceptance.c  which findings are accepted
  *   judge.c       what guards say of edits               suppose.c     what if
+ *   again.c       findings that still stand
  *   opening.c     records that policies want to be there edition.c     reports as they are now
  */
 #include <pthread.h>
@@ -124,13 +126,16 @@ enum dispatch_statement {
   DISPATCH_WAKE,
   DISPATCH_MESSAGE,
   DISPATCH_FINDING,
+  DISPATCH_ALONE, /* throng.c */
   DISPATCH_STATEMENTS
 };
 
 struct unrouted { /* what is said in this entry, and routes are still to be asked about */
   enum route_event event;
-  int64_t id;    /* of the message or the finding */
-  int64_t again; /* a dispatch of state unrouted that this is about; 0: none */
+  int64_t id;     /* of the message or the finding */
+  int64_t again;  /* a dispatch of state unrouted that this is about; 0: none */
+  uint32_t route; /* aged: the one that wants to be asked; 0: all */
+  int64_t step;   /* aged: for the how many-th time */
 };
 
 struct outbox {
@@ -138,6 +143,7 @@ struct outbox {
   bool asked_of[EVENTS];          /* by some route in force */
   const struct type *destination; /* NULL: the set knows none */
   bool any;                       /* there is a dispatch, as far as is known */
+  bool again;                     /* there is a route that wants to be asked again, as far as is known */
   bool news;                      /* something became due since the last commit … */
   bool open;                      /* … and there is somebody to be told */
   struct arena arena;             /* of the routing of one thing */
@@ -147,8 +153,30 @@ struct outbox {
   uint64_t counted;                                  /* when, monotonic */
 };
 
+enum acceptance_statement {
+  ACCEPTANCE_DROP,
+  ACCEPTANCE_ADD,
+  ACCEPTANCE_LAPSE,
+  ACCEPTANCE_NAMED,
+  ACCEPTANCE_BEST,
+  ACCEPTANCE_FINDING,
+  ACCEPTANCE_ABOUT,
+  ACCEPTANCE_STANDING,
+  ACCEPTANCE_BEGIN,
+  ACCEPTANCE_END,
+  ACCEPTANCE_WAKE,
+  ACCEPTANCE_STATEMENTS
+};
+
+struct acceptances {
+  VEC(uint64_t) edited; /* records of the type that this entry edits */
+  VEC(int64_t) noted;   /* findings that may be accepted now, or no longer */
+  bool any;             /* there is one, or was, as far as is known */
+  struct stmt *statements[ACCEPTANCE_STATEMENTS];
+};
+
 struct recent;
-enum wake_statement { WAKE_FIRST, WAKE_ADD, WAKE_DROP, WAKE_DUE, WAKE_SPEND, WAKE_STATEMENTS };
+enum wake_statement { WAKE_FIRST, WAKE_ADD, WAKE_DROP, WAKE_DUE, WAKE_SPEND, WAKE_MANY, WAKE_STATEMENTS };
 
 struct engine {
   struct engine_options options;
@@ -166,16 +194,20 @@ struct engine {
   bool ahead;           /* the entry under way is applied before its turn */
   bool supposing;       /* it is no entry at all, and will be undone */
   struct arena arena;   /* of the entry under way */
+  struct str actor;     /* whose it is */
   struct arena kept;    /* as long as the engine */
   struct value sources; /* without a set: which intake each has, … */
   struct value intakes; /* … and how those want to be received */
   struct arena texts;   /* of the group under way: texts of entries whose senders are answered */
   VEC(struct edited) edited;
   int64_t next_wake; /* INSTANT_NEVER: none */
+  int64_t slice;     /* how many wake-ups the next tick takes, when many are due; … */
+  uint64_t tick_ns;  /* … what the last one took */
   int64_t applied, applied_at;
   struct statements *statements; /* utter.c */
   struct stmt *wake_statements[WAKE_STATEMENTS];
   struct outbox outbox;
+  struct acceptances acceptances;
 
   /* shared with other threads, under lock: */
   pthread_mutex_t lock;
@@ -197,13 +229,16 @@ struct engine {
   _Atomic bool ticking;          /* a tick is on its way */
   _Atomic int64_t tick_after;    /* no other before */
   _Atomic uint64_t counts[16];
-  struct buf ailing; /* metrics of policies that fail */
-  struct value book; /* the sources that are records, by name, in: */
+  struct buf ailing;   /* metrics of policies that fail */
+  struct buf standing; /* … and of open findings */
+  struct value book;   /* the sources that are records, by name, in: */
   struct arena book_arena;
 
-  bool book_old;   /* the engine's own: a source was changed */
-  bool ailing_old; /* it may have changed … */
-  uint64_t looked; /* … since this time, monotonic */
+  bool book_old;              /* the engine's own: a source was changed */
+  bool ailing_old;            /* it may have changed … */
+  uint64_t looked;            /* … since this time, monotonic */
+  bool findings_old;          /* the counts of findings may be others now: … */
+  uint64_t counted, count_ns; /* … they were made then, and took so long */
 };
 
 enum {
@@ -245,6 +280,8 @@ bool sets_back(struct engine *e, struct value asked, struct arena *a, struct dir
 bool sets_prepare(struct engine *e, struct request *r, struct entry *n);
 
 /* sources.c */
+/* Each line of steward.lua that the set has is a record, too; those that it has no more are marked. */
+bool sources_stand(struct engine *e, struct err *err);
 bool sources_write(struct engine *e, const struct policy_set *set, struct err *err);
 /* For a host without a set. */
 bool sources_read(struct engine *e, struct err *err);
@@ -357,6 +394,8 @@ struct dispatch {
   struct str detail; /* or empty */
 };
 bool dispatch_add(struct engine *e, const struct dispatch *d, struct err *err);
+/* throng.c: of one too many for its destination at that instant, both become those of the digest that gathers such. */
+bool throng_gather(struct engine *e, struct dispatch *d, int64_t *not_before, struct err *err);
 /* Whether the destination has, or is to have, word of it: of this event, or (any) of whichever, once due only (told). */
 bool dispatch_stands(struct engine *e, const struct dispatch *d, bool any, bool told, bool *stands, struct err *err);
 /* What was not due yet and is superseded by d. */
@@ -391,6 +430,59 @@ bool routing_note_shown(struct engine *e, uint32_t policy, struct err *err);
 void routing_heed(struct engine *e);
 bool routing_run(struct engine *e, struct err *err);
 
+/* again.c */
+bool again_open(struct engine *e, struct err *err);
+/* The route wants to be asked about the finding again; of what it wanted before the last counts. */
+bool again_note(struct engine *e, uint32_t route, int64_t finding, int64_t at, int64_t step, struct err *err);
+/* What it wanted before; *step: for the how many-th time it would have been asked, 1 without. */
+bool again_forget(struct engine *e, uint32_t route, int64_t finding, int64_t *step, struct err *err);
+bool again_fall_due(struct engine *e, int64_t t, struct err *err);
+/* What is to be said besides of a finding that is told again; *since: when it opened, becomes since when nobody minds. */
+bool again_words(struct engine *e, enum route_event event, int64_t finding, int64_t *since, struct arena *a,
+                 struct str *out, struct err *err);
+
+/* {"by","reason","until_at"} of one that is accepted, as a route reads it; NONE of another. */
+bool again_acceptance(struct engine *e, int64_t finding, struct arena *a, struct value *out, struct err *err);
+
+/* accepting.c */
+struct acceptance {
+  uint64_t rid;
+  struct str policy, record, code, reason, by; /* code: the finding's key; by: "person/ana", or empty */
+  int64_t until, withdrawn;                    /* INSTANT_NEVER: not said */
+  int gravity;                                 /* of a finding at most; -1: not said */
+};
+/* The type of the records; NULL when the set knows none. */
+const struct type *accepting_type(const struct engine *e);
+/* True when it is in force until `until`. Texts are the record's, or in the entry's arena. */
+bool accepting_read(struct engine *e, const struct record *r, struct acceptance *out);
+/* What the records that were edited do not say of their findings; before the model checks the entry. */
+bool accepting_fill(struct engine *e, struct err *err);
+/* Whether they make sense. */
+bool accepting_check(struct engine *e, struct err *err);
+/* A change's body {"accept":finding,"until":…,"reason":…} or {"withdraw":finding,"reason":…}: as edits. */
+bool accepting_is_asked(struct value body);
+bool accepting_edits(struct engine *e, struct value body, struct value *out, struct err *wrong);
+
+/* acceptance.c */
+/* 0 for low to 3 for critical, -1 for what is none. */
+int severity_gravity(struct str severity);
+bool acceptance_open(struct engine *e, struct err *err);
+void acceptance_close(struct engine *e);
+/* An entry begins. */
+void acceptance_start(struct engine *e);
+/* The finding is said, is said otherwise, or is said no more. */
+void acceptance_note(struct engine *e, int64_t finding);
+/* Those end whose time has come. */
+bool acceptance_fall_due(struct engine *e, int64_t t, struct err *err);
+/* The end of the entry: what was edited, said and has ended is judged; before routes are asked. */
+bool acceptance_run(struct engine *e, struct err *err);
+/* All that was said of a subject, or by a policy, is about to be closed: column "subject" or "policy". */
+bool acceptance_end_all(struct engine *e, const char *column, int64_t value, struct err *err);
+/* The records in force that name the finding, the longest first; in the entry's arena. */
+bool acceptance_names(struct engine *e, struct str policy, struct str record, struct str code, struct strs *out,
+                      struct err *err);
+bool acceptance_verify(struct engine *e, struct err *err);
+
 /* outcome.c; what is wrong with the input goes into *wrong. */
 bool outcome_apply(struct engine *e, const struct entry *n, struct request *r, struct err *err);
 /* {"dispatch":id} */
@@ -399,6 +491,8 @@ bool outcome_retry(struct engine *e, const struct entry *n, int64_t id, struct r
 
 /* gauge.c: counts again on whom policies fail, when that may have changed and it was not done just before. */
 void gauge_look(struct engine *e);
+/* The same of open findings. */
+void gauge_count(struct engine *e);
 
 /* probation.c */
 /* A set has come into force by the entry, or was so when the host started. */
@@ -432,8 +526,13 @@ bool utter_trace(struct engine *e, struct err *err);
 bool wakes_open(struct engine *e, struct err *err);
 void wakes_close(struct engine *e);
 bool wakes_move(struct engine *e, const struct policy *p, uint64_t rid, int64_t before, int64_t after, struct err *err);
-/* Fires everything due at or before `upto`, instant by instant, as part of entry `seq`. */
-bool wakes_fire(struct engine *e, int64_t upto, int64_t seq, struct err *err);
+/* Before the entry is applied, and as part of it: fires what is due at or before its instant, instant by instant; if
+ * that is much, as much as the entry takes. */
+bool wakes_fire(struct engine *e, const struct entry *n, struct err *err);
+/* By the set in force. */
+bool wakes_are_bounded(const struct engine *e);
+/* Some that were due have not fired yet. */
+bool wakes_are_late(const struct engine *e);
 bool wakes_refresh(struct engine *e, struct err *err);
 
 /* activation.c */

@@ -40,7 +40,29 @@ static struct value column_number(struct stmt *q, int i)
 
 #define FINDING_COLUMNS                                                                                                \
   "SELECT id, (SELECT p.id FROM policy p WHERE p.no = policy), record, key, code, severity, message, owner, state,"    \
-  " opened_at, opened_seq, changed_at, changed_seq, closed_at, closed_seq, hidden, body FROM finding"
+  " opened_at, opened_seq, changed_at, changed_seq, closed_at, closed_seq, hidden, body,"                              \
+  " (SELECT json_object('acceptance', a.name, 'by', iif(a.by = '', NULL, a.by), 'reason', a.reason, 'until', a.until," \
+  " 'severity', a.severity, 'since', a.at) FROM accepted a WHERE a.finding = finding.id AND a.ended_at IS NULL)"       \
+  " FROM finding"
+
+/* {"acceptance","by","reason","until","severity","since"} of one that is accepted. */
+static bool accepted_value(struct reader *r, struct stmt *q, int column, struct value *out, struct err *err)
+{
+  struct value v;
+  struct value_builder b;
+  *out = value_none();
+  if (!reader_json(r, q, column, &v, err))
+    return false;
+  if (v.kind != VALUE_MAP)
+    return true;
+  build_init(&b, &r->arena);
+  for (uint32_t i = 0; i < v.n; i++) {
+    struct value of = v.map[i].value;
+    build_put_str(&b, v.map[i].name, of.kind == VALUE_INT ? reader_instant(r, of.i) : of);
+  }
+  *out = build_map(&b);
+  return true;
+}
 
 static bool finding_item(struct reader *r, struct stmt *q, struct value *out, struct err *err)
 {
@@ -57,6 +79,10 @@ static bool finding_item(struct reader *r, struct stmt *q, struct value *out, st
   build_put(&b, "closed_at", reader_instant_of(r, q, 13));
   build_put(&b, "closed_seq", column_number(q, 14));
   build_put(&b, "hidden", column_int(q, 15) ? value_bool(true) : value_none());
+  struct value accepted;
+  if (!accepted_value(r, q, 17, &accepted, err))
+    return false;
+  build_put(&b, "accepted", accepted);
   bool ok = put_body(r, q, 16, &b, err);
   *out = build_map(&b);
   return ok;
@@ -66,6 +92,9 @@ static const char *const finding_states[] = { "open", "state = 'open'", "closed"
 static const char *const severities[] = { "low",  "severity = 'low'",  "medium",   "severity = 'medium'",
                                           "high", "severity = 'high'", "critical", "severity = 'critical'",
                                           NULL };
+
+#define IS_ACCEPTED "EXISTS(SELECT 1 FROM accepted a WHERE a.finding = finding.id AND a.ended_at IS NULL)"
+static const char *const accepteds[] = { "true", IS_ACCEPTED, "false", "NOT " IS_ACCEPTED, "any", "1", NULL };
 
 /* A policy at level shadow is only looked at by who asks for it. */
 static const struct listing findings = {
@@ -82,6 +111,8 @@ static const struct listing findings = {
     { "severity", FILTER_WORD, NULL, severities },
     { "subject", FILTER_SUBJECT, "subject = ?", NULL },
     { "owner", FILTER_TEXT, "owner = ?", NULL },
+    { "accepted", FILTER_WORD, NULL, accepteds },
+    { "opened_before", FILTER_INSTANT, "opened_at < ?", NULL },
   },
   .hide = "hidden = 0",
   .hide_but = "policy",

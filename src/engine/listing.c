@@ -198,6 +198,16 @@ static bool policy_condition(struct reader *r, const struct filter_form *form, s
   return true;
 }
 
+static bool instant_condition(const struct filter_form *form, struct str text, struct condition *out, struct err *err)
+{
+  int64_t at;
+  if (!instant_parse(text, &at))
+    return err_set(err, ERR_INPUT, "%s is an instant, as in 2026-11-21T18:57:27Z, not \"%.*s\"", form->name,
+                   STR_FMT(text));
+  *out = (struct condition){ form->sql, value_int(at) };
+  return true;
+}
+
 static bool condition_of(struct reader *r, const struct listing *l, const struct reader_filter *f,
                          struct condition *out, struct err *err)
 {
@@ -210,6 +220,8 @@ static bool condition_of(struct reader *r, const struct listing *l, const struct
     return policy_condition(r, form, f->value, out, err);
   case FILTER_SUBJECT:
     return subject_condition(r, form, f->value, out, err);
+  case FILTER_INSTANT:
+    return instant_condition(form, f->value, out, err);
   case FILTER_TEXT:
     break;
   }

@@ -214,7 +214,7 @@ static bool check_limits(const struct reading *r)
       return wrong(r, AT(STR("limits"), limits.map[i].name), "limits.%.*s is a whole number",
                    STR_FMT(limits.map[i].name));
   struct allowance read;
-  return allowance_read(policies, &read, &member, &err) ||
+  return allowance_read_new(policies, &read, &member, &err) ||
          wrong(r, AT(STR("limits"), STR("policies"), member), "%s", err.text);
 }
 
@@ -587,7 +587,7 @@ static struct value sources_value(const struct gathering *g)
 static struct value limits_value(const struct gathering *g)
 {
   struct allowance a;
-  allowance_read(value_get(value_get(g->o->config, "limits"), "policies"), &a, NULL, NULL);
+  allowance_read_new(value_get(value_get(g->o->config, "limits"), "policies"), &a, NULL, NULL);
   return allowance_value(&a, g->a);
 }
 
@@ -630,6 +630,7 @@ bool organisation_payload(struct organisation *o, struct buf *out, struct err *e
     build_put(&b, "params", table_of(o, "params"));
     build_put(&b, "bindings", table_of(o, "bindings"));
     build_put(&b, "sources", sources_value(&g));
+    build_put(&b, "source_records", value_bool(true));
     build_put(&b, "limits", limits_value(&g));
     build_put(&b, "rollback", rollback_value(&g));
     json_write_sorted(out, build_map(&b));

@@ -103,7 +103,7 @@ static bool state_of(struct engine *e, int64_t id, char state[16], struct unrout
     struct str s = column_text(q, 0);
     memcpy(state, s.p, s.n < 15 ? s.n : 15);
     state[s.n < 15 ? s.n : 15] = 0;
-    *u = (struct unrouted){ EVENTS, column_int(q, 2), id };
+    *u = (struct unrouted){ .event = EVENTS, .id = column_int(q, 2), .again = id };
     for (int k = 0; k < EVENTS; k++)
       if (str_is(column_text(q, 1), route_event_names[k]))
         u->event = (enum route_event)k;

@@ -150,15 +150,7 @@ struct value reader_present(struct reader *r, const struct field *f, struct valu
 
 /* ---- records ------------------------------------------------------------------------------ */
 
-const struct type *reader_type_at(struct reader *r, uint32_t no)
-{
-  const struct schema *s = model_schema(r->model);
-  for (uint32_t i = 0; i < s->type_count; i++) {
-    if (s->types[i]->no == no)
-      return s->types[i];
-  }
-  return NULL;
-}
+const struct type *reader_type_at(struct reader *r, uint32_t no) { return schema_type_at(model_schema(r->model), no); }
 
 struct record *reader_find(struct reader *r, struct str type, struct str key, struct err *err)
 {

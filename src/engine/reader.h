@@ -36,8 +36,9 @@ bool reader_types(struct reader *r, struct buf *out, struct err *err);
 /* {"records","lacking","worth","examples"}: of how many records of the type the field is not set (empty: whether there are
  * any), what the services behind those bring in a year, and the ids of the most valuable ones. */
 bool reader_lacking(struct reader *r, struct str type, struct str field, struct buf *out, struct err *err);
-/* Filters: state (open, closed), policy, code, severity, subject, owner. Newest first. Those of a policy at level
- * shadow are told only to who filters by that policy. */
+/* Filters: state (open, closed), policy, code, severity, subject, owner, accepted (true, false, any), opened_before (an
+ * instant). Newest first. Those of a policy at level shadow are told only to who filters by that policy. What is accepted
+ * has "accepted":{"acceptance","by","reason","until","severity","since"}. */
 bool reader_findings(struct reader *r, const struct reader_page *p, struct buf *out, struct err *err);
 bool reader_finding(struct reader *r, int64_t id, struct buf *out, struct err *err);
 /* Filters: state, policy, subject. By due instant, those without one last. */

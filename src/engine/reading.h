@@ -87,6 +87,7 @@ enum filter_kind {
   FILTER_WORD,    /* one of `words` */
   FILTER_POLICY,  /* the id of one that is, or was, in force */
   FILTER_SUBJECT, /* "type/key" */
+  FILTER_INSTANT, /* RFC 3339 */
 };
 
 /* What a list can be filtered by. */
@@ -98,7 +99,7 @@ struct filter_form {
                                serve; ends with NULL */
 };
 
-enum { SPOT_MAX = 3, FILTERS_MAX = 8 };
+enum { SPOT_MAX = 3, FILTERS_MAX = 10 };
 
 /* One list: what differs between them. Rows come in the order of a place, which is the row's first columns. */
 struct listing {
@@ -175,6 +176,7 @@ bool trace_back(struct reader *r, const struct kept_trace *t, bool (*is)(const s
 /* As the lists show it. */
 bool ledger_finding(struct reader *r, int64_t id, struct value *out, struct err *err);
 /* One row of "message" or "draft". */
+bool ledger_dispatch(struct reader *r, int64_t id, struct value *out, struct err *err);
 bool ledger_paper(struct reader *r, const char *table, int64_t id, struct value *out, struct err *err);
 /* The open findings, and the clocks, of a record. */
 bool ledger_findings_of(struct reader *r, uint64_t rid, struct value *out, struct err *err);

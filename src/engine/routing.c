@@ -10,11 +10,16 @@
 struct matter {
   enum route_event event;
   int64_t message, finding;
-  bool alive; /* it is still so */
+  bool alive;    /* it is still so … */
+  bool accepted; /* … and somebody lets it stand */
   uint64_t subject;
   struct str policy, record, key, code, severity, to;
   struct value body;
-  int64_t at;
+  int64_t at, since;       /* since: when it opened, or its last acceptance ended */
+  int64_t step;            /* aged: for the how many-th time */
+  uint32_t route;          /* aged: who wants to be asked */
+  struct str note;         /* what is said besides, or empty */
+  struct value acceptance; /* by whom, why and until when, or NONE */
 };
 
 struct answer {
@@ -49,7 +54,7 @@ static bool is_anywhere(const struct engine *e)
 void routing_note(struct engine *e, enum route_event event, int64_t id)
 {
   if (e->outbox.asked_of[event] && is_anywhere(e))
-    vec_push(&e->outbox.unrouted, ((struct unrouted){ event, id, 0 }));
+    vec_push(&e->outbox.unrouted, ((struct unrouted){ .event = event, .id = id }));
 }
 
 static bool is_direct(const struct engine *e, struct str to)
@@ -60,16 +65,7 @@ static bool is_direct(const struct engine *e, struct str to)
 void routing_note_message(struct engine *e, int64_t id, struct str to)
 {
   if ((e->outbox.asked_of[EVENT_SAID] || is_direct(e, to)) && is_anywhere(e))
-    vec_push(&e->outbox.unrouted, ((struct unrouted){ EVENT_SAID, id, 0 }));
-}
-
-static int gravity(struct str severity)
-{
-  static const char *const rising[] = { "low", "medium", "high", "critical" };
-  for (int i = 0; i < 4; i++)
-    if (str_is(severity, rising[i]))
-      return i;
-  return -1;
+    vec_push(&e->outbox.unrouted, ((struct unrouted){ .event = EVENT_SAID, .id = id }));
 }
 
 void routing_note_change(struct engine *e, int64_t id, struct str before, struct value body)
@@ -78,9 +74,10 @@ void routing_note_change(struct engine *e, int64_t id, struct str before, struct
   if (!e->outbox.any && !e->outbox.asked_of[EVENT_RAISED])
     return;
   bool known = json_read(&e->arena, before, &old, NULL);
-  bool raised = known && gravity(value_get_str(body, "severity")) > gravity(value_get_str(old, "severity"));
+  bool raised =
+      known && severity_gravity(value_get_str(body, "severity")) > severity_gravity(value_get_str(old, "severity"));
   if (e->outbox.any || raised)
-    vec_push(&e->outbox.unrouted, ((struct unrouted){ raised ? EVENT_RAISED : EVENTS, id, 0 }));
+    vec_push(&e->outbox.unrouted, ((struct unrouted){ .event = raised ? EVENT_RAISED : EVENTS, .id = id }));
 }
 
 /* Findings that a policy said in the shadow come to light: for who is told they open now. */
@@ -95,7 +92,7 @@ bool routing_note_shown(struct engine *e, uint32_t policy, struct err *err)
     return false;
   bind_int(q, 1, policy);
   while ((step = stmt_step(q, err)) == STEP_ROW) /* by the routes of the set that comes */
-    vec_push(&e->outbox.unrouted, ((struct unrouted){ EVENT_OPENED, column_int(q, 0), 0 }));
+    vec_push(&e->outbox.unrouted, ((struct unrouted){ .event = EVENT_OPENED, .id = column_int(q, 0) }));
   stmt_close(q);
   return step == STEP_DONE;
 }
@@ -118,6 +115,7 @@ static bool matter_texts(struct engine *e, struct stmt *q, struct matter *m, str
   m->subject = (uint64_t)column_int(q, 7);
   m->at = column_int(q, 8);
   m->alive = column_int(q, 9) != 0;
+  m->accepted = column_int(q, 10) != 0;
   return json_read(a, str_dup(a, column_text(q, 6)), &m->body, err); /* what is read points into it */
 }
 
@@ -135,7 +133,9 @@ static bool matter_read(struct engine *e, enum route_event event, int64_t id, st
   *found = step == STEP_ROW;
   bool good = step == STEP_DONE || (*found && matter_texts(e, q, m, err));
   stmt_reset(q);
-  return good;
+  m->since = m->at;
+  return good && (message || again_words(e, event, id, &m->since, &e->outbox.arena, &m->note, err)) &&
+         (!m->accepted || again_acceptance(e, id, &e->outbox.arena, &m->acceptance, err));
 }
 
 static struct value text_or_none(struct str s) { return s.n ? value_text(s) : value_none(); }
@@ -159,7 +159,7 @@ static struct value matter_value(struct engine *e, const struct matter *m, bool 
   build_put(&b, "code", text_or_none(m->code));
   build_put(&b, "severity", text_or_none(m->severity));
   build_put(&b, "subject", m->message ? value_get(m->body, "subject") : message);
-  build_put(&b, "body", value_get(m->body, "body"));
+  build_put(&b, "body", m->note.n ? value_text(m->note) : value_get(m->body, "body"));
   build_put(&b, "because", value_get(m->body, "because"));
   build_put(&b, "next", value_get(m->body, "next"));
   if (shown) {
@@ -175,6 +175,9 @@ static struct value matter_value(struct engine *e, const struct matter *m, bool 
   build_put(&b, "to", record_or_text(e, m->to));
   build_put(&b, "message", m->finding ? message : value_none());
   build_put(&b, "at", value_int(m->at));
+  build_put(&b, "since", m->finding ? value_int(m->since) : value_none());
+  build_put(&b, "step", m->event == EVENT_AGED ? value_int(m->step) : value_none());
+  build_put(&b, "accepted", m->acceptance);
   build_put(&b, "now", value_int(e->settle.now));
   return build_map(&b);
 }
@@ -211,7 +214,35 @@ static void unite(struct answers *all, struct answer one)
   vec_push(all, one);
 }
 
-static bool ask_route(struct engine *e, struct policy *route, struct value item, struct answers *all, struct err *why)
+/* Of what it wanted the last counts; what opens, or stands again, is counted anew. */
+static bool note_again(struct engine *e, const struct policy *route, const struct matter *m, int64_t at,
+                       struct err *err)
+{
+  int64_t step;
+  if (m->message)
+    return err_set(err, ERR_POLICY, "%.*s: map returned { again = … } for a message, which is said once",
+                   STR_FMT(route->file));
+  if (at <= e->settle.now)
+    return err_set(err, ERR_POLICY, "%.*s: map returned { again = … } of an instant that is over",
+                   STR_FMT(route->file));
+  if (!again_forget(e, route->no, m->finding, &step, err))
+    return false;
+  if (m->event != EVENT_RAISED)
+    step = m->event == EVENT_AGED ? m->step + 1 : 1;
+  return again_note(e, route->no, m->finding, at, step, err);
+}
+
+static bool take_answer(struct engine *e, const struct policy *route, const struct matter *m, const struct routed *r,
+                        struct answers *all, struct err *err)
+{
+  if (r->again)
+    return note_again(e, route, m, r->at, err);
+  unite(all, (struct answer){ *r, route->level == LEVEL_SHADOW });
+  return true;
+}
+
+static bool ask_route(struct engine *e, struct policy *route, const struct matter *m, struct value item,
+                      struct answers *all, struct err *why)
 {
   struct routeds said = { 0 };
   struct err one = ERR_INIT;
@@ -219,10 +250,10 @@ static bool ask_route(struct engine *e, struct policy *route, struct value item,
   bool good = policy_route(&e->evaluator, route, item, e->settle.now, &e->outbox.arena, &said, &one);
   fuel_take(e, route, &one);
   probation_count(e, !good);
+  for (size_t i = 0; i < said.n; i++)
+    good = take_answer(e, route, m, &said.at[i], all, &one) && good;
   if (!good && why->code == ERR_NONE)
     err_set(why, one.code, "%s", one.text);
-  for (size_t i = 0; i < said.n; i++)
-    unite(all, (struct answer){ said.at[i], route->level == LEVEL_SHADOW });
   vec_fini(&said);
   return good;
 }
@@ -238,6 +269,12 @@ static void answer_directly(struct engine *e, const struct matter *m, struct ans
   unite(all, (struct answer){ { .destination = m->to, .at = INSTANT_NEVER }, false });
 }
 
+/* Of what is accepted only those hear who want to. */
+static bool wants(const struct policy *p, const struct matter *m)
+{
+  return p->asked_of[m->event] && (!m->route || m->route == p->no) && (!m->accepted || p->asked_of[EVENT_ACCEPTED]);
+}
+
 /* Gives false when some route fails: *why is the first one's error. */
 static bool ask_routes(struct engine *e, const struct matter *m, struct answers *all, struct err *why)
 {
@@ -245,8 +282,8 @@ static bool ask_routes(struct engine *e, const struct matter *m, struct answers 
   bool good = true;
   for (uint32_t i = 0; i < e->set->policy_count; i++) {
     struct policy *p = e->set->policies[i];
-    if (p->kind == KIND_ROUTE && p->level != LEVEL_DRAFT && p->asked_of[m->event])
-      good = ask_route(e, p, item, all, why) && good;
+    if (p->kind == KIND_ROUTE && p->level != LEVEL_DRAFT && wants(p, m))
+      good = ask_route(e, p, m, item, all, why) && good;
   }
   answer_directly(e, m, all);
   return good;
@@ -254,19 +291,37 @@ static bool ask_routes(struct engine *e, const struct matter *m, struct answers 
 
 /* ---- the answers ---- */
 
+/* The body is an object of several members. */
+static struct str with_group(struct engine *e, struct str body, struct str group)
+{
+  struct buf b = BUF_INIT;
+  if (!group.n)
+    return body;
+  buf_add(&b, body.p, body.n - 1);
+  buf_z(&b, ",\"group\":");
+  json_string(&b, group);
+  buf_char(&b, '}');
+  struct str text = str_dup(&e->outbox.arena, buf_view(&b));
+  buf_fini(&b);
+  return text;
+}
+
 static bool add_answer(struct engine *e, const struct answer *a, struct dispatch d, struct err *err)
 {
   bool stands = false, closed = d.event == EVENT_CLOSED;
+  bool anew = d.event == EVENT_RAISED || d.event >= EVENT_ACCEPTED;
   d.destination = a->where.destination;
   d.digest = a->where.digest;
+  d.body = with_group(e, d.body, a->where.group);
   d.at = a->where.at;
   d.state = a->shadow ? "shadow" : "waiting";
-  /* Of what became graver is told again; of an end who was told of the beginning; of the rest once. */
-  if (d.event != EVENT_RAISED && !dispatch_stands(e, &d, closed, closed, &stands, err))
+  /* Of what became graver, or stands again or still, is told again; of an end who was told of the beginning; of the rest
+   * once. */
+  if (!anew && !dispatch_stands(e, &d, closed, closed, &stands, err))
     return false;
-  if (d.event != EVENT_RAISED && stands != closed)
+  if (!anew && stands != closed)
     return true;
-  if (d.event == EVENT_RAISED && !a->shadow && !dispatch_supersede(e, &d, err))
+  if (anew && !a->shadow && !dispatch_supersede(e, &d, err))
     return false;
   return dispatch_add(e, &d, err);
 }
@@ -317,6 +372,14 @@ static bool route(struct engine *e, const struct unrouted *u, const struct matte
   return good;
 }
 
+/* Nobody is told what is over, nor what is accepted, but who wants to know of that. */
+static bool is_so(const struct matter *m)
+{
+  if (m->event == EVENT_CLOSED)
+    return !m->alive;
+  return m->alive && (m->event == EVENT_AGED || m->accepted == (m->event == EVENT_ACCEPTED));
+}
+
 static bool route_one(struct engine *e, const struct unrouted *u, struct err *err)
 {
   struct matter m;
@@ -324,8 +387,10 @@ static bool route_one(struct engine *e, const struct unrouted *u, struct err *er
   arena_reset(&e->outbox.arena);
   if (!matter_read(e, changed ? EVENT_OPENED : u->event, u->id, &m, &found, err))
     return false;
-  if (!found || m.alive == (u->event == EVENT_CLOSED))
+  if (!found || !is_so(&m))
     return true;
+  m.route = u->route;
+  m.step = u->step ? u->step : 1;
   if ((changed || u->event == EVENT_RAISED) && !dispatch_rewrite(e, u->id, matter_body(e, &m), err))
     return false;
   return changed || (u->event == EVENT_RAISED && !e->outbox.asked_of[EVENT_RAISED]) || route(e, u, &m, err);
@@ -335,9 +400,10 @@ bool routing_run(struct engine *e, struct err *err)
 {
   struct outbox *o = &e->outbox;
   bool good = true;
-  for (size_t i = 0; good && i < o->unrouted.n; i++)
-    good =
-        route_one(e, &(struct unrouted){ o->unrouted.at[i].event, o->unrouted.at[i].id, o->unrouted.at[i].again }, err);
+  for (size_t i = 0; good && i < o->unrouted.n; i++) {
+    struct unrouted one = o->unrouted.at[i];
+    good = route_one(e, &one, err);
+  }
   vec_clear(&o->unrouted);
   return good;
 }

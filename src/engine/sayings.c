@@ -105,6 +105,15 @@ static struct str words_age(int64_t ms, char out[48])
   return duration_format((ms + unit / 2) / unit * unit, out);
 }
 
+static void tell_accepted(struct answer_draft *a, struct value accepted)
+{
+  struct str by = value_get_str(accepted, "by"), until = value_get_str(accepted, "until"),
+             reason = value_get_str(accepted, "reason");
+  if (accepted.kind == VALUE_MAP)
+    buf_printf(&a->words, " It is accepted by %.*s until %.*s: “%.*s”.", STR_FMT(by.n ? by : STR("somebody")),
+               STR_FMT(until), STR_FMT(reason));
+}
+
 static void tell_finding(struct answer_draft *a, const struct saying_row *s)
 {
   struct str code = value_get_str(s->shown, "code"), message = value_get_str(s->shown, "message");
@@ -117,6 +126,7 @@ static void tell_finding(struct answer_draft *a, const struct saying_row *s)
              STR_FMT(message));
   if (owner.kind == VALUE_TEXT)
     buf_printf(&a->words, " It is for %.*s to deal with.", STR_FMT(value_str(owner)));
+  tell_accepted(a, value_get(s->shown, "accepted"));
   if (next.kind == VALUE_TEXT)
     buf_printf(&a->words, " What to do next: %.*s%s", STR_FMT(value_str(next)),
                str_ends(value_str(next), ".") ? "" : ".");

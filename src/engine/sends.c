@@ -28,9 +28,13 @@ static bool item_value(struct reader *r, struct stmt *q, struct value *out, stru
 
 static void words_item(struct buf *out, struct value item)
 {
+  static const char *const before[][2] = {
+    { "closed", "Over: " }, { "lapsed", "Again: " }, { "aged", "Still: " }, { "accepted", "Accepted: " }
+  };
   struct str severity = value_get_str(item, "severity"), subject = value_get_str(item, "subject");
-  if (str_is(value_get_str(item, "event"), "closed"))
-    buf_z(out, "Over: ");
+  for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+    if (str_is(value_get_str(item, "event"), before[i][0]))
+      buf_z(out, before[i][1]);
   if (severity.n)
     buf_printf(out, "[%.*s] ", STR_FMT(severity));
   buf_str(out, subject.n ? subject : value_get_str(item, "key"));
@@ -43,18 +47,24 @@ static struct str body_of(struct reader *r, struct value item)
   return body.n ? body : next.n ? words_printf(r, "Next: %.*s", STR_FMT(next)) : STR("");
 }
 
-static void words_digest(struct buf *out, struct value items, int64_t more)
+static void words_digest(struct buf *out, struct value items, int64_t more, int64_t send)
 {
+  struct str heading = STR("");
   for (uint32_t i = 0; i < items.n; i++) {
+    struct str group = value_get_str(items.list[i], "group");
+    if (!str_eq(group, heading))
+      buf_printf(out, "%s%.*s\n", i ? "\n" : "", STR_FMT(group));
+    heading = group;
     buf_z(out, "- ");
     words_item(out, items.list[i]);
     buf_printf(out, " (%.*s)\n", STR_FMT(value_get_str(items.list[i], "record")));
   }
   if (more)
-    buf_printf(out, "- and %lld more\n", (long long)more);
+    buf_printf(out, "- and %lld more; all of them: steward outbox send=%lld\n", (long long)more, (long long)send);
 }
 
 struct send_head {
+  int64_t send;
   struct str digest;
   int64_t not_before;
 };
@@ -66,7 +76,7 @@ static struct value content_value(struct reader *r, const struct send_head *h, s
   struct value first = items.n ? items.list[0] : value_none(), at = value_get(first, "at");
   if (h->digest.n) {
     buf_printf(&subject, "%.*s: %lld", STR_FMT(h->digest), (long long)items.n + (long long)more);
-    words_digest(&body, items, more);
+    words_digest(&body, items, more, h->send);
   } else {
     words_item(&subject, first);
     buf_str(&body, body_of(r, first));
@@ -86,11 +96,12 @@ static struct value content_value(struct reader *r, const struct send_head *h, s
 /* Members of a send that is due; of one that is not, those it would have now. */
 static bool send_content(struct reader *r, int64_t send, struct value *out, struct err *err)
 {
-  struct stmt *q = reader_query(r,
-                                "SELECT body, event, digest, not_before FROM dispatch WHERE send = ?1 AND"
-                                " (due_at IS NOT NULL OR state IN ('waiting', 'shadow', 'unrouted')) ORDER BY id",
-                                err);
-  struct send_head head = { .digest = STR("") };
+  struct stmt *q = reader_query(
+      r,
+      "SELECT body, event, digest, not_before FROM dispatch WHERE send = ?1 AND"
+      " (due_at IS NOT NULL OR state IN ('waiting', 'shadow', 'unrouted')) ORDER BY body ->> '$.group', id",
+      err);
+  struct send_head head = { .send = send, .digest = STR("") };
   struct value_builder items;
   int64_t more = 0;
   enum step step = STEP_ERROR;
@@ -353,16 +364,21 @@ bool reader_dispatches(struct reader *r, const struct reader_page *p, struct buf
   return listing_page(r, &dispatches, p, out, err);
 }
 
+bool ledger_dispatch(struct reader *r, int64_t id, struct value *out, struct err *err)
+{
+  struct stmt *q = reader_row(r, DISPATCH_COLUMNS " WHERE id = ?", id, "dispatch", err);
+  bool good = q && dispatch_item(r, q, out, err);
+  if (q)
+    stmt_reset(q);
+  return good;
+}
+
 /* One with what leaves, or has left. */
 static bool dispatch_value(struct reader *r, int64_t id, struct value *out, struct err *err)
 {
   struct value item, content;
   struct value_builder b;
-  struct stmt *q = reader_row(r, DISPATCH_COLUMNS " WHERE id = ?", id, "dispatch", err);
-  bool good = q && dispatch_item(r, q, &item, err);
-  if (q)
-    stmt_reset(q);
-  if (!good || !send_content(r, value_get(item, "send").i, &content, err))
+  if (!ledger_dispatch(r, id, &item, err) || !send_content(r, value_get(item, "send").i, &content, err))
     return false;
   build_init(&b, &r->arena);
   for (uint32_t i = 0; i < item.n; i++)

@@ -75,6 +75,7 @@ void settle_start(struct engine *e, int64_t now, int64_t seq)
   struct settle *s = &e->settle;
   forget_standings(s);
   vec_clear(&e->outbox.unrouted);
+  acceptance_start(e);
   s->touch_at = 0;
   s->now = now;
   s->seq = seq;
@@ -402,6 +403,7 @@ static void fail_standing(struct engine *e, struct standing *t, enum said_status
   said->status = (uint8_t)(status == SAID_FAILED && failures >= e->set->allowance.failures ? SAID_QUARANTINED : status);
   said->epoch = t->policy->epoch;
   said->height = 0;
+  said->heard = status == SAID_CIRCULAR ? SAID_HEARD_ALL : said->heard | o->heard;
   said->trace = t->trace ? t->trace : said->trace;
   if (status == SAID_FAILED || status == SAID_STARVED)
     said->wake_at = o->wake_at;
@@ -435,6 +437,7 @@ static void take_good(struct engine *e, struct standing *t, struct record *r)
   said->sayings = t->outcome.sayings_hash;
   said->trace = t->trace;
   said->wake_at = t->outcome.wake_at;
+  said->heard = t->outcome.heard;
   said->height = t->outcome.height;
   said->status = SAID_GOOD;
   said->failures = 0;
@@ -716,7 +719,8 @@ bool settle_keep(struct engine *e, struct err *err)
     good = utter_standing(e, &s->standings.at[i], err);
   for (size_t i = 0; good && i < s->gone.n; i++)
     good = utter_gone(e, &s->gone.at[i], err);
-  good = good && routing_run(e, err) && utter_trace(e, err) && reads_keep(e->reads, err) && model_keep(e->model, err);
+  good = good && acceptance_run(e, err) && routing_run(e, err) && utter_trace(e, err) && reads_keep(e->reads, err) &&
+         model_keep(e->model, err);
   forget_standings(s);
   return good;
 }

@@ -3,7 +3,9 @@
  * Sources: who delivers, and which intake maps it.
  *
  * A source is a line of steward.lua, which comes into force with a set, or a record of the type `source`, which does so
- * with the entry that makes it; the line goes before a record of its name. Which intake maps a delivery is read from the
+ * with the entry that makes it; the line goes before a record of its name. A line has a record as well, of which the
+ * field `configured` says so: policies see it as any other, people say there whose it is, and it never delivers by itself,
+ * so that a line that is gone leaves no door open. Which intake maps a delivery is read from the
  * model in applying. Whoever receives is on another thread and is told from a copy: the facts of the set's intakes, and
  * the book of the records, written anew after each group that changed one. A host without a set reads both from its
  * file.
@@ -41,6 +43,9 @@ static bool is_set(const struct record *r, const char *name)
   struct value v = cell_of(r, name, FIELD_BOOLEAN);
   return v.kind == VALUE_BOOL && v.b;
 }
+
+/* It stands for a line of steward.lua, or did. */
+static bool is_configured(const struct record *r) { return !value_is_none(cell_of(r, "configured", FIELD_ENUM)); }
 
 /* ---- is it written as sources are? ---- */
 
@@ -99,6 +104,20 @@ bool sources_tell_secret(struct request *r)
   return tells;
 }
 
+/* Of a line's record; what it says of the intake would be of no account. */
+static bool check_line(const struct engine *e, const struct record *r, struct err *err)
+{
+  struct value line = value_none();
+  for (uint32_t i = 0; e->set->sources.kind == VALUE_MAP && i < e->set->sources.n; i++)
+    if (str_eq(e->set->sources.map[i].name, r->key))
+      line = e->set->sources.map[i].value;
+  return !is_configured(r) || line.kind != VALUE_TEXT || str_eq(value_str(line), text_of(r, "intake")) ||
+         err_set(err, ERR_INPUT,
+                 "source/%.*s: it is a line of sources in steward.lua, which says its intake; here stand owner, every "
+                 "and paused",
+                 STR_FMT(r->key));
+}
+
 bool sources_check(struct engine *e, struct err *err)
 {
   const struct type *t = source_type(e);
@@ -113,7 +132,7 @@ bool sources_check(struct engine *e, struct err *err)
       return err_set(err, ERR_INPUT,
                      "source/%.*s: the key has letters, digits and - _ . only: it is part of the address /in/NAME",
                      STR_FMT(r->key));
-    if (!check_intake(e, r->key, text_of(r, "intake"), err) ||
+    if (!check_line(e, r, err) || !check_intake(e, r->key, text_of(r, "intake"), err) ||
         !check_places(r->key, cell_of(r, "secrets", FIELD_LIST), err))
       return false;
   }
@@ -125,7 +144,8 @@ bool sources_check(struct engine *e, struct err *err)
 static struct record *find_record(struct engine *e, struct str source)
 {
   const struct type *t = source_type(e);
-  return t && !policy_of_source(e->set, source) ? model_find_key(e->model, t, source, NULL) : NULL;
+  struct record *r = t && !policy_of_source(e->set, source) ? model_find_key(e->model, t, source, NULL) : NULL;
+  return r && !is_configured(r) ? r : NULL;
 }
 
 struct policy *sources_intake(struct engine *e, struct str source, struct err *wrong)
@@ -183,10 +203,17 @@ static bool oldest_failure(struct engine *e, struct str source, struct value *ou
   return good;
 }
 
+/* Of a line, too. */
+static struct record *record_of(struct engine *e, struct str source)
+{
+  const struct type *t = e->set && e->set->source_records ? source_type(e) : NULL;
+  return t ? model_find_key(e->model, t, source, NULL) : e->set ? find_record(e, source) : NULL;
+}
+
 bool sources_note(struct engine *e, const struct entry *delivery, const struct entry *n, bool failed, bool *changed,
                   struct err *err)
 {
-  struct record *r = e->set ? find_record(e, delivery->source) : NULL;
+  struct record *r = record_of(e, delivery->source);
   const struct field *seen = r ? fact(r, "seen_at") : NULL, *failing = r ? fact(r, "failing_since") : NULL;
   bool see = n == delivery && r && seen_anew(r, seen, delivery->at);
   /* Of several failures the oldest counts; where there was none, none can be over. */
@@ -199,6 +226,52 @@ bool sources_note(struct engine *e, const struct entry *delivery, const struct e
     apply_start(e, n);
   return (!see || model_set(e->model, r, seen, value_int(delivery->at), err)) &&
          (!count_again || model_set(e->model, r, failing, oldest, err));
+}
+
+/* ---- the records of lines ---- */
+
+static bool set_text(struct engine *e, struct record *r, const struct field *f, struct str text, struct err *err)
+{
+  struct value v = record_cell(r, f->no);
+  return (v.kind == VALUE_TEXT && str_eq(value_str(v), text)) || model_set(e->model, r, f, value_text(text), err);
+}
+
+/* One of that name that people made is theirs: it comes into force again when the line goes. */
+static bool stand_for(struct engine *e, const struct type *t, const struct member *line, struct err *err)
+{
+  struct record *r = model_find_key(e->model, t, line->name, err);
+  bool made = !r && err->code == ERR_NONE && (r = model_create(e->model, t, line->name, err));
+  if (!r)
+    return false;
+  return (!made && !is_configured(r)) || (set_text(e, r, type_field(t, STR("intake")), value_str(line->value), err) &&
+                                          set_text(e, r, type_field(t, STR("configured")), STR("yes"), err));
+}
+
+static bool stand_no_more(struct engine *e, const struct type *t, struct err *err)
+{
+  struct rids rids = { 0 };
+  bool good = model_set_of(e->model, t, 0, NULL, NULL, &rids, err);
+  for (size_t i = 0; good && i < rids.n; i++) {
+    struct record *r = model_find(e->model, rids.at[i], err);
+    good = r && (!is_configured(r) || policy_of_source(e->set, r->key) ||
+                 set_text(e, r, type_field(t, STR("configured")), STR("no_more"), err));
+  }
+  vec_fini(&rids);
+  return good;
+}
+
+bool sources_stand(struct engine *e, struct err *err)
+{
+  const struct type *t = e->set->source_records ? source_type(e) : NULL;
+  const struct field *f = t ? type_field(t, STR("configured")) : NULL;
+  struct value lines = e->set->sources;
+  bool good = true;
+  if (!f || f->kind != FIELD_ENUM)
+    return true;
+  for (uint32_t i = 0; good && lines.kind == VALUE_MAP && i < lines.n; i++)
+    good = !source_name_is_valid(lines.map[i].name) || stand_for(e, t, &lines.map[i], err);
+  e->book_old = true;
+  return good && stand_no_more(e, t, err);
 }
 
 /* ---- what is written down for a host without a set ---- */
@@ -313,6 +386,7 @@ static struct value page_of(const struct record *r, struct arena *a)
   build_put(&b, "secrets", value_copy(a, cell_of(r, "secrets", FIELD_LIST)));
   build_put(&b, "paused", value_bool(is_set(r, "paused")));
   build_put(&b, "fetch", value_bool(is_set(r, "fetch")));
+  build_put(&b, "configured", value_bool(is_configured(r)));
   buf_fini(&text);
   return build_map(&b);
 }
@@ -426,9 +500,11 @@ bool engine_intake(struct engine *e, struct str source, struct arena *a, struct 
   *out = (struct intake_facts){ 0 };
   pthread_mutex_lock(&e->lock);
   struct value bound = named(e->set ? e->set->sources : e->sources, source), page = named(e->book, source);
-  bool known = bound.kind == VALUE_TEXT || page.kind == VALUE_MAP;
+  bool lines = value_get(page, "configured").b, known = bound.kind == VALUE_TEXT || (page.kind == VALUE_MAP && !lines);
   bool good =
       bound.kind == VALUE_TEXT ? facts_of(e, value_str(bound), a, out) : known && recorded_facts(e, page, a, out);
+  if (lines)
+    out->paused = value_get(page, "paused").b;
   pthread_mutex_unlock(&e->lock);
   if (!known)
     return err_set(err, ERR_MISSING, "there is no source \"%.*s\"", STR_FMT(source));

@@ -7,7 +7,7 @@
 #include "engine/stream_notice.h"
 #include "engine/reading.h"
 
-enum { DEEDS_AT_ONCE = 64, SOURCES = 8 };
+enum { DEEDS_AT_ONCE = 64, SOURCES = 12 };
 
 struct pass;
 struct source;
@@ -112,6 +112,25 @@ static bool tell_finding(struct pass *p, struct source *s, struct notice *out, s
   return true;
 }
 
+/* It was accepted, or stands again. Who does not want what is hidden is not told either. */
+static bool tell_accepted(struct pass *p, struct source *s, struct notice *out, struct err *err)
+{
+  struct value v, how = reader_text(p->r, s->rows, 9), by = reader_text(p->r, s->rows, 10);
+  out->severity = severity_no(column_text(s->rows, 7));
+  out->hidden = column_int(s->rows, 8) != 0;
+  if (is_unwanted(p, out))
+    return true;
+  if (!ledger_finding(p->r, s->at.a, &v, err))
+    return false;
+  write_text(p,
+             &(struct words_of_notice){ .at = reader_instant_of(p->r, s->rows, 4),
+                                        .what = how,
+                                        .fields = v,
+                                        .by = by.n ? by : said_by(p->r, out->policy) },
+             out);
+  return true;
+}
+
 static bool tell_clock(struct pass *p, struct source *s, struct notice *out, struct err *err)
 {
   struct value v;
@@ -137,9 +156,23 @@ static bool tell_message(struct pass *p, struct source *s, struct notice *out, s
     return false;
   write_text(p,
              &(struct words_of_notice){ .at = reader_instant_of(p->r, s->rows, 4),
-                                        .what = value_text(STR("said")),
+                                        .what = value_text(column_int(s->rows, 7) ? STR("withdrawn") : STR("said")),
                                         .fields = v,
                                         .by = said_by(p->r, out->policy) },
+             out);
+  return true;
+}
+
+static bool tell_dispatch(struct pass *p, struct source *s, struct notice *out, struct err *err)
+{
+  struct value v;
+  if (is_unwanted(p, out))
+    return true;
+  if (!ledger_dispatch(p->r, s->at.a, &v, err))
+    return false;
+  write_text(p,
+             &(struct words_of_notice){
+                 .at = reader_instant_of(p->r, s->rows, 4), .what = value_get(v, "state"), .fields = v },
              out);
   return true;
 }
@@ -315,6 +348,9 @@ static bool deeds_open(struct pass *p, struct source *s, struct err *err)
 /* ---- the sources -------------------------------------------------------------------------- */
 
 #define POLICY "(SELECT p.id FROM policy p WHERE p.no = policy)"
+#define ACCEPTED_ROWS(seq, left, at, what, by)                                                                         \
+  "SELECT a." seq ", a.finding, 1, " left ", a." at ", f.record, (SELECT p.id FROM policy p WHERE p.no = f.policy),"   \
+  " f.severity, f.hidden, " what ", " by " FROM accepted a JOIN finding f ON f.id = a.finding WHERE a." seq " > ?1"
 #define FINDING_ROWS(seq) "SELECT " seq ", id, 0, 0, NULL, record, " POLICY ", severity, hidden FROM finding "
 
 static const struct source_form forms[] = {
@@ -331,13 +367,31 @@ static const struct source_form forms[] = {
     FINDING_ROWS("changed_seq") "WHERE changed_seq > opened_seq AND changed_seq > ?1 ORDER BY changed_seq, id", NULL,
     tell_finding },
   { NOTICE_FINDING, FINDING_ROWS("closed_seq") "WHERE closed_seq > ?1 ORDER BY closed_seq, id", NULL, tell_finding },
+  { NOTICE_FINDING,
+    ACCEPTED_ROWS("ended_seq", "1", "ended_at", "'lapsed'",
+                  "''") " AND a.ended IN ('ended', 'withdrawn', 'raised') ORDER BY a.ended_seq, a.finding, a.id",
+    NULL, tell_accepted },
+  { NOTICE_FINDING, ACCEPTED_ROWS("seq", "0", "at", "'accepted'", "a.by") " ORDER BY a.seq, a.finding, a.id", NULL,
+    tell_accepted },
   { NOTICE_CLOCK,
     "SELECT seq, policy, subject, (SELECT count(*) FROM clock l WHERE l.seq = c.seq AND l.policy = c.policy AND"
     " l.subject = c.subject AND l.name > c.name), since, record, " POLICY ", name FROM clock c WHERE seq > ?1"
     " ORDER BY seq, policy, subject, name",
     NULL, tell_clock },
-  { NOTICE_MESSAGE, "SELECT seq, id, 0, 0, at, record, " POLICY " FROM message WHERE id > ?1 ORDER BY id",
+  { NOTICE_MESSAGE,
+    "SELECT seq, id, 0, 0, at, record, " POLICY
+    ", (SELECT t.withdrawn FROM _turn t WHERE t.message = m.id AND t.seq = m.seq) FROM message m WHERE id > ?1"
+    " ORDER BY id",
     "SELECT id, seq FROM message WHERE id >= ? ORDER BY id LIMIT 1", tell_message },
+  { NOTICE_MESSAGE,
+    "SELECT t.seq, t.message, 0, 0, t.at, m.record, (SELECT p.id FROM policy p WHERE p.no = m.policy), t.withdrawn"
+    " FROM _turn t JOIN message m ON m.id = t.message WHERE t.seq > ?1 AND t.seq > m.seq ORDER BY t.seq, t.message",
+    NULL, tell_message },
+  { NOTICE_DISPATCH,
+    "SELECT d.done_seq, d.id, 0, 0, d.done_at, coalesce(m.record, f.record), (SELECT p.id FROM policy p WHERE p.no ="
+    " coalesce(m.policy, f.policy)) FROM dispatch d LEFT JOIN message m ON m.id = d.message LEFT JOIN finding f ON"
+    " f.id = d.finding WHERE d.state = 'dead' AND d.done_seq > ?1 ORDER BY d.done_seq, d.id",
+    NULL, tell_dispatch },
 };
 _Static_assert(sizeof forms / sizeof *forms == SOURCES, "a form a source");
 

@@ -2,13 +2,14 @@
 #pragma once
 /*
  * Notices: what was committed, in the order of the entries, told from what the model's file keeps of it anyway: rows of
- * the history, findings, clocks, messages, deliveries and activations, each of which knows its entry. Nothing is written
+ * the history, findings, clocks, messages, dispatches, deliveries and activations, each of which knows its entry. Nothing is written
  * for them, and they can be asked for again, from any entry on.
  *
  * What they mean. A change is told once for each entry that made one, with the values of then. Of all else there is one
  * row, which knows only the last entry that wrote it: a notice says how it is *now*. So what was overwritten before
  * anybody asked is told once, by its last entry; a finding by the one that opened it, the one that changed it last and
- * the one that closed it; and of records that are gone only that they were deleted. Who keeps what the notices say has
+ * the one that closed it; a message by the one that said it and the last one that withdrew it or said it again; a
+ * dispatch while it is given up; and of records that are gone only that they were deleted. Who keeps what the notices say has
  * in the end what the model has.
  *
  * Each has a place: its entry and where it stands within. Asked for what follows a place, nobody misses anything or is
@@ -27,6 +28,7 @@ enum notice_kind {
   NOTICE_FINDING,
   NOTICE_CLOCK,
   NOTICE_MESSAGE,
+  NOTICE_DISPATCH, /* given up */
   NOTICE_KINDS,
 };
 extern const char *const notice_kind_names[NOTICE_KINDS]; /* "activation" … */
@@ -34,8 +36,9 @@ extern const char *const notice_kind_names[NOTICE_KINDS]; /* "activation" … */
 /* As text: "1234" behind all of entry 1234; "1234.f17" behind finding 17 in it. */
 struct notice_place {
   int64_t seq;
-  int kind;     /* NOTICE_KINDS: behind all of the entry */
-  int64_t a, b; /* which of the kind; of clocks policy and subject … */
+  int kind; /* NOTICE_KINDS: behind all of the entry */
+  int64_t a,
+      b; /* which of the kind; of a finding b is 1 where its acceptance is told; of clocks policy and subject … */
   int64_t left; /* … and how many of theirs follow in the entry */
 };
 int notice_place_cmp(const struct notice_place *a, const struct notice_place *b);

@@ -7,11 +7,12 @@
 const char *const notice_kind_names[NOTICE_KINDS] = {
   [NOTICE_ACTIVATION] = "activation", [NOTICE_DELIVERY] = "delivery", [NOTICE_CHANGE] = "change",
   [NOTICE_FINDING] = "finding",       [NOTICE_CLOCK] = "clock",       [NOTICE_MESSAGE] = "message",
+  [NOTICE_DISPATCH] = "dispatch",
 };
 
 static const char letters[NOTICE_KINDS] = {
-  [NOTICE_ACTIVATION] = 'a', [NOTICE_DELIVERY] = 'd', [NOTICE_CHANGE] = 'r',
-  [NOTICE_FINDING] = 'f',    [NOTICE_CLOCK] = 'c',    [NOTICE_MESSAGE] = 'm',
+  [NOTICE_ACTIVATION] = 'a', [NOTICE_DELIVERY] = 'd', [NOTICE_CHANGE] = 'r',   [NOTICE_FINDING] = 'f',
+  [NOTICE_CLOCK] = 'c',      [NOTICE_MESSAGE] = 'm',  [NOTICE_DISPATCH] = 'o',
 };
 
 static int number_cmp(int64_t a, int64_t b) { return (a > b) - (a < b); }
@@ -33,7 +34,7 @@ void notice_place_write(struct buf *out, const struct notice_place *p)
   if (p->kind == NOTICE_KINDS)
     return;
   buf_printf(out, ".%c%lld", letters[p->kind], (long long)p->a);
-  if (p->kind == NOTICE_CLOCK)
+  if (p->kind == NOTICE_CLOCK || p->b)
     buf_printf(out, "-%lld-%lld", (long long)p->b, (long long)p->left);
 }
 
@@ -50,7 +51,7 @@ static bool read_within(struct str s, struct notice_place *out)
     return false;
   out->kind = (int)(letter - letters);
   str_split((struct str){ s.p + 1, s.n - 1 }, '-', &a, &rest);
-  if (out->kind != NOTICE_CLOCK)
+  if (out->kind != NOTICE_CLOCK && (out->kind != NOTICE_FINDING || a.n == s.n - 1))
     return a.n == s.n - 1 && read_number(a, &out->a);
   str_split(rest, '-', &b, &left);
   return read_number(a, &out->a) && read_number(b, &out->b) && read_number(left, &out->left);

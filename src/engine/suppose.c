@@ -54,12 +54,9 @@ static void supposed_fini(struct supposed *s)
 /* "type/key", of what the edits delete, too. */
 static struct value name_of(struct supposed *s, uint64_t rid)
 {
-  const struct schema *types = model_schema(s->e->model);
-  for (uint32_t i = 0; i < types->type_count; i++)
-    if (types->types[i]->no == rid_type(rid))
-      return value_text(
-          str_printf(s->a, "%.*s/%.*s", STR_FMT(types->types[i]->name), STR_FMT(model_key_of(s->e->model, rid))));
-  return value_none();
+  const struct type *t = schema_type_at(model_schema(s->e->model), rid_type(rid));
+  return t ? value_text(str_printf(s->a, "%.*s/%.*s", STR_FMT(t->name), STR_FMT(model_key_of(s->e->model, rid))))
+           : value_none();
 }
 
 /* ---- fields ---- */

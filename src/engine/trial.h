@@ -3,7 +3,7 @@
 /*
  * Trial: one case of a pack's tests, told to an engine of its own in memory. Internal to story.
  *
- *   story.c   which cases, with which packs      trial.c   given and when      expect.c   expect
+ *   story.c   which cases, with which packs      trial.c   given and when      expect.c, expect_report.c   expect
  */
 #include "base/base.h"
 #include "engine/engine.h"
@@ -43,3 +43,5 @@ extern const char *const expect_words[];
 extern const size_t expect_word_count;
 /* Holds what there is against what was expected; each difference is a line of the detail. */
 void expect_compare(struct trial *t);
+/* expect_report.c: the same for { ["pack.report"] = { texts that it holds } }. */
+void expect_reports(struct trial *t, struct value want);

@@ -8,7 +8,7 @@
 struct statements {
   struct stmt *findings, *finding_new, *finding_change, *finding_close;
   struct stmt *clocks, *clock_put, *clock_end;
-  struct stmt *texts[2], *text_new[2], *text_change[2], *text_withdraw[2], *message_again; /* drafts, messages */
+  struct stmt *texts[2], *text_new[2], *text_change[2], *text_withdraw[2], *message_again, *turn; /* drafts, messages */
   struct stmt *delivery, *verdict, *trace, *wake_drop;
 };
 
@@ -46,6 +46,7 @@ static const struct {
   ROW(text_withdraw[MESSAGE], "UPDATE message SET withdrawn_at = ?2 WHERE id = ?1"),
   ROW(message_again,
       "UPDATE message SET withdrawn_at = NULL WHERE policy = ? AND subject = ? AND key = ? RETURNING id"),
+  ROW(turn, "INSERT OR REPLACE INTO _turn VALUES(?1,?2,?3,?4)"),
   ROW(delivery, "INSERT OR REPLACE INTO delivery VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"),
   ROW(verdict, "INSERT INTO verdict(seq, at, actor, guard, level, record, field, message, refused)"
                " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"),
@@ -159,6 +160,8 @@ static bool finding_new(struct utterance *u, const struct saying *s, struct str 
   int64_t id;
   if (!run_id(q, &id, err))
     return false;
+  acceptance_note(u->e, id);
+  u->e->findings_old = true;
   if (!u->hidden)
     routing_note(u->e, EVENT_OPENED, id);
   return true;
@@ -172,12 +175,16 @@ static bool finding_change(struct utterance *u, int64_t id, const struct saying 
   bind_text(q, 3, value_get_str(s->body, "message")), bind_text_or_null(q, 4, value_get_str(s->body, "owner"));
   bind_text(q, 5, body), bind_int(q, 6, u->hidden), bind_int(q, 7, t->now), bind_int(q, 8, t->seq);
   bind_int(q, 9, (int64_t)u->trace);
+  acceptance_note(u->e, id);
+  u->e->findings_old = true;
   return stmt_run(q, err);
 }
 
 static bool finding_close(struct engine *e, int64_t id, struct err *err)
 {
   routing_note(e, EVENT_CLOSED, id);
+  acceptance_note(e, id);
+  e->findings_old = true;
   if (!dispatch_withdraw(e, 0, id, err))
     return false;
   struct stmt *q = e->statements->finding_close;
@@ -298,6 +305,14 @@ static bool message_again(struct utterance *u, struct str key, int64_t *id, stru
   return good;
 }
 
+/* For whoever listens: from this entry on it is withdrawn, or said again. */
+static bool message_turned(struct engine *e, int64_t id, bool withdrawn, struct err *err)
+{
+  struct stmt *q = e->statements->turn;
+  bind_int(q, 1, id), bind_int(q, 2, e->settle.seq), bind_int(q, 3, e->settle.now), bind_int(q, 4, withdrawn);
+  return stmt_run(q, err);
+}
+
 static bool text_new(struct utterance *u, int which, const struct saying *s, struct str body, struct err *err)
 {
   struct settle *t = &u->e->settle;
@@ -307,7 +322,7 @@ static bool text_new(struct utterance *u, int which, const struct saying *s, str
     return false;
   if (id) { /* who was to hear it when it was withdrawn is to hear it now */
     routing_note_message(u->e, id, to);
-    return true;
+    return message_turned(u->e, id, false, err);
   }
   struct stmt *q = u->e->statements->text_new[which];
   bind_int(q, 1, u->policy->no), bind_int(q, 2, (int64_t)u->rid), bind_text(q, 3, u->record), bind_text(q, 4, s->key);
@@ -325,7 +340,7 @@ static bool text_withdraw(struct engine *e, int which, int64_t id, struct err *e
 {
   struct stmt *q = e->statements->text_withdraw[which];
   bind_int(q, 1, id), bind_int(q, 2, e->settle.now);
-  return stmt_run(q, err) && (which == DRAFT || dispatch_withdraw(e, id, 0, err));
+  return stmt_run(q, err) && (which == DRAFT || (dispatch_withdraw(e, id, 0, err) && message_turned(e, id, true, err)));
 }
 
 /* A message that stands is never changed: it may have left already. */
@@ -428,15 +443,17 @@ static bool run(struct engine *e, struct err *err, const char *fmt, ...)
 static bool withdraw_all(struct engine *e, const char *column, int64_t value, struct err *err)
 {
   long long v = value, now = e->settle.now, seq = e->settle.seq;
-  e->ailing_old = true;
-  return dispatch_withdraw_all(e, column, value, err) &&
+  e->ailing_old = e->findings_old = true;
+  return acceptance_end_all(e, column, value, err) && dispatch_withdraw_all(e, column, value, err) &&
          run(e, err,
              "UPDATE finding SET state = 'closed', closed_at = %lld, closed_seq = %lld WHERE %s = %lld AND"
              " state = 'open';"
              "DELETE FROM clock WHERE %s = %lld;"
              "UPDATE draft SET withdrawn_at = %lld WHERE %s = %lld AND withdrawn_at IS NULL;"
+             "INSERT OR REPLACE INTO _turn SELECT id, %lld, %lld, 1 FROM message WHERE %s = %lld AND withdrawn_at IS"
+             " NULL;"
              "UPDATE message SET withdrawn_at = %lld WHERE %s = %lld AND withdrawn_at IS NULL",
-             now, seq, column, v, column, v, now, column, v, now, column, v);
+             now, seq, column, v, column, v, now, column, v, seq, now, column, v, now, column, v);
 }
 
 bool utter_gone(struct engine *e, const struct gone *g, struct err *err)

@@ -10,7 +10,7 @@ struct check {
   struct engine *e;
   struct policy *policy;
   struct arena arena;
-  uint64_t good, failed, quarantined, circular, starved;
+  uint64_t good, failed, quarantined, circular, starved, late;
   struct err *err;
 };
 
@@ -58,6 +58,10 @@ static bool check_record(void *arg, uint64_t rid)
     c->starved += said->status == SAID_STARVED;
     return true;
   }
+  if (said->wake_at <= e->applied_at) { /* it will say something else, soon */
+    c->late++;
+    return true;
+  }
   struct said stored = *said;
   arena_reset(&c->arena);
   policy_evaluate(&e->evaluator, c->policy, r, e->applied_at, &c->arena, &o, NULL);
@@ -98,15 +102,15 @@ bool engine_verify(struct engine *e, struct buf *report, struct err *err)
   e->evaluator.pending = never_pending;
   e->evaluator.fuel = 0;
   bool good = journal_verify(e->followed, 1, &entries, err) && model_verify(e->model, err) &&
-              check_policies(e, &c, err) && dispatch_verify(e, err);
+              check_policies(e, &c, err) && dispatch_verify(e, err) && acceptance_verify(e, err);
   e->evaluator.pending = kept;
   arena_fini(&c.arena);
   buf_printf(report,
              "{\"ok\":%s,\"entries\":%lld,\"applied\":%lld,\"evaluations\":%llu,\"failed\":%llu,\"quarantined\":%llu,"
-             "\"circular\":%llu,\"starved\":%llu",
+             "\"circular\":%llu,\"starved\":%llu,\"late\":%llu",
              good ? "true" : "false", (long long)entries, (long long)e->applied, (unsigned long long)c.good,
              (unsigned long long)c.failed, (unsigned long long)c.quarantined, (unsigned long long)c.circular,
-             (unsigned long long)c.starved);
+             (unsigned long long)c.starved, (unsigned long long)c.late);
   if (!good) {
     buf_z(report, ",\"difference\":");
     json_string(report, str_of(err->text));
@@ -144,6 +148,11 @@ bool engine_digest(struct engine *e, uint8_t out[SHA256_SIZE], struct err *err)
     "SELECT id, send, message, finding, event, destination, digest, not_before, due_at, state, body, at, seq, done_at,"
     " done_seq, attempts, detail FROM dispatch ORDER BY id",
     "SELECT id, policy, subject, record, body, at, seq, state, done_seq, detail FROM opening ORDER BY id",
+    "SELECT id, policy, record, code, gravity, until FROM _acceptance ORDER BY id",
+    "SELECT id, finding, acceptance, name, by, reason, severity, until, at, seq, ended_at, ended_seq, ended FROM "
+    "accepted"
+    " ORDER BY id",
+    "SELECT finding, route, at, step FROM _again ORDER BY finding, route",
     "SELECT at, policy, subject FROM _wake ORDER BY at, policy, subject",
     "SELECT seq, source, key, at, state, reason, records, by FROM delivery ORDER BY seq",
     "SELECT seq, at, actor, guard, level, record, field, message, refused FROM verdict ORDER BY id",

@@ -2,6 +2,11 @@
 /*
  * Wakes: the instants at which policies asked to be asked again. Before an entry of instant t is applied, everything
  * due at or before t fires in order, each with its own instant as now, as part of that entry.
+ *
+ * Unless that is much (limits.policies.due_most), as when a month ends for ten thousand services. Then nobody waits for
+ * it: ticks work it off in slices, each of which says in the journal how many it takes, {"most":n}, and what else comes
+ * in between is applied at once. What is late fires with the instant that the model has reached by then, so that time
+ * never goes back: a policy says what is true now, and said nothing in between.
  */
 #include "engine/inside.h"
 
@@ -81,19 +86,26 @@ struct dues {
   size_t n, cap;
 };
 
-static bool take_due(struct engine *e, int64_t t, struct dues *out, struct err *err)
+/* Of those of the instant the first ones, `most` at most. */
+static bool take_due(struct engine *e, int64_t t, int64_t most, struct dues *out, struct err *err)
 {
   struct stmt *q =
-      statement(e, WAKE_DUE, "SELECT policy, subject FROM _wake WHERE at = ? ORDER BY policy, subject", err);
-  struct stmt *drop = statement(e, WAKE_SPEND, "DELETE FROM _wake WHERE at = ?", err);
+      statement(e, WAKE_DUE, "SELECT policy, subject FROM _wake WHERE at = ? ORDER BY policy, subject LIMIT ?", err);
+  struct stmt *drop = statement(e, WAKE_SPEND, "DELETE FROM _wake WHERE at = ? AND (policy, subject) <= (?, ?)", err);
   enum step step;
   if (!q || !drop)
     return false;
-  bind_int(q, 1, t);
+  bind_int(q, 1, t), bind_int(q, 2, most);
   while ((step = stmt_step(q, err)) == STEP_ROW)
     vec_push(out, ((struct due){ (uint32_t)column_int(q, 0), (uint64_t)column_int(q, 1) }));
-  bind_int(drop, 1, t);
-  return step == STEP_DONE && stmt_run(drop, err) && wakes_refresh(e, err);
+  if (step != STEP_DONE)
+    return false;
+  if (out->n) {
+    bind_int(drop, 1, t), bind_int(drop, 2, vec_last(out).policy), bind_int(drop, 3, (int64_t)vec_last(out).rid);
+    if (!stmt_run(drop, err))
+      return false;
+  }
+  return wakes_refresh(e, err);
 }
 
 /* Its wish is spent: whatever the evaluation wishes now is new. */
@@ -104,15 +116,27 @@ static void forget_wish(struct engine *e, const struct policy *p, uint64_t rid)
     model_say(e->model, r, p->no)->wake_at = INSTANT_NEVER;
 }
 
-static bool fire(struct engine *e, int64_t t, int64_t seq, struct err *err)
+bool wakes_are_bounded(const struct engine *e) { return e->set && e->set->allowance.due_most > 0; }
+
+/* Entries may have been applied since it was due. */
+static int64_t fires_at(const struct engine *e, int64_t due)
+{
+  int64_t reached = model_reached(e->model);
+  return wakes_are_bounded(e) && reached > due ? reached : due;
+}
+
+/* Of those due next, which share an instant, as many as may; *left is what may still. */
+static bool fire(struct engine *e, int64_t seq, int64_t *left, struct err *err)
 {
   struct dues dues = { 0 };
-  bool good = take_due(e, t, &dues, err);
+  int64_t now = fires_at(e, e->next_wake);
+  bool good = take_due(e, e->next_wake, *left, &dues, err);
+  *left -= (int64_t)dues.n;
   arena_reset(&e->arena);
   fuel_start(e);
-  model_entry(e->model, t, seq);
-  settle_start(e, t, seq);
-  good = good && dispatch_fall_due(e, t, err);
+  model_entry(e->model, now, seq);
+  settle_start(e, now, seq);
+  good = good && acceptance_fall_due(e, now, err) && dispatch_fall_due(e, now, err) && again_fall_due(e, now, err);
   for (size_t i = 0; good && i < dues.n; i++) {
     struct policy *p = policy_at(e->set, dues.at[i].policy);
     if (!p)
@@ -125,10 +149,45 @@ static bool fire(struct engine *e, int64_t t, int64_t seq, struct err *err)
   return good && settle_run(e, err) && settle_keep(e, err);
 }
 
-bool wakes_fire(struct engine *e, int64_t upto, int64_t seq, struct err *err)
+/* How many a tick takes: all, or as many as it says. */
+static bool most_of_tick(struct engine *e, const struct entry *tick, int64_t *most, struct err *err)
 {
-  while (e->set && e->next_wake <= upto)
-    if (!fire(e, e->next_wake, seq, err))
+  struct value body = value_none();
+  if (tick->body.n && !json_read(&e->arena, tick->body, &body, err))
+    return err_prefix(err, "tick");
+  struct value said = value_get(body, "most");
+  *most = said.kind == VALUE_INT ? said.i : INT64_MAX;
+  return true;
+}
+
+/* For how many another entry waits: all, if they are few. */
+static bool most_of_others(struct engine *e, int64_t upto, int64_t *most, struct err *err)
+{
+  int64_t bound = e->set->allowance.due_most;
+  *most = INT64_MAX;
+  if (bound == 0)
+    return true;
+  struct stmt *q = statement(e, WAKE_MANY, "SELECT count(*) FROM (SELECT 1 FROM _wake WHERE at <= ? LIMIT ?)", err);
+  if (!q)
+    return false;
+  bind_int(q, 1, upto), bind_int(q, 2, bound + 1);
+  enum step step = stmt_step(q, err);
+  *most = step == STEP_ROW && column_int(q, 0) <= bound ? bound : 0;
+  stmt_reset(q);
+  return step != STEP_ERROR;
+}
+
+bool wakes_fire(struct engine *e, const struct entry *n, struct err *err)
+{
+  int64_t left = 0;
+  if (!e->set || e->next_wake > n->at)
+    return true;
+  if (!(n->kind == ENTRY_TICK ? most_of_tick(e, n, &left, err) : most_of_others(e, n->at, &left, err)))
+    return false;
+  while (left > 0 && e->next_wake <= n->at)
+    if (!fire(e, n->seq, &left, err))
       return false;
   return true;
 }
+
+bool wakes_are_late(const struct engine *e) { return e->set && e->next_wake <= e->applied_at; }

@@ -43,40 +43,10 @@ static void words_text(struct buf *out, struct str s)
   buf_z(out, marked ? "”" : "");
 }
 
-/* ISO 4217: digits behind the point where they are not two. */
-static int minor_digits(struct str currency)
-{
-  static const char *const codes[] = {
-    [0] = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
-    [3] = "BHD IQD JOD KWD LYD OMR TND",
-    [4] = "CLF UYW",
-  };
-  char code[4] = { 0 };
-  if (currency.n == 3)
-    memcpy(code, currency.p, 3);
-  for (int digits = 0; code[0] && digits < 5; digits++) {
-    if (codes[digits] && strstr(codes[digits], code))
-      return digits;
-  }
-  return 2;
-}
-
 /* 31 140 000.00 EUR; the blanks between digits do not break, as lines end at others. */
 static void words_money(struct buf *out, int64_t minor, struct str currency)
 {
-  char digits[32];
-  int decimals = minor_digits(currency);
-  uint64_t size = minor < 0 ? 0 - (uint64_t)minor : (uint64_t)minor;
-  int n = snprintf(digits, sizeof digits, "%0*llu", decimals + 1, (unsigned long long)size);
-  buf_z(out, minor < 0 ? "-" : "");
-  for (int i = 0; i < n; i++) {
-    int left = n - decimals - i; /* digits to come before the point */
-    if (i && left > 0 && left % 3 == 0)
-      buf_z(out, "\u00a0");
-    if (left == 0)
-      buf_char(out, '.');
-    buf_char(out, digits[i]);
-  }
+  money_write(out, minor, money_digits(currency), "\u00a0");
   buf_printf(out, " %.*s", STR_FMT(currency));
 }
 

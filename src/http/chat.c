@@ -8,7 +8,8 @@ struct blocks {
   struct arena *arena;
   struct value_builder list;
   struct buf text;
-  size_t units; /* of `text` */
+  size_t units; /* of `text`, and … */
+  size_t whole; /* … of all blocks */
   bool full;
 };
 
@@ -32,7 +33,7 @@ static void close_block(struct blocks *b)
     build_add(&b->list, map_of(b->arena, (const char *const[]){ "type", "text" },
                                (struct value[]){ text_z("section"), inner }, 2));
   }
-  b->full = b->list.n >= SLACK_BLOCKS_MAX - 1; /* one is kept for the count of what is left out */
+  b->full |= b->list.n >= SLACK_BLOCKS_MAX - 1; /* one is kept for the count of what is left out */
   b->text.n = 0;
   b->units = 0;
 }
@@ -61,12 +62,14 @@ static void slack_text(struct blocks *b, struct str s)
     step = step ? step : 1;
     struct str c = escaped((struct str){ s.p + i, step });
     size_t units = step == 1 ? c.n : step == 4 ? 2 : 1;
-    if (b->units + units > SLACK_BLOCK_MAX)
+    b->full = b->whole + units > SLACK_WHOLE_MAX;
+    if (b->full || b->units + units > SLACK_BLOCK_MAX)
       close_block(b);
     if (b->full)
       break;
     buf_str(&b->text, c);
     b->units += units;
+    b->whole += units;
   }
 }
 
@@ -100,7 +103,7 @@ static void slack_rest(struct blocks *b, const struct wording *w, size_t cut)
 {
   int64_t n = items_from(w, cut);
   b->full = false;
-  b->text.n = b->units = 0;
+  b->text.n = b->units = b->whole = 0;
   slack_text(b, n ? str_printf(b->arena, "… and %lld more", (long long)n) : STR("…"));
   close_block(b);
 }
@@ -120,7 +123,7 @@ void chat_slack(const struct wording *w, struct arena *a, struct buf *out)
     close_block(&b);
   struct value blocks = build_list(&b.list);
   b.full = false;
-  b.text.n = b.units = 0;
+  b.text.n = b.units = b.whole = 0;
   slack_text(&b, w->subject); /* what a notification shows */
   json_write(out, map_of(a, (const char *const[]){ "text", "blocks" },
                          (struct value[]){ value_text(str_dup(a, buf_view(&b.text))), blocks }, 2));
@@ -149,6 +152,37 @@ static struct value teams_line(struct arena *a, const struct line *l)
                 3);
 }
 
+/* The line that has no room any more, as much of it as has, and how many items are left out. A sign takes six bytes at
+ * most. */
+static void teams_rest(const struct wording *w, size_t cut, size_t room, struct arena *a, struct value_builder *body)
+{
+  struct line l = w->lines[cut], rest = { .kind = LINE_REST, .name = STR("") };
+  int64_t n = items_from(w, cut);
+  if (l.kind == LINE_TEXT && room / 6 > 200) {
+    l.text = wording_flat(l.text, room / 6 - 100, a);
+    build_add(body, teams_line(a, &l));
+  }
+  rest.text = n ? str_printf(a, "… and %lld more", (long long)n) : STR("…");
+  build_add(body, teams_line(a, &rest));
+}
+
+static void teams_lines(const struct wording *w, struct arena *a, struct value_builder *body)
+{
+  size_t size = 0;
+  for (size_t i = 0; i < w->n; i++) {
+    if (w->lines[i].text.n == 0)
+      continue;
+    struct value line = teams_line(a, &w->lines[i]);
+    size_t more = json_size(line) + 1;
+    if (size + more > TEAMS_MAX) {
+      teams_rest(w, i, TEAMS_MAX - size, a, body);
+      return;
+    }
+    build_add(body, line);
+    size += more;
+  }
+}
+
 static struct value teams_body(const struct wording *w, struct arena *a)
 {
   struct value_builder body;
@@ -161,9 +195,7 @@ static struct value teams_body(const struct wording *w, struct arena *a)
   build_add(&runs, run);
   build_add(&body, map_of(a, (const char *const[]){ "type", "inlines" },
                           (struct value[]){ text_z("RichTextBlock"), build_list(&runs) }, 2));
-  for (size_t i = 0; i < w->n; i++)
-    if (w->lines[i].text.n)
-      build_add(&body, teams_line(a, &w->lines[i]));
+  teams_lines(w, a, &body);
   return build_list(&body);
 }
 

@@ -28,6 +28,7 @@ struct courier_options {
   struct str mail; /* "smtp://mail.harbour.example:587", for mails whose destination names no url; it may be inside */
   struct str mail_secret; /* "file secrets/mail", holding "user:password"; may be empty */
   bool mail_plain;        /* without TLS where the mail server has none */
+  const char *ca;         /* a file of authorities (PEM) that are trusted beside the machine's; NULL: none */
   const char *proxy;      /* "http://proxy:3128"; NULL: none, whatever the environment says */
   /* limits; 0 means the default */
   size_t concurrency; /* attempts at once: 8 */

@@ -85,6 +85,10 @@ CURL *dial_new(struct dial *d, const char *protocols, struct err *err)
   curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
   curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
+  if (d->ca) { /* in place of libcurl's own file; its folder, CAPATH, stays */
+    curl_easy_setopt(c, CURLOPT_CAINFO, d->ca);
+    curl_easy_setopt(c, CURLOPT_PROXY_CAINFO, d->ca);
+  }
   curl_easy_setopt(c, CURLOPT_USERAGENT, "Steward");
   curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_socket);
   curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, d);

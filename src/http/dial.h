@@ -13,6 +13,7 @@
 struct dial {
   bool inside;       /* private addresses too */
   bool link;         /* link-local ones too */
+  const char *ca;    /* a file of authorities (PEM) beside those in the machine's own folder; NULL: none */
   const char *proxy; /* then it is the proxy's address that is connected to, and the proxy that judges; NULL: none */
   bool refused;      /* the address was not allowed; `why` says which */
   char why[CURL_ERROR_SIZE], said[CURL_ERROR_SIZE]; /* said: by libcurl */

@@ -159,12 +159,14 @@ static bool set_transfer(struct errand *e, const struct courier_options *o, stru
   bool house = is_house_mail(o, target);
   e->dial = (struct dial){ .inside = house || is_true(target, "allow_private"),
                            .link = is_true(target, "allow_link_local"),
+                           .ca = o->ca,
                            .proxy = e->parcel.mail ? NULL : o->proxy };
   e->easy = dial_new(&e->dial, e->parcel.mail ? "smtp,smtps" : "http,https", err);
   if (!e->easy)
     return false;
   curl_easy_setopt(e->easy, CURLOPT_URL, e->parcel.url);
-  curl_easy_setopt(e->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)o->connect_ms);
+  /* Of a mail server libcurl counts greeting, TLS and login, too; and some greet late on purpose. */
+  curl_easy_setopt(e->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(e->parcel.mail ? o->whole_ms : o->connect_ms));
   curl_easy_setopt(e->easy, CURLOPT_TIMEOUT_MS, (long)o->whole_ms);
   curl_easy_setopt(e->easy, CURLOPT_PRIVATE, e);
   bool plain = house ? o->mail_plain : is_true(target, "allow_plain");
@@ -268,6 +270,9 @@ void errand_judge(struct errand *e, CURLcode code, struct verdict *v)
   } else if (code == CURLE_OK || hung_up) {
     v->fate = e->parcel.mail ? FATE_SENT : fate_of_http(v->status);
     snprintf(v->detail, sizeof v->detail, "%d", v->status);
+  } else if (e->parcel.mail && code == CURLE_USE_SSL_FAILED) {
+    v->status = 0;
+    say(v, "the mail server gives no TLS (STARTTLS), and in clear nothing is sent; allow_plain says otherwise");
   } else if (e->parcel.mail && v->status >= 400) {
     v->fate = fate_of_smtp(v->status);
     say_reply(e, v);

@@ -59,12 +59,16 @@ static bool check_url(const struct fetch *f, CURLU *u, const char *url, struct e
 
 static bool transfer(const struct fetch *f, CURLU *u, int *status, struct buf *out, struct err *err)
 {
-  struct dial d = { .inside = f->inside };
+  struct dial d = { .inside = f->inside, .ca = f->ca };
+  struct curl_slist *at = f->at ? curl_slist_append(NULL, f->at) : NULL;
   struct taking t = { .out = out, .max = out->n + (f->max ? f->max : FETCH_MAX) };
   size_t before = out->n;
   CURL *c = dial_new(&d, f->inside ? "http,https" : "https", err);
-  if (!c)
+  if (!c) {
+    curl_slist_free_all(at);
     return false;
+  }
+  curl_easy_setopt(c, CURLOPT_CONNECT_TO, at);
   curl_easy_setopt(c, CURLOPT_CURLU, u);
   curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
   curl_easy_setopt(c, CURLOPT_WRITEDATA, &t);
@@ -82,6 +86,7 @@ static bool transfer(const struct fetch *f, CURLU *u, int *status, struct buf *o
   if (!good && out->p)
     out->p[out->n = before] = 0;
   curl_easy_cleanup(c);
+  curl_slist_free_all(at);
   return good;
 }
 

@@ -20,6 +20,8 @@ struct fetch {
   size_t max;     /* bytes of the answer; 0: 64 KB. More is ERR_LIMIT */
   int timeout_ms; /* for the whole; 0: 10 s */
   bool inside;    /* for tests: http, and addresses that are not public */
+  const char *at; /* for tests: "::127.0.0.1:4433" is connected to, whatever the host's address; NULL: its own */
+  const char *ca; /* for tests: a file of authorities, see dial.h */
 };
 
 /* The answer's body is added to `out` and *status set, whatever the status is. ERR_INPUT: the URL is malformed or not

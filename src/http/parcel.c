@@ -40,15 +40,6 @@ static struct value type_of(struct packing *p)
   return value_text(str_printf(p->arena, "steward.%.*s", STR_FMT(type.n ? type : STR("message"))));
 }
 
-static size_t json_size(struct value v)
-{
-  struct buf b = BUF_INIT;
-  json_write(&b, v);
-  size_t n = b.n;
-  buf_fini(&b);
-  return n;
-}
-
 /* As many items as fit; one at least. */
 static uint32_t items_that_fit(struct value items, size_t room)
 {

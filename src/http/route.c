@@ -35,6 +35,8 @@ static const struct parameter of_findings[] = {
   { "severity", "low, medium, high or critical" },
   { "subject", "type/key of a record" },
   { "owner", "type/key of a record" },
+  { "accepted", "true, false, or any (without): what somebody lets stand, with a reason and an end" },
+  { "opened_before", "an instant: what is older" },
   PAGE,
   { NULL, NULL },
 };
@@ -122,6 +124,11 @@ static const struct route routes[] = {
   { "GET", API "/findings", "findings", ROLE_READER, BODY_NONE, of_findings, NULL, lookup_findings,
     "Findings, newest first" },
   { "GET", API "/findings/{id}", "finding", ROLE_READER, BODY_NONE, NULL, NULL, lookup_finding, "One finding" },
+  { "POST", API "/findings/{id}/accept", "accept_finding", ROLE_OPERATOR, BODY_JSON, NULL, submit_accept, NULL,
+    "Let it stand: {\"reason\":\"…\",\"until\":\"30d\"}; until is a duration, a last day or an instant. "
+    "As a person; nobody is told of it until then" },
+  { "POST", API "/findings/{id}/withdraw", "withdraw_finding", ROLE_OPERATOR, BODY_JSON, NULL, submit_withdraw, NULL,
+    "Take its acceptance back: {\"reason\":\"…\"}; it is told again" },
   { "GET", API "/clocks", "clocks", ROLE_READER, BODY_NONE, of_clocks, NULL, lookup_clocks,
     "Running promises, by due instant" },
   { "GET", API "/messages", "messages", ROLE_READER, BODY_NONE, of_messages, NULL, lookup_messages,

@@ -234,6 +234,35 @@ void submit_discard(struct exchange *x)
   exchange_submit(x, REQUEST_OUTCOME, buf_view(&x->composed), done);
 }
 
+/* ---- findings ---- */
+
+/* {"accept":12,"until":…,"reason":…}: the engine makes a record of it. */
+static void submit_acceptance(struct exchange *x, const char *verb, const char *first, const char *form)
+{
+  int64_t id;
+  struct value body;
+  if (!str_int(x->params[0], &id) || id < 1) {
+    reply_problem(x, 404, "there is no finding \"%.*s\": it must be a number", STR_FMT(x->params[0]));
+    return;
+  }
+  if (!read_object(x, &body) || !only_members(x, body, first, form))
+    return;
+  struct value_builder b;
+  build_init(&b, &x->arena);
+  build_put(&b, verb, value_int(id));
+  build_put(&b, "until", value_get(body, "until"));
+  build_put(&b, "reason", value_get(body, "reason"));
+  json_write(&x->composed, build_map(&b));
+  exchange_submit(x, REQUEST_CHANGE, buf_view(&x->composed), done);
+}
+
+void submit_accept(struct exchange *x)
+{
+  submit_acceptance(x, "accept", "until", "{\"reason\":\"…\",\"until\":\"30d\"}");
+}
+
+void submit_withdraw(struct exchange *x) { submit_acceptance(x, "withdraw", "reason", "{\"reason\":\"…\"}"); }
+
 /* ---- one record --------------------------------------------------------------------------- */
 
 /* The number in If-Match: "7". 0 when there is none; false with the answer set when it is another thing. */

@@ -22,4 +22,7 @@ void submit_discard_delivery(struct exchange *x);
 void submit_retry_policy(struct exchange *x);
 void submit_retry_dispatch(struct exchange *x);
 void submit_discard(struct exchange *x);
+/* The finding of the path is accepted; its acceptance is withdrawn. */
+void submit_accept(struct exchange *x);
+void submit_withdraw(struct exchange *x);
 void submit_verify(struct exchange *x);

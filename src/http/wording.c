@@ -92,8 +92,13 @@ static void add_facts(struct writing *w, struct value item, bool next)
 static void add_item(struct writing *w, struct value item)
 {
   struct str subject = value_get_str(item, "subject"), severity = value_get_str(item, "severity");
-  const char *over = str_is(value_get_str(item, "event"), "closed") ? "Over: " : "";
-  struct str head = str_printf(w->arena, severity.n ? "%s[%.*s] %.*s" : "%s%.*s%.*s", over, STR_FMT(severity),
+  static const char *const words[][2] = {
+    { "closed", "Over: " }, { "lapsed", "Again: " }, { "aged", "Still: " }, { "accepted", "Accepted: " }
+  };
+  const char *before = "";
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    before = str_is(value_get_str(item, "event"), words[i][0]) ? words[i][1] : before;
+  struct str head = str_printf(w->arena, severity.n ? "%s[%.*s] %.*s" : "%s%.*s%.*s", before, STR_FMT(severity),
                                STR_FMT(subject.n ? subject : value_get_str(item, "key")));
   add_line(w, LINE_HEAD, STR(""), wording_flat(head, HEAD_MAX, w->arena));
   add_body(w, value_get_str(item, "body"));
@@ -103,9 +108,14 @@ static void add_item(struct writing *w, struct value item)
 /* more: what the outbox has left out already. */
 static void add_items(struct writing *w, struct value items, int64_t more, size_t max)
 {
+  struct str heading = STR("");
   uint32_t i = 0;
   for (; i < items.n; i++) {
     size_t before = w->lines.n;
+    struct str group = value_get_str(items.list[i], "group");
+    if (!str_eq(group, heading))
+      add_line(w, LINE_TEXT, STR(""), wording_flat(group, HEAD_MAX, w->arena));
+    heading = group;
     add_item(w, items.list[i]);
     if (i == 0 || w->size <= max)
       continue;

@@ -240,25 +240,6 @@ static bool accept_ref(struct accepting *x, struct value in, struct value *out)
 
 /* ---- money ---- */
 
-/* ISO 4217: digits behind the point where they are not two. */
-static const struct {
-  const char *codes;
-  int digits;
-} minor_digits[] = {
-  { "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF", 0 },
-  { "BHD IQD JOD KWD LYD OMR TND", 3 },
-  { "CLF UYW", 4 },
-};
-
-static int digits_of(const char currency[3])
-{
-  for (size_t i = 0; i < sizeof minor_digits / sizeof *minor_digits; i++)
-    for (const char *p = minor_digits[i].codes; *p; p += p[3] ? 4 : 3)
-      if (memcmp(p, currency, 3) == 0)
-        return minor_digits[i].digits;
-  return 2;
-}
-
 static bool is_currency(struct str s)
 {
   for (size_t i = 0; i < s.n; i++)
@@ -293,7 +274,7 @@ static bool money_of_text(struct str s, struct value *out)
   struct str amount, currency;
   int64_t minor;
   if (!str_split(s, ' ', &amount, &currency) || !is_currency(currency) ||
-      !read_amount(amount, digits_of(currency.p), &minor))
+      !read_amount(amount, money_digits(currency), &minor))
     return false;
   *out = value_money(minor, currency.p);
   return true;

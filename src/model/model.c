@@ -12,6 +12,7 @@ static const size_t default_cache = 256u << 20, reader_cache = 64u << 20;
 const struct schema *model_schema(const struct model *m) { return &m->now->schema; }
 struct store *model_store(struct model *m) { return m->store; }
 int64_t model_applied(const struct model *m) { return m->applied; }
+int64_t model_reached(const struct model *m) { return m->at; }
 
 struct model_stats model_stats(const struct model *m)
 {

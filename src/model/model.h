@@ -72,6 +72,8 @@ void model_rollback(struct model *m);
 bool model_refresh(struct model *m, struct err *err);
 /* The sequence number last committed; 0 in a new file. */
 int64_t model_applied(const struct model *m);
+/* The instant of the last model_entry: what the model has reached. */
+int64_t model_reached(const struct model *m);
 /* Writes dirty rows now, so that SQL on model_store sees them; does not commit. */
 bool model_flush(struct model *m, struct err *err);
 /* Within a long entry (an activation): lets the cache shrink. Keeps what the entry did so far, so that undo of it is

@@ -21,6 +21,8 @@ enum said_status {
   SAID_STARVED,     /* others had used up what the entry's evaluations have in common: it is asked again by itself */
 };
 
+#define SAID_HEARD_ALL UINT64_MAX /* any */
+
 /* What one policy last made of this record (see DESIGN, "Errors are an outcome"). */
 struct said {
   uint32_t policy;  /* its number */
@@ -29,7 +31,8 @@ struct said {
   uint64_t sayings; /* the same of findings, clocks, drafts and messages alone; 0: none */
   uint64_t trace;   /* where the trace of the last evaluation stands */
   int64_t wake_at;  /* instant at which it wants to be asked again, or INSTANT_NEVER */
-  uint32_t height;  /* in a recursive group: one more than the highest it read */
+  uint64_t heard; /* of fields that the policy reads, which it read the last time: see policy/reads.h; SAID_HEARD_ALL */
+  uint32_t height; /* in a recursive group: one more than the highest it read */
   uint8_t status;
   uint8_t failures; /* in a row */
 };

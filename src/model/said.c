@@ -3,7 +3,7 @@
  * What policies last said of a record: an array ordered by policy, packed into the _said column.
  *
  * Packed: count, then of each one policy (as the difference to the one before), epoch, outcome (8 bytes), trace, which of
- * the next two there are, wake_at, sayings (8 bytes), height, status, failures. Marking makes the row dirty, and nothing
+ * the next three there are, wake_at, sayings (8 bytes), heard (8 bytes), height, status, failures. Marking makes the row dirty, and nothing
  * else.
  */
 #include <endian.h>
@@ -13,7 +13,7 @@
 
 /* ---- packed ---- */
 
-enum { HAS_WAKE = 1, HAS_SAYINGS = 2 };
+enum { HAS_WAKE = 1, HAS_SAYINGS = 2, HAS_HEARD = 4 };
 
 static void write_hash(struct buf *out, uint64_t hash)
 {
@@ -23,7 +23,8 @@ static void write_hash(struct buf *out, uint64_t hash)
 
 static void write_one(struct buf *out, const struct said *s, uint32_t before)
 {
-  unsigned has = (s->wake_at != INSTANT_NEVER ? HAS_WAKE : 0) | (s->sayings ? HAS_SAYINGS : 0);
+  unsigned has = (s->wake_at != INSTANT_NEVER ? HAS_WAKE : 0) | (s->sayings ? HAS_SAYINGS : 0) |
+                 (s->heard != SAID_HEARD_ALL ? HAS_HEARD : 0);
   buf_varint(out, s->policy - before);
   buf_varint(out, s->epoch);
   write_hash(out, s->outcome);
@@ -33,6 +34,8 @@ static void write_one(struct buf *out, const struct said *s, uint32_t before)
     buf_varsint(out, s->wake_at);
   if (has & HAS_SAYINGS)
     write_hash(out, s->sayings);
+  if (has & HAS_HEARD)
+    write_hash(out, s->heard);
   buf_varint(out, s->height);
   buf_char(out, (char)s->status);
   buf_char(out, (char)s->failures);
@@ -85,8 +88,10 @@ static bool read_one(struct str *in, struct said *s, uint32_t before)
     return false;
   s->policy += before;
   s->wake_at = INSTANT_NEVER;
+  s->heard = SAID_HEARD_ALL;
   return (!(has & HAS_WAKE) || str_varsint(in, &s->wake_at)) && (!(has & HAS_SAYINGS) || read_hash(in, &s->sayings)) &&
-         read_u32(in, &s->height) && read_byte(in, &s->status) && read_byte(in, &s->failures);
+         (!(has & HAS_HEARD) || read_hash(in, &s->heard)) && read_u32(in, &s->height) && read_byte(in, &s->status) &&
+         read_byte(in, &s->failures);
 }
 
 bool said_read(struct str packed, struct record *r)
@@ -161,7 +166,7 @@ struct said *model_say(struct model *m, struct record *r, uint32_t policy)
   make_room(m, row);
   memmove(&r->said[i + 1], &r->said[i], (r->said_count - i) * sizeof *r->said);
   r->said_count++;
-  r->said[i] = (struct said){ .policy = policy, .wake_at = INSTANT_NEVER };
+  r->said[i] = (struct said){ .policy = policy, .wake_at = INSTANT_NEVER, .heard = SAID_HEARD_ALL };
   return &r->said[i];
 }
 

@@ -26,6 +26,14 @@ bool name_is_valid(struct str name)
   return true;
 }
 
+const struct type *schema_type_at(const struct schema *s, uint32_t no)
+{
+  for (uint32_t i = 0; i < s->type_count; i++)
+    if (s->types[i]->no == no)
+      return s->types[i];
+  return NULL;
+}
+
 const struct type *schema_type(const struct schema *s, struct str name)
 {
   for (uint32_t i = 0; i < s->type_count; i++) {

@@ -71,6 +71,8 @@ struct schema {
 };
 
 const struct type *schema_type(const struct schema *s, struct str name);
+/* By its number; NULL: there is none. */
+const struct type *schema_type_at(const struct schema *s, uint32_t no);
 /* ERR_INPUT with the nearest known name when there is none. */
 const struct type *schema_need_type(const struct schema *s, struct str name, struct err *err);
 const struct field *type_field(const struct type *t, struct str name);

@@ -9,20 +9,26 @@
 static const struct row {
   const char *name;
   size_t offset;
-  int64_t min, max, fallback;
+  int64_t min, max;
+  int64_t fallback, fresh; /* where nothing is said: in an activation; by an organisation */
   const char *doc;
 } rows[] = {
-#define ROW(name, min, max, fallback, doc)                                                                             \
+#define ROW_OF(name, min, max, fallback, fresh, doc)                                                                   \
   {                                                                                                                    \
-#name, offsetof(struct allowance, name), min, max, fallback, doc                                                   \
+#name, offsetof(struct allowance, name), min, max, fallback, fresh, doc                                            \
   }
+#define ROW(name, min, max, fallback, doc) ROW_OF(name, min, max, fallback, fallback, doc)
   ROW(evaluation_fuel, 1000, 100000000, 2000000, "of one evaluation, about one an instruction"),
   ROW(evaluation_memory_mb, 1, 1024, 12, "that one evaluation may add"),
   ROW(subject_fuel, 100, 1000000, 10000, "that an evaluation has in any case"),
   ROW(entry_fuel, 0, 10000000000, 100000000, "for what evaluations of one journal entry use beyond subject_fuel"),
   ROW(set_memory_mb, 8, 65536, 256, "of all packs in force together"),
   ROW(failures, 1, 100, 5, "in a row, and a policy is quarantined for the record"),
+  ROW_OF(due_most, 0, 1000000, 0, 64, "wake-ups due for which an entry waits; of more, none. 0: it waits for all"),
+  ROW_OF(throng_most, 0, 1000000, 0, 30, "sends one by one to a destination in a span, the rest as one. 0: all so"),
+  ROW_OF(throng_span, 0, 86400, 0, 300, "seconds of such a span"),
 #undef ROW
+#undef ROW_OF
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -50,10 +56,8 @@ static const struct row *row_named(struct str name, struct err *err)
   return NULL;
 }
 
-bool allowance_read(struct value v, struct allowance *out, struct str *wrong, struct err *err)
+static bool read_members(struct value v, struct allowance *out, struct str *wrong, struct err *err)
 {
-  for (size_t i = 0; i < ROWS; i++)
-    *member(out, &rows[i]) = rows[i].fallback;
   for (uint32_t i = 0; v.kind == VALUE_MAP && i < v.n; i++) {
     struct value n = v.map[i].value;
     if (wrong)
@@ -67,6 +71,20 @@ bool allowance_read(struct value v, struct allowance *out, struct str *wrong, st
     *member(out, r) = n.i;
   }
   return true;
+}
+
+bool allowance_read(struct value v, struct allowance *out, struct str *wrong, struct err *err)
+{
+  for (size_t i = 0; i < ROWS; i++)
+    *member(out, &rows[i]) = rows[i].fallback;
+  return read_members(v, out, wrong, err);
+}
+
+bool allowance_read_new(struct value v, struct allowance *out, struct str *wrong, struct err *err)
+{
+  for (size_t i = 0; i < ROWS; i++)
+    *member(out, &rows[i]) = rows[i].fresh;
+  return read_members(v, out, wrong, err);
 }
 
 struct value allowance_value(const struct allowance *a, struct arena *arena)

@@ -9,6 +9,10 @@
  * entry_fuel, which all evaluations that one entry causes have in common. When that is used up, each still has its
  * subject_fuel: whoever needs little is not hurt by those that need much, and an entry that concerns many subjects may
  * use as many times more.
+ *
+ * due_most bounds for what is due an entry waits (see engine/wakes.c), throng_most and throng_span what is told to one
+ * destination at once (engine/throng.c). An activation that does not say them is of a host that knew no such bound, and
+ * has none.
  */
 #include "base/base.h"
 
@@ -16,12 +20,16 @@ struct allowance {
   int64_t evaluation_fuel, evaluation_memory_mb;
   int64_t subject_fuel, entry_fuel;
   int64_t set_memory_mb;
-  int64_t failures; /* in a row, and the evaluation is quarantined */
+  int64_t failures;                 /* in a row, and the evaluation is quarantined */
+  int64_t due_most;                 /* wake-ups; 0: any number */
+  int64_t throng_most, throng_span; /* dispatches of a destination, seconds; 0: any number */
 };
 
 /* The i-th limit's name, NULL beyond the last. */
 const char *allowance_name(size_t i, const char **doc);
 /* From a MAP, or NONE; what it leaves out becomes the default. ERR_INPUT, and *wrong (may be NULL) is the member. */
 bool allowance_read(struct value v, struct allowance *out, struct str *wrong, struct err *err);
+/* The same of what an organisation says, for an activation to come. */
+bool allowance_read_new(struct value v, struct allowance *out, struct str *wrong, struct err *err);
 /* All of them, as allowance_read takes them. */
 struct value allowance_value(const struct allowance *a, struct arena *arena);

@@ -161,6 +161,7 @@ void policy_evaluate(struct evaluator *ev, struct policy *p, struct record *subj
   e->out = out;
   e->subject = subject;
   e->traced = trace != NULL;
+  reads_listen(ev->reads);
   subject->reading = e->number;
   subject->path = reads_self(ev->reads, p);
   subject->read_bits[0] = subject->read_bits[1] = 0;
@@ -171,6 +172,7 @@ void policy_evaluate(struct evaluator *ev, struct policy *p, struct record *subj
   out->status = finish(e, status, result);
   out->wake_at = e->wake_at;
   out->height = e->height;
+  out->heard = reads_heard(ev->reads);
   uint64_t *edges = arena_array(a, uint64_t, e->edges.n + 1);
   if (e->edges.n)
     memcpy(edges, e->edges.at, e->edges.n * sizeof *edges);
@@ -252,11 +254,17 @@ static bool take_destination(struct evaluation *e, struct value to, struct str *
 
 static bool take_routed(struct evaluation *e, struct value v, struct routed *out, struct err *err)
 {
-  static const char *const known[] = { "to", "at", "digest", NULL };
-  struct value at = value_get(v, "at"), digest = value_get(v, "digest");
+  static const char *const known[] = { "to", "at", "digest", "group", "again", NULL };
+  struct value at = value_get(v, "at"), digest = value_get(v, "digest"), again = value_get(v, "again"),
+               group = value_get(v, "group");
   *out = (struct routed){ .at = INSTANT_NEVER };
   if (v.kind != VALUE_MAP)
-    return err_set(err, ERR_POLICY, "expected { to = …, at = …, digest = … }");
+    return err_set(err, ERR_POLICY, "expected { to = …, at = …, digest = … }, or { again = … }");
+  if (!value_is_none(again)) {
+    *out = (struct routed){ .at = again.i, .again = true };
+    return (v.n == 1 && again.kind == VALUE_INT && in_reach(again.i)) ||
+           err_set(err, ERR_POLICY, "`again` is an instant in ms, and stands by itself");
+  }
   if (!say_known(v, known, err) || !take_destination(e, value_get(v, "to"), &out->destination, err))
     return false;
   if (!value_is_none(at) && (at.kind != VALUE_INT || !in_reach(at.i)))
@@ -264,8 +272,12 @@ static bool take_routed(struct evaluation *e, struct value v, struct routed *out
   if (!value_is_none(digest) && (digest.kind != VALUE_TEXT || digest.n == 0 || digest.n > DIGEST_NAME_MAX))
     return err_set(err, ERR_POLICY, "`digest` is a text of 1 to %d bytes: what is sent together has the same",
                    DIGEST_NAME_MAX);
+  if (!value_is_none(group) && (group.kind != VALUE_TEXT || group.n > DIGEST_NAME_MAX || value_is_none(digest)))
+    return err_set(err, ERR_POLICY, "`group` is a heading in the digest, a text of at most %d bytes", DIGEST_NAME_MAX);
   if (at.kind == VALUE_INT)
     out->at = at.i;
+  if (group.kind == VALUE_TEXT)
+    out->group = str_dup(e->a, value_str(group));
   if (digest.kind == VALUE_TEXT)
     out->digest = str_dup(e->a, value_str(digest));
   return true;

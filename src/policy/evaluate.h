@@ -33,6 +33,7 @@ struct outcome {
   size_t saying_count;
   int64_t wake_at;
   uint32_t height;
+  uint64_t heard; /* see reads_heard */
   const uint64_t *edges;
   size_t edge_count;
   uint64_t hash, sayings_hash; /* fixed hashes of what was said */
@@ -98,6 +99,8 @@ struct routed {
   struct str destination; /* "destination/x": there is such a record */
   int64_t at;             /* not before; INSTANT_NEVER: at once */
   struct str digest;      /* empty: by itself */
+  struct str group;       /* under which heading in the digest, or empty */
+  bool again;             /* it goes nowhere, and the route is to be asked again at `at` */
 };
 struct routeds {
   struct routed *at;

@@ -8,7 +8,7 @@
 
 enum { ENUM_MAX = 1000 };
 
-static const char *const options[] = { "$", "required", "default", "doc", "indexed", "ask" };
+static const char *const options[] = { "$", "required", "default", "doc", "indexed", "ask", "shared" };
 
 static bool kind_named(struct str name, enum field_kind *out)
 {
@@ -32,7 +32,7 @@ static bool check_options(struct value d, struct str name, struct err *err)
     if (!known) {
       const char *near = str_nearest(option, options + 1, sizeof options / sizeof *options - 1);
       return err_set(err, ERR_POLICY, "%.*s: unknown option \"%.*s\"%s%s%s", STR_FMT(name), STR_FMT(option),
-                     near ? "; did you mean \"" : "; options are required, default, doc, indexed, ask",
+                     near ? "; did you mean \"" : "; options are required, default, doc, indexed, ask, shared",
                      near ? near : "", near ? "\"?" : "");
     }
   }

@@ -81,11 +81,7 @@ void host_exists(struct evaluation *e, const struct field *f, struct value v)
 
 const struct type *type_of_rid(const struct model *m, uint64_t rid)
 {
-  const struct schema *s = model_schema(m);
-  for (uint32_t i = 0; i < s->type_count; i++)
-    if (s->types[i]->no == rid_type(rid))
-      return s->types[i];
-  return NULL;
+  return schema_type_at(model_schema(m), rid_type(rid));
 }
 
 bool host_settled(struct evaluation *e, const struct field *f, uint64_t rid, enum script_answer *answer,
@@ -399,17 +395,6 @@ static enum script_answer time_now(void *self, struct script_args *args, struct 
 
 /* ---- the library `time`: pure conversions ---- */
 
-/* Epoch seconds, milliseconds, microseconds and nanoseconds are told apart by size: until the year 5138 seconds stay
- * below 1e11, and the other units of any instant after 1973 lie in ranges of their own. */
-static int64_t epoch_ms(int64_t n)
-{
-  int64_t size = n < 0 ? -(n + 1) : n;
-  return size < 100000000000         ? n * 1000
-         : size < 100000000000000    ? n
-         : size < 100000000000000000 ? n / 1000
-                                     : n / 1000000;
-}
-
 static enum script_answer lib_parse(void *self, struct script_args *args, struct value *result, struct err *err)
 {
   (void)self;
@@ -418,12 +403,9 @@ static enum script_answer lib_parse(void *self, struct script_args *args, struct
   if (!args_get(args, 0, &v, err))
     return ANSWER_ERROR;
   if (v.kind == VALUE_INT)
-    *result = value_int(epoch_ms(v.i));
-  else if (v.kind == VALUE_REAL && v.d > -1e15 && v.d < 1e15)
-    *result = value_int(v.d < 1e11 && v.d > -1e11 ? (int64_t)(v.d * 1000) : (int64_t)v.d);
-  else if (v.kind == VALUE_TEXT && str_int(value_str(v), &t) && v.n > 4)
-    *result = value_int(epoch_ms(t));
-  else if (v.kind == VALUE_TEXT && instant_parse(value_str(v), &t))
+    *result = value_int(instant_of_epoch(v.i));
+  else if ((v.kind == VALUE_REAL && instant_of_real(v.d, &t)) ||
+           (v.kind == VALUE_TEXT && instant_of_text(value_str(v), &t)))
     *result = value_int(t);
   return ANSWER_OK;
 }

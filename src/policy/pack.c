@@ -309,12 +309,53 @@ static void digest_types(struct loading *l)
 
 /* ---- parameters ---- */
 
-static struct value given_param(struct loading *l, struct str pack, struct str id, struct str name)
+/* To the policy goes before to its pack, that before to the pack that shares it. */
+static struct value given_param(struct loading *l, const struct policy *p, const struct param *q)
 {
-  struct value params = value_get(l->payload, "params");
-  struct value of_policy = value_get(params, str_z(l->a, id)), of_pack = value_get(params, str_z(l->a, pack));
-  struct value v = value_get(of_policy, str_z(l->a, name));
-  return value_is_none(v) ? value_get(of_pack, str_z(l->a, name)) : v;
+  const struct str of[] = { p->id, p->pack, q->shared };
+  struct value params = value_get(l->payload, "params"), v = value_none();
+  for (size_t i = 0; i < sizeof of / sizeof *of && value_is_none(v); i++)
+    v = value_get(value_get(params, str_z(l->a, of[i])), str_z(l->a, q->name));
+  return v;
+}
+
+static bool has_param(const struct policy *p, struct str name)
+{
+  for (uint32_t i = 0; i < p->param_count; i++)
+    if (str_eq(p->params[i].name, name))
+      return true;
+  return false;
+}
+
+static bool is_shared(struct value form)
+{
+  struct value v = value_get(form, "shared");
+  return v.kind == VALUE_BOOL && v.b;
+}
+
+static void read_param(struct loading *l, struct policy *p, const char *file, const struct member *m, struct str from)
+{
+  struct param q = { .name = str_dup(l->a, m->name), .shared = from };
+  struct err err = ERR_INIT;
+  if (!form_read(l->a, m->value, q.name, file, &q.form, &err)) {
+    complain(l, "%s: params.%s", file, err.text);
+    return;
+  }
+  if (q.form.ref.n && !is_type(l, q.form.ref))
+    complain(l, "%s: params.%.*s: ref \"%.*s\": no pack declares that type%s", file, STR_FMT(q.name),
+             STR_FMT(q.form.ref), nearest_type(l, q.form.ref));
+  q.doc = q.form.doc;
+  q.ask = value_get_str(m->value, "ask");
+  q.of_pack = !str_is(p->file, file);
+  if (is_shared(m->value) && !q.of_pack)
+    complain(l, "%s: params.%.*s: only a parameter of pack.lua is shared", file, STR_FMT(q.name));
+  q.given = value_copy(l->a, given_param(l, p, &q));
+  if (value_is_none(q.given))
+    q.given = q.form.fallback;
+  if (q.form.required && value_is_none(q.given))
+    complain(l, "%s: parameter %.*s is not set; add it to params.%.*s in steward.lua", file, STR_FMT(q.name),
+             STR_FMT(from.n ? from : p->pack));
+  p->params[p->param_count++] = q;
 }
 
 static void read_params(struct loading *l, struct policy *p, const char *file, struct value d)
@@ -324,28 +365,35 @@ static void read_params(struct loading *l, struct policy *p, const char *file, s
     return;
   }
   for (uint32_t i = 0; d.kind == VALUE_MAP && i < d.n; i++) {
-    struct param q = { .name = str_dup(l->a, d.map[i].name) };
-    struct err err = ERR_INIT;
-    if (!form_read(l->a, d.map[i].value, q.name, file, &q.form, &err)) {
-      complain(l, "%s: params.%s", file, err.text);
-      continue;
-    }
-    for (uint32_t k = 0; k < p->param_count; k++)
-      if (str_eq(p->params[k].name, q.name))
-        complain(l, "%s: params.%.*s: the pack has a parameter of that name", file, STR_FMT(q.name));
-    if (q.form.ref.n && !is_type(l, q.form.ref))
-      complain(l, "%s: params.%.*s: ref \"%.*s\": no pack declares that type%s", file, STR_FMT(q.name),
-               STR_FMT(q.form.ref), nearest_type(l, q.form.ref));
-    q.doc = q.form.doc;
-    q.ask = value_get_str(d.map[i].value, "ask");
-    q.of_pack = !str_is(p->file, file);
-    q.given = value_copy(l->a, given_param(l, p->pack, p->id, q.name));
-    if (value_is_none(q.given))
-      q.given = q.form.fallback;
-    if (q.form.required && value_is_none(q.given))
-      complain(l, "%s: parameter %.*s is not set; add it to params.%.*s in steward.lua", file, STR_FMT(q.name),
-               STR_FMT(p->pack));
-    p->params[p->param_count++] = q;
+    if (has_param(p, d.map[i].name))
+      complain(l, "%s: params.%.*s: the pack has a parameter of that name", file, STR_FMT(d.map[i].name));
+    read_param(l, p, file, &d.map[i], STR(""));
+  }
+}
+
+static uint32_t count_of(struct value d) { return d.kind == VALUE_MAP ? d.n : 0; }
+
+static uint32_t shared_count(struct loading *l, struct value requires)
+{
+  uint32_t n = 0;
+  for (uint32_t i = 0; requires.kind == VALUE_LIST && i < requires.n; i++) {
+    const struct file *pack = file_named(l, text_of(requires.list[i]), "pack");
+    struct value d = pack ? value_get(pack->said, "params") : value_none();
+    for (uint32_t k = 0; k < count_of(d); k++)
+      n += is_shared(d.map[k].value);
+  }
+  return n;
+}
+
+/* What the packs share that this one requires. What it declares itself takes the place of that. */
+static void read_shared(struct loading *l, struct policy *p, struct value requires)
+{
+  for (uint32_t i = 0; requires.kind == VALUE_LIST && i < requires.n; i++) {
+    const struct file *pack = file_named(l, text_of(requires.list[i]), "pack");
+    struct value d = pack ? value_get(pack->said, "params") : value_none();
+    for (uint32_t k = 0; k < count_of(d); k++)
+      if (is_shared(d.map[k].value) && !has_param(p, d.map[k].name))
+        read_param(l, p, str_z(l->a, pack->path), &d.map[k], text_of(requires.list[i]));
   }
 }
 
@@ -466,19 +514,22 @@ static struct str *read_texts(struct loading *l, const char *file, const char *w
 /* Without `of`: of what is new. */
 static void read_events(struct loading *l, struct policy *p, const char *file, struct value d)
 {
-  static const char *const words[EVENTS] = { "message", "finding", "finding.raised", "finding.closed" };
+  enum { WORDS = EVENT_ACCEPTED + 1 }; /* who hears of findings hears that they lapse, and of those that it asked for */
+  static const char *const words[WORDS] = { "message", "finding", "finding.raised", "finding.closed",
+                                            "finding.accepted" };
   uint32_t n;
   const struct str *of = read_texts(l, file, "of", d, &n);
   p->asked_of[EVENT_SAID] = p->asked_of[EVENT_OPENED] = value_is_none(d);
   for (uint32_t i = 0; i < n; i++) {
     bool known = false;
-    for (int k = 0; k < EVENTS; k++)
+    for (int k = 0; k < WORDS; k++)
       if (str_is(of[i], words[k]))
         known = p->asked_of[k] = true;
     if (!known)
-      complain(l, "%s: of: \"%.*s\" is none of message, finding, finding.raised, finding.closed%s", file,
-               STR_FMT(of[i]), complain_nearest(l, of[i], words, EVENTS));
+      complain(l, "%s: of: \"%.*s\" is none of message, finding, finding.raised, finding.closed, finding.accepted%s",
+               file, STR_FMT(of[i]), complain_nearest(l, of[i], words, WORDS));
   }
+  p->asked_of[EVENT_LAPSED] = p->asked_of[EVENT_AGED] = p->asked_of[EVENT_OPENED];
   if (!value_is_none(d) && n == 0)
     complain(l, "%s: of is empty: the route would never be asked", file);
 }
@@ -581,11 +632,11 @@ static void read_policy(struct loading *l, const struct file *f, enum policy_kin
     complain(l, "%s: %s = function … is missing", file, function_of[kind]);
   else
     p->call = (int)call.i;
-  p->params =
-      arena_array(l->a, struct param,
-                  (params.kind == VALUE_MAP ? params.n : 0) + (pack_params.kind == VALUE_MAP ? pack_params.n : 0) + 1);
+  struct value requires = pack ? value_get(pack->said, "requires") : value_none();
+  p->params = arena_array(l->a, struct param, count_of(params) + count_of(pack_params) + shared_count(l, requires) + 1);
   read_params(l, p, pack ? str_z(l->a, pack->path) : file, pack_params);
   read_params(l, p, file, params);
+  read_shared(l, p, requires);
   read_level(l, p, file, d);
   if (kind == KIND_POLICY) {
     read_gives(l, p, file, value_get(d, "gives"));
@@ -742,6 +793,7 @@ struct policy_set *policy_set_load(struct value payload, struct buf *complaints,
     return NULL;
   }
   s->sources = value_copy(&s->arena, value_get(payload, "sources"));
+  s->source_records = value_get(payload, "source_records").kind == VALUE_BOOL;
   struct err first = ERR_INIT;
   struct loading l = { .set = s, .a = &s->arena, .payload = payload, .complaints = complaints, .first = &first };
   if (unread.code != ERR_NONE)

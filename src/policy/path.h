@@ -35,6 +35,12 @@ struct path {
   const struct field *filters[FILTERS_MAX];
 };
 
+/* See reads_heard. */
+static inline uint64_t path_heard(uint32_t path, uint32_t field)
+{
+  return 1ull << ((path * 0x9e3779b97f4a7c15ull + field * 0xc2b2ae3d27d4eb4full) >> 58);
+}
+
 struct pending_edges {
   const struct policy *policy;
   uint64_t subject;
@@ -54,6 +60,7 @@ struct reads {
   struct arena arena;
   VEC(struct path) paths; /* by number; 0 is none */
   struct map by_identity; /* hash of what makes a path -> number */
+  uint64_t heard;         /* by the evaluation under way */
   struct paths *of_type;  /* by type number: paths whose end is such a record, or that are sets of it */
   uint32_t type_count;
   struct map by_shape; /* shape -> index into shape_paths */

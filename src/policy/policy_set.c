@@ -8,7 +8,7 @@
 
 const char *const level_names[LEVELS] = { "draft", "shadow", "observe", "warn", "enforce" };
 const char *const policy_kind_names[] = { "policy", "guard", "intake", "route", "report" };
-const char *const route_event_names[EVENTS] = { "said", "opened", "raised", "closed" };
+const char *const route_event_names[EVENTS] = { "said", "opened", "raised", "closed", "accepted", "lapsed", "aged" };
 
 struct policy *policy_find(const struct policy_set *s, struct str id)
 {

@@ -13,8 +13,18 @@ struct script;
 struct script_unit;
 
 enum policy_kind { KIND_POLICY, KIND_GUARD, KIND_INTAKE, KIND_ROUTE, KIND_REPORT, POLICY_KINDS };
-/* What a route can be asked about: a message is said, a finding opens, becomes graver, closes. */
-enum route_event { EVENT_SAID, EVENT_OPENED, EVENT_RAISED, EVENT_CLOSED, EVENTS };
+/* What a route can be asked about: a message is said, a finding opens, becomes graver, closes, is accepted, stands again because
+ * its acceptance has ended, has stood so long that the route itself wanted to be asked again. */
+enum route_event {
+  EVENT_SAID,
+  EVENT_OPENED,
+  EVENT_RAISED,
+  EVENT_CLOSED,
+  EVENT_ACCEPTED,
+  EVENT_LAPSED,
+  EVENT_AGED,
+  EVENTS
+};
 extern const char *const route_event_names[EVENTS];
 enum level { LEVEL_DRAFT, LEVEL_SHADOW, LEVEL_OBSERVE, LEVEL_WARN, LEVEL_ENFORCE, LEVELS };
 extern const char *const level_names[LEVELS];
@@ -24,6 +34,7 @@ struct param {
   struct str name, doc;
   struct str ask;     /* the question by which people are asked for it, or empty */
   bool of_pack;       /* the pack declares it, for all of its files */
+  struct str shared;  /* the pack that declares it, where that is one which this policy's pack requires; else empty */
   struct field form;  /* kind, values, ref …: what it may be */
   struct value given; /* from steward.lua or the default, as written; NONE: not set */
   struct value value; /* in the form, set by policy_set_bind; a ref keeps "type/key" as TEXT until read */
@@ -98,6 +109,7 @@ struct policy_set {
   struct test_case *cases;
   uint32_t case_count;
   struct value sources; /* name -> intake id */
+  bool source_records;  /* each of them has a record, too; sets of before did not have that done */
   struct set_views views;
   struct calendars *calendars; /* made when the first is needed */
 };

@@ -300,12 +300,17 @@ void reads_wait(struct reads *r, const struct policy *p, const struct field *f)
 void reads_field(struct reads *r, uint32_t path, uint32_t no)
 {
   struct path *p = &r->paths.at[path];
+  r->heard |= path_heard(path, no);
   note(r, p, p->bits, no);
 }
+
+void reads_listen(struct reads *r) { r->heard = 0; }
+uint64_t reads_heard(const struct reads *r) { return r->heard; }
 
 void reads_past(struct reads *r, uint32_t path, uint32_t no)
 {
   struct path *p = &r->paths.at[path];
+  r->heard |= path_heard(path, no);
   note(r, p, p->bits, no);
   note(r, p, p->pasts, no);
 }

@@ -17,7 +17,8 @@
  * Soundness: let s have reached x by edges e1 … en. If none of these edges changed since, the backward walk over
  * the present model finds s. If one did, take the one nearest to s: its end was read at a record that is still
  * reached from s over unchanged edges, so that change itself wakes s (sets: under the old and the new key). A walk
- * may wake a subject too many, never one too few; the early cut-off stops those.
+ * may wake a subject too many, never one too few; the early cut-off stops those. Of a changed field those are left out
+ * whose last evaluation did not read it (reads_heard): it depends on nothing else.
  *
  * Reads that fit no path (a record found by a computed key, a set keyed by plain values, records out of a list) leave
  * an edge per subject: hash of what was asked -> (policy, subject).
@@ -69,6 +70,12 @@ void reads_rank(struct reads *r, uint32_t path, uint32_t no);
 void reads_wait(struct reads *r, const struct policy *p, const struct field *f);
 
 enum { READ_VERSION = TYPE_NUMBERS_MAX }; /* pseudo field: version, updated_at */
+
+/* Which fields the evaluation has read that began at reads_listen: a bit for a path and a field, which others may share.
+ * Kept with what it said (struct said), it spares those who come by a path to a field that they had no need of this time,
+ * as a closed ticket to what its service is worth. */
+void reads_listen(struct reads *r);
+uint64_t reads_heard(const struct reads *r);
 
 /* What an edge is keyed by. */
 uint64_t edge_record(uint64_t rid);

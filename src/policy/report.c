@@ -103,6 +103,24 @@ static bool give(struct model *m, struct policy *p, struct value given, struct a
   return true;
 }
 
+/* On whose clock it tells times: as it says itself, else by the report's parameter `zone` (of pack core, where the
+ * organisation is). */
+static struct value in_zone(const struct policy *report, struct value document, struct arena *a)
+{
+  struct value_builder b;
+  struct value zone = value_none();
+  for (uint32_t i = 0; i < report->param_count; i++)
+    if (str_is(report->params[i].name, "zone"))
+      zone = report->params[i].value;
+  if (zone.kind != VALUE_TEXT || document.kind != VALUE_MAP || !value_is_none(value_get(document, "zone")))
+    return document;
+  build_init(&b, a);
+  for (uint32_t i = 0; i < document.n; i++)
+    build_put_str(&b, document.map[i].name, document.map[i].value);
+  build_put(&b, "zone", zone);
+  return build_map(&b);
+}
+
 bool policy_report(struct evaluator *ev, struct policy *report, struct value given, int64_t now, struct arena *a,
                    struct value *out, struct err *err)
 {
@@ -115,7 +133,7 @@ bool policy_report(struct evaluator *ev, struct policy *report, struct value giv
     struct value args[] = { SCRIPT_ARG_CTX, SCRIPT_ARG_PARAMS, value_none() };
     good = evaluation_call(ev, report, args, a, &result, err) == SCRIPT_OK;
     if (good)
-      *out = shown(e, result);
+      *out = in_zone(report, shown(e, result), a);
     ev->set->evaluation = NULL;
   }
   for (uint32_t i = 0; i < report->param_count; i++)

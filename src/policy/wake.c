@@ -23,7 +23,23 @@ struct walk {
   void *arg;
   struct err *err;
   bool good;
+  uint64_t heard; /* only those wake that have read one of these; 0: all */
 };
+
+static bool is_deaf(const struct walk *w, const struct policy *p, uint64_t subject)
+{
+  if (!w->heard)
+    return false;
+  struct record *r = model_find(w->reads->model, subject, NULL);
+  const struct said *said = r ? model_said(r, p->no) : NULL;
+  return said && said->epoch == p->epoch && !(said->heard & w->heard);
+}
+
+static void wake_one(struct walk *w, struct policy *p, uint64_t subject)
+{
+  if (!is_deaf(w, p, subject))
+    w->wake(w->arg, p, subject);
+}
 
 static bool wake_edges(struct walk *w, uint64_t edge, const struct policy *only)
 {
@@ -40,12 +56,12 @@ static bool wake_edges(struct walk *w, uint64_t edge, const struct policy *only)
   for (size_t i = 0; i + 1 < found.n; i += 2) {
     struct policy *p = policy_at(r->set, (uint32_t)found.at[i]);
     if (p && (!only || p == only))
-      w->wake(w->arg, p, found.at[i + 1]);
+      wake_one(w, p, found.at[i + 1]);
   }
   vec_fini(&found);
   for (size_t i = 0; i < r->pending.n; i++)
     if ((!only || r->pending.at[i].policy == only) && pending_has(&r->pending.at[i], edge))
-      w->wake(w->arg, (struct policy *)(uintptr_t)r->pending.at[i].policy, r->pending.at[i].subject);
+      wake_one(w, (struct policy *)(uintptr_t)r->pending.at[i].policy, r->pending.at[i].subject);
   return step == STEP_DONE;
 }
 
@@ -129,7 +145,7 @@ static bool walk_back(struct walk *w, uint32_t no, uint64_t rid, int depth)
   struct record *x;
   switch (p->kind) {
   case PATH_SELF:
-    w->wake(w->arg, p->policy, rid);
+    wake_one(w, p->policy, rid);
     return true;
   case PATH_PARAM:
     x = model_find(w->reads->model, rid, w->err);
@@ -191,13 +207,28 @@ static bool member_changed(struct walk *w, const struct path *p, const struct ch
          wake_edges(w, edge_set(p->type, NULL, p->n, p->filters, after), p->policy);
 }
 
+/* The fields of the path that are others now. */
+static uint64_t heard_of(const struct path *p, const uint64_t *bits)
+{
+  uint64_t heard = 0;
+  for (uint32_t i = 0; i < 2; i++)
+    for (uint64_t left = p->bits[i] & bits[i]; left; left &= left - 1)
+      heard |= path_heard(p->no, i * 64 + (uint32_t)__builtin_ctzll(left));
+  return heard;
+}
+
 static bool field_changed(struct walk *w, const struct path *p, const struct changed *c)
 {
   bool field = (p->bits[0] & c->bits[0]) | (p->bits[1] & c->bits[1]);
   bool past = (p->pasts[0] & c->pasts[0]) | (p->pasts[1] & c->pasts[1]);
   field = field && w->reads->broken != BREAK_FIELD;
   past = past && w->reads->broken != BREAK_PAST;
-  return !c->record || !(field || past) || walk_back(w, p->no, c->rid, 0);
+  if (!c->record || !(field || past))
+    return true;
+  w->heard = (field ? heard_of(p, c->bits) : 0) | (past ? heard_of(p, c->pasts) : 0);
+  bool good = walk_back(w, p->no, c->rid, 0);
+  w->heard = 0;
+  return good;
 }
 
 static bool rank_changed(struct walk *w, const struct path *p, const struct changed *c)
@@ -336,7 +367,7 @@ bool reads_affected(struct reads *r, size_t *from, void (*wake)(void *arg, struc
                     void *arg, struct err *err)
 {
   struct err own = ERR_INIT;
-  struct walk w = { r, wake, arg, err ? err : &own, true };
+  struct walk w = { r, wake, arg, err ? err : &own, true, 0 };
   struct gathered g = { 0 };
   bool good = true;
   map_init(&g.at);
@@ -366,7 +397,7 @@ bool reads_group(struct reads *r, const struct policy *p, uint64_t rid,
                  void (*wake)(void *arg, struct policy *p, uint64_t subject), void *arg, struct err *err)
 {
   struct err own = ERR_INIT;
-  struct walk w = { r, wake, arg, err ? err : &own, true };
+  struct walk w = { r, wake, arg, err ? err : &own, true, 0 };
   bool good = true;
   if (r->broken == BREAK_HEIGHT)
     return true;

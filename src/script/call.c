@@ -50,14 +50,14 @@ static void push_remade(lua_State *L, const struct script_unit *u, const struct 
   }
 }
 
-static void push_arg(struct script *s, struct value v)
+static void push_arg(struct script *s, const struct value *v)
 {
-  if (v.kind == SCRIPT_ARG_CTX.kind)
+  if (v->kind == SCRIPT_ARG_CTX.kind)
     lua_rawgeti(s->L, LUA_REGISTRYINDEX, s->ctx);
-  else if (v.kind == SCRIPT_ARG_PARAMS.kind)
+  else if (v->kind == SCRIPT_ARG_PARAMS.kind)
     lua_rawgeti(s->L, LUA_REGISTRYINDEX, s->params);
   else
-    cross_in(s, v);
+    cross_lend(s, v);
 }
 
 static int l_call(lua_State *L)
@@ -66,14 +66,14 @@ static int l_call(lua_State *L)
   struct script *s = call->u->s;
   luaL_checkstack(L, call->nargs + 8, "too many arguments");
   lua_rawgeti(L, LUA_REGISTRYINDEX, call->u->ref); /* call table */
-  if (call->u->sets_back)
+  if (call->u->sets_back || call->u->restores.n > 0)
     freeze_restore(L, call->u);
   if (call->f->simple)
     push_restored(L, call->f);
   else
     push_remade(L, call->u, call->f);
   for (int i = 0; i < call->nargs; i++)
-    push_arg(s, call->args[i]);
+    push_arg(s, &call->args[i]);
   lua_call(L, call->nargs, 1); /* call table result */
   struct crossing c = { .s = s, .arena = call->arena, .root = "result", .err = &s->trouble };
   call->good = cross_out(&c, 3, call->result);

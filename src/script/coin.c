@@ -5,30 +5,11 @@
  */
 #include "script/machine.h"
 
-/* ISO 4217: currencies whose minor unit is not a hundredth. */
-static const struct {
-  int digits;
-  const char *codes;
-} currency_digits[] = {
-  { 0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF" },
-  { 3, "BHD IQD JOD KWD LYD OMR TND" },
-  { 4, "CLF UYW" },
-};
-
-static int digits_of(const char *code)
-{
-  for (size_t i = 0; i < sizeof currency_digits / sizeof *currency_digits; i++) {
-    if (strstr(currency_digits[i].codes, code))
-      return currency_digits[i].digits;
-  }
-  return 2;
-}
-
 void coin_text(struct buf *out, struct value money)
 {
   char code[4];
   value_currency(money, code);
-  int digits = digits_of(code);
+  int digits = money_digits(str_of(code));
   uint64_t unit = 1, amount = money.i < 0 ? 0 - (uint64_t)money.i : (uint64_t)money.i;
   for (int i = 0; i < digits; i++)
     unit *= 10;

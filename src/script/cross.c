@@ -12,81 +12,88 @@
 
 #include "script/machine.h"
 
-enum { IN_DEPTH = 200, PREALLOCATED = 1 << 16, SORTED_BY_HAND = 16 };
+enum { IN_DEPTH = 200, PREALLOCATED = 1 << 16, SORTED_BY_HAND = 16, MADE_AT_ONCE = 4 /* members of a map */ };
 
 /* ---- in ----------------------------------------------------------------------------------- */
 
-static void push(struct script *s, struct value v, int depth);
+/* `lend`: the value stays where it is until the call is over, so that its maps need not be made before they are used. */
+static void push(struct script *s, const struct value *v, int depth, bool lend);
 
-static void push_list(struct script *s, struct value v, int depth)
+static void push_list(struct script *s, const struct value *v, int depth, bool lend)
 {
-  lua_createtable(s->L, (int)(v.n < PREALLOCATED ? v.n : PREALLOCATED), 0);
-  for (uint32_t i = 0; i < v.n; i++) {
-    push(s, v.list[i], depth + 1);
+  lua_createtable(s->L, (int)(v->n < PREALLOCATED ? v->n : PREALLOCATED), 0);
+  for (uint32_t i = 0; i < v->n; i++) {
+    push(s, &v->list[i], depth + 1, lend);
     lua_rawseti(s->L, -2, (lua_Integer)i + 1);
   }
 }
 
-static void push_map(struct script *s, struct value v, int depth)
+static void push_map(struct script *s, const struct value *v, int depth, bool lend)
 {
-  lua_createtable(s->L, 0, (int)(v.n < PREALLOCATED ? v.n : PREALLOCATED));
-  for (uint32_t i = 0; i < v.n; i++) {
-    lua_pushlstring(s->L, v.map[i].name.p, v.map[i].name.n);
-    push(s, v.map[i].value, depth + 1);
+  lua_createtable(s->L, 0, (int)(v->n < PREALLOCATED ? v->n : PREALLOCATED));
+  for (uint32_t i = 0; i < v->n; i++) {
+    lua_pushlstring(s->L, v->map[i].name.p, v->map[i].name.n);
+    push(s, &v->map[i].value, depth + 1, lend);
     lua_rawset(s->L, -3);
   }
 }
 
-static void push_table(struct script *s, struct value v, int depth)
+static void push_table(struct script *s, const struct value *v, int depth, bool lend)
 {
   if (depth > IN_DEPTH)
     luaL_error(s->L, "a value of the host is nested too deeply");
   luaL_checkstack(s->L, 4, "a value of the host is nested too deeply");
-  machine_charge(s, v.n);
-  if (v.kind == VALUE_LIST)
-    push_list(s, v, depth);
+  if (lend && v->kind == VALUE_MAP && v->n > MADE_AT_ONCE) {
+    lazy_push(s, v);
+    return;
+  }
+  machine_charge(s, v->n);
+  if (v->kind == VALUE_LIST)
+    push_list(s, v, depth, lend);
   else
-    push_map(s, v, depth);
+    push_map(s, v, depth, lend);
 }
 
-static void push(struct script *s, struct value v, int depth)
+static void push(struct script *s, const struct value *v, int depth, bool lend)
 {
   lua_State *L = s->L;
-  switch (v.kind) {
+  switch (v->kind) {
   case VALUE_NULL:
     lua_pushlightuserdata(L, NULL);
     break;
   case VALUE_BOOL:
-    lua_pushboolean(L, v.b);
+    lua_pushboolean(L, v->b);
     break;
   case VALUE_INT:
-    lua_pushinteger(L, v.i);
+    lua_pushinteger(L, v->i);
     break;
   case VALUE_REAL:
-    lua_pushnumber(L, v.d);
+    lua_pushnumber(L, v->d);
     break;
   case VALUE_TEXT:
-    machine_charge(s, v.n >> COST_TEXT_SHIFT);
-    if (v.n > 0 && memchr(v.s, 0, v.n))
+    machine_charge(s, v->n >> COST_TEXT_SHIFT);
+    if (v->n > 0 && memchr(v->s, 0, v->n))
       machine_note_zeros(s);
-    lua_pushlstring(L, v.s, v.n);
+    lua_pushlstring(L, v->s, v->n);
     break;
   case VALUE_LIST:
   case VALUE_MAP:
-    push_table(s, v, depth);
+    push_table(s, v, depth, lend);
     break;
   case VALUE_RECORD:
-    lua_pushlightuserdata(L, (void *)(uintptr_t)v.record);
+    lua_pushlightuserdata(L, (void *)(uintptr_t)v->record);
     break;
   case VALUE_MONEY:
-    coin_push(s, v);
+    coin_push(s, *v);
     break;
   default:
     lua_pushnil(L);
   }
 }
 
-void cross_in(struct script *s, struct value v) { push(s, v, 0); }
+void cross_in(struct script *s, struct value v) { push(s, &v, 0, false); }
+
+void cross_lend(struct script *s, const struct value *v) { push(s, v, 0, true); }
 
 /* ---- out: what is wrong ------------------------------------------------------------------- */
 
@@ -118,19 +125,29 @@ static void write_path(struct buf *b, const struct hop *at)
     buf_z(b, "[?]");
 }
 
+static const char *root_of(const struct crossing *c, char text[32])
+{
+  if (c->root)
+    return c->root;
+  snprintf(text, 32, "argument %d", c->argument);
+  return text;
+}
+
 static bool fail(struct crossing *c, const struct hop *at, const char *what)
 {
   struct buf path = BUF_INIT;
+  char root[32];
   write_path(&path, at);
-  bool no =
-      err_set(c->err, ERR_POLICY, "%s%.*s %s", c->root, (int)(path.n < 300 ? path.n : 300), path.p ? path.p : "", what);
+  bool no = err_set(c->err, ERR_POLICY, "%s%.*s %s", root_of(c, root), (int)(path.n < 300 ? path.n : 300),
+                    path.p ? path.p : "", what);
   buf_fini(&path);
   return no;
 }
 
 static bool fail_limit(struct crossing *c, const char *what)
 {
-  return err_set(c->err, ERR_LIMIT, "%s %s", c->root, what);
+  char root[32];
+  return err_set(c->err, ERR_LIMIT, "%s %s", root_of(c, root), what);
 }
 
 static bool charge(struct crossing *c, size_t units)
@@ -361,21 +378,94 @@ static size_t cost_of(const struct shape *shape, bool tagged)
   return all * rounds / 2;
 }
 
+/* ---- out: what was lent ------------------------------------------------------------------- */
+
+static int member_cmp(const void *a, const void *b)
+{
+  return str_cmp(((const struct member *)a)->name, ((const struct member *)b)->name);
+}
+
+static bool count_nodes(struct crossing *c, size_t n)
+{
+  c->nodes += n;
+  return c->nodes <= CROSS_NODES || fail_limit(c, "has more than 100000 values");
+}
+
+/* What the host gave is good; it is copied, for it may not live as long as the result. */
+static bool lent_copy(struct crossing *c, const struct value *v, const struct hop *at, int depth, struct value *out)
+{
+  struct str text;
+  *out = *v;
+  if (v->kind == VALUE_TEXT) {
+    bool good = text_copy(c, value_str(*v), at, &text);
+    *out = good ? value_text(text) : value_none();
+    return good;
+  }
+  if (v->kind != VALUE_LIST && v->kind != VALUE_MAP)
+    return true;
+  if (depth >= CROSS_DEPTH)
+    return fail_limit(c, "is nested more than 32 deep, or contains itself");
+  if (!count_nodes(c, v->n) || !charge(c, v->n))
+    return false;
+  struct value *items = v->kind == VALUE_LIST ? arena_array(c->arena, struct value, v->n + 1) : NULL;
+  struct member *members = items ? NULL : arena_array(c->arena, struct member, v->n + 1);
+  for (uint32_t i = 0; i < v->n; i++) {
+    if (members && !text_copy(c, v->map[i].name, at, &members[i].name))
+      return false;
+    if (!lent_copy(c, items ? &v->list[i] : &v->map[i].value, at, depth + 1, items ? &items[i] : &members[i].value))
+      return false;
+  }
+  if (items) {
+    out->list = items;
+  } else {
+    qsort(members, v->n, sizeof *members, member_cmp);
+    out->map = members;
+  }
+  return true;
+}
+
+/* A table that was not filled: as it was lent, but for the tables that it gave and a script may have changed. */
+static bool lent_out(struct crossing *c, int index, const struct value *v, const struct hop *at, int depth,
+                     struct value *out)
+{
+  lua_State *L = c->s->L;
+  if (!count_nodes(c, v->n) || !charge(c, 2 * (size_t)v->n))
+    return false;
+  struct member *members = arena_array(c->arena, struct member, v->n + 1);
+  bool gave = lua_rawgetp(L, index, &lazy_given) == LUA_TTABLE;
+  int given = lua_gettop(L);
+  for (uint32_t i = 0; i < v->n; i++) {
+    struct hop hop = { at, v->map[i].name, 0 };
+    bool is = gave && lua_rawgeti(L, given, (lua_Integer)i + 1) != LUA_TNIL;
+    if (!text_copy(c, hop.name, &hop, &members[i].name) ||
+        !(is ? value_out(c, given + 1, &hop, depth + 1, &members[i].value)
+             : lent_copy(c, &v->map[i].value, &hop, depth + 1, &members[i].value)))
+      return false;
+    lua_settop(L, given);
+  }
+  qsort(members, v->n, sizeof *members, member_cmp);
+  lua_settop(L, given - 1);
+  *out = (struct value){ .kind = VALUE_MAP, .n = v->n, .map = members };
+  return true;
+}
+
 static bool table_out(struct crossing *c, int index, const struct hop *at, int depth, struct value *out)
 {
   if (depth >= CROSS_DEPTH)
     return fail_limit(c, "is nested more than 32 deep, or contains itself");
   if (!lua_checkstack(c->s->L, 8))
     return fail_limit(c, "is too large");
+  const struct value *lent = lazy_value(c->s->L, index);
+  if (lent)
+    return lent_out(c, index, lent, at, depth, out);
   const char *tag = constructor_of(c->s->L, index);
   if (freeze_behind(c->s->L, index))
     index = lua_gettop(c->s->L);
   struct shape shape = shape_of(c->s, index);
   if (c->s->killed)
     return fail_limit(c, "takes too long");
-  c->nodes += shape.texts + shape.positions;
-  if (c->nodes > CROSS_NODES)
-    return fail_limit(c, "has more than 100000 values");
+  if (!count_nodes(c, shape.texts + shape.positions))
+    return false;
   if (!charge(c, cost_of(&shape, tag) + (size_t)machine_width(c->s)) || !shape_check(c, &shape, at))
     return false;
   if (!tag && shape.texts == 0)

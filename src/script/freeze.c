@@ -9,7 +9,9 @@
  *   - a local that one of its functions assigns is set back before each call of a file that requires it;
  *   - what could keep something in another way (iterators, metatables) is refused.
  *
- * So a file may keep a library from one call to the next: it counts as one of the things that all calls share.
+ * So a file may keep a library from one call to the next: it counts as one of the things that all calls share. The same
+ * goes for a function that a library made for a file while that was loaded, with all that it closes over, such as the
+ * table that the file gave it: it is made once, and not again for each call.
  */
 #include "script/machine.h"
 
@@ -201,19 +203,47 @@ static void freeze_closure(struct freezing *z)
   }
 }
 
+/* Leaves four things on the stack, which freezing.met and its kin tell of. */
+static struct freezing freezing_begin(struct script_unit *u)
+{
+  lua_State *L = u->s->L;
+  luaL_checkstack(L, 20, NULL);
+  struct freezing z = { u, .first = 1 };
+  lua_rawgeti(L, LUA_REGISTRYINDEX, u->ref);
+  z.slots = lua_gettop(L);
+  lua_newtable(L);
+  z.met = lua_gettop(L);
+  lua_newtable(L);
+  z.queue = lua_gettop(L);
+  lua_pushstring(L, u->path);
+  lua_pushcclosure(L, l_assign, 1);
+  z.refuse = lua_gettop(L);
+  return z;
+}
+
+/* Goes through all that was met. */
+static void freezing_end(struct freezing *z)
+{
+  lua_State *L = z->u->s->L;
+  int top = lua_gettop(L);
+  for (; z->first <= z->last; z->first++) {
+    if (lua_rawgeti(L, z->queue, z->first) == LUA_TTABLE)
+      freeze_members(z);
+    else
+      freeze_closure(z);
+    lua_settop(L, top);
+  }
+  lua_pushvalue(L, z->met);
+  lua_rawsetp(L, z->slots, &met);
+}
+
 void freeze_library(struct script_unit *u, int index, const char *name)
 {
   lua_State *L = u->s->L;
   int top = lua_gettop(L);
   if (machine_shared(u->s, index)) /* `return library`: nothing was made */
     luaL_error(L, "%s takes a table: %s { name = function … }", name, name);
-  luaL_checkstack(L, 20, NULL);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, u->ref);
-  lua_newtable(L);
-  lua_newtable(L);
-  lua_pushstring(L, u->path);
-  lua_pushcclosure(L, l_assign, 1);
-  struct freezing z = { u, .slots = top + 1, .met = top + 2, .queue = top + 3, .refuse = top + 4, .first = 1 };
+  struct freezing z = freezing_begin(u);
   lua_newtable(L);
   lua_pushstring(L, u->path);
   lua_pushcclosure(L, l_missing, 1);
@@ -224,27 +254,36 @@ void freeze_library(struct script_unit *u, int index, const char *name)
   push_face(&z, index);
   lua_pushvalue(L, -1);
   meet(&z, index);
-  for (; z.first <= z.last; z.first++) { /* … face */
-    if (lua_rawgeti(L, z.queue, z.first) == LUA_TTABLE)
-      freeze_members(&z);
-    else
-      freeze_closure(&z);
-    lua_settop(L, z.refuse + 1);
+  freezing_end(&z);
+  lua_replace(L, index); /* … face */
+  lua_settop(L, top);
+}
+
+void freeze_made(struct script_unit *u)
+{
+  lua_State *L = u->s->L;
+  int top = lua_gettop(L);
+  struct freezing z = freezing_begin(u);
+  for (size_t i = 0; i < u->functions.n; i++) {
+    if (u->functions.at[i].file == u->path)
+      continue;
+    lua_rawgeti(L, z.slots, u->functions.at[i].slot);
+    freeze_value(&z, "a function");
+    lua_pop(L, 1);
   }
-  lua_pushvalue(L, z.met);
-  lua_rawsetp(L, z.slots, &met);
-  lua_replace(L, index);
+  if (z.last > 0)
+    freezing_end(&z);
   lua_settop(L, top);
 }
 
 /* ---- from one call to the next ------------------------------------------------------------ */
 
-static void restore_one(lua_State *L, const struct script_unit *library)
+static void restore_one(lua_State *L, const struct script_unit *u)
 {
-  machine_charge(library->s, (int64_t)library->restores.n);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, library->ref);
-  for (size_t i = 0; i < library->restores.n; i++) {
-    const struct restore *r = &library->restores.at[i];
+  machine_charge(u->s, (int64_t)u->restores.n);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, u->ref);
+  for (size_t i = 0; i < u->restores.n; i++) {
+    const struct restore *r = &u->restores.at[i];
     lua_rawgeti(L, -1, r->owner);
     lua_rawgeti(L, -2, r->value);
     lua_setupvalue(L, -2, r->upvalue);
@@ -255,6 +294,8 @@ static void restore_one(lua_State *L, const struct script_unit *library)
 
 void freeze_restore(lua_State *L, const struct script_unit *u)
 {
+  if (u->restores.n > 0)
+    restore_one(L, u);
   for (size_t i = 0; i < u->library_count; i++)
     if (u->libraries[i]->restores.n > 0)
       restore_one(L, u->libraries[i]);

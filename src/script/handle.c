@@ -3,8 +3,6 @@
  * What stands in a script for things of the host: records (light userdata with the number inside, so that they make no
  * garbage and compare as what they are), null (the record 0), ctx, params, and the host's functions.
  */
-#include <stdio.h>
-
 #include "script/machine.h"
 
 const char *handle_type(struct script *s, int index)
@@ -324,12 +322,10 @@ int args_count(const struct script_args *args) { return args->count; }
 
 bool args_get(struct script_args *args, int i, struct value *out, struct err *err)
 {
-  char root[32];
   *out = value_none();
   if (i < 0 || i >= args->count)
     return true;
-  snprintf(root, sizeof root, "argument %d", i + 1);
-  struct crossing c = { .s = args->s, .arena = args->s->arena, .root = root, .err = err };
+  struct crossing c = { .s = args->s, .arena = args->s->arena, .argument = i + 1, .err = err };
   return cross_out(&c, args->first + i, out);
 }
 

@@ -117,6 +117,10 @@ int join_call(lua_State *L)
     return check_bound(L, "limit");
   case JOIN_FOR_STEP:
     return check_bound(L, "step");
+  case JOIN_BRANCH:
+    lua_settop(L, 3);
+    coverage_branch(script_of(L)->coverage, (int)lua_tointeger(L, 2), lua_toboolean(L, 3));
+    return 1;
   default:
     machine_charge(script_of(L), 1 + lua_gettop(L) / 4);
     return lua_gettop(L) - 1;

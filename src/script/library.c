@@ -245,6 +245,7 @@ static int l_error(lua_State *L)
 {
   lua_Integer level = library_integer_or(L, 2, 1);
   lua_settop(L, 1);
+  lazy_fill(L, 1); /* its message is looked for when the stack is taken down */
   if (lua_type(L, 1) == LUA_TSTRING && level > 0) {
     luaL_where(L, level > LEVEL_MAX ? LEVEL_MAX : (int)level);
     lua_insert(L, 1);
@@ -293,6 +294,13 @@ static void open_library(struct script *s, const char *name, lua_CFunction open,
   library_build(s, name, open, rows);
   lua_setfield(s->L, globals, name);
   lua_pop(s->L, 1);
+}
+
+/* For a library of which Lua has nothing. */
+static int open_none(lua_State *L)
+{
+  lua_newtable(L);
+  return 1;
 }
 
 /* Texts share one metatable, whose __index is the library itself (not its face: one step less). */
@@ -350,6 +358,7 @@ void library_open(struct script *s)
   open_library(s, "table", luaopen_table, library_of_tables, globals);
   open_library(s, "math", luaopen_math, library_of_numbers, globals);
   open_library(s, "utf8", luaopen_utf8, library_of_unicode, globals);
+  open_library(s, "read", open_none, library_of_bodies, globals);
   lua_pushlightuserdata(L, NULL);
   lua_setfield(L, globals, "null");
   if (s->host.module)

@@ -4,8 +4,9 @@
  * stands, after setting back what it closes over, or must the file run again for each call?
  *
  * It may stand when all that it can reach through upvalues (of its own, and of the Lua functions among them) is nil,
- * a boolean, a number, a text, null, money, such a function, or something that all calls share, as a library is. A table
- * may have been changed by the call before, so one table among them and the file runs again.
+ * a boolean, a number, a text, null, money, such a function, or something that all calls share: a library, or what a
+ * library made for the file (freeze.c). Another table may have been changed by the call before, so one table among them
+ * and the file runs again.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -236,6 +237,7 @@ static void finish_load(lua_State *L, const struct load *load, int index)
     lua_rawseti(L, -2, u->main_slot);
     return;
   }
+  freeze_made(u);
   for (size_t i = 0; i < u->functions.n; i++)
     survey(u, &u->functions.at[i]);
 }
@@ -336,7 +338,7 @@ struct script_unit *script_load_with(struct script *s, const char *path, struct 
     .u = u, .text = text, .arena = a, .description = description, .needs = needs, .need_count = need_count
   };
   symbol_scan(s, text);
-  source_read(&load.source, text, s->limits.fuel);
+  coverage_read(s->coverage, path, &load.source, text, s->limits.fuel);
   take_libraries(u, needs, need_count);
   take_assigned(u, &load.source);
   u->zeros = u->zeros || load.source.zeros;

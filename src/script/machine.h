@@ -65,7 +65,8 @@ struct script {
   lua_State *L;
   struct script_host host;
   struct script_limits limits;
-  int64_t budget; /* fuel of calls; 0: that of the limits */
+  struct coverage *coverage; /* where it notes what runs; mostly NULL */
+  int64_t budget;            /* fuel of calls; 0: that of the limits */
 
   /* Memory: see memory.c. */
   struct pool pool;
@@ -121,9 +122,10 @@ struct script {
   struct symbol_slot cache[SYMBOL_CACHE];
 
   /* Places in Lua's registry. */
-  int env, shared, anchors, ctx, params, join, message;
+  int env, shared, anchors, ctx, params, join, message, lazy;
   /* Addresses that tell our objects from others. */
-  const void *ctx_object, *params_object, *money_metatable;
+  const void *ctx_object, *params_object, *money_metatable, *lazy_metatable;
+  VEC(const struct value *) lent; /* maps that the call was lent, see lazy.c */
   struct pattern_cache *patterns; /* see pattern.c */
   struct buf scratch;             /* text on its way into Lua: kept here so that an error does not lose it */
 };
@@ -160,7 +162,7 @@ struct script_unit {
   struct script_unit **libraries; /* those that it requires, directly or through others */
   size_t library_count;
   bool sets_back;               /* one of them has something to set back before each call */
-  VEC(struct restore) restores; /* of a library: what its functions may have assigned */
+  VEC(struct restore) restores; /* of what is frozen: what its functions may have assigned */
   struct {
     struct unit_function *at;
     size_t n, cap;
@@ -261,13 +263,16 @@ struct crossing {
   struct script *s;
   struct arena *arena;
   struct script_unit *unit; /* while its file is loaded: functions may cross */
-  const char *root;         /* what the whole is called in error texts */
+  const char *root;         /* what the whole is called in error texts; NULL: argument 1, 2 … */
+  int argument;
   size_t nodes, bytes;
   struct err *err;
 };
 
 /* Pushes; raises when memory or fuel ends. */
 void cross_in(struct script *s, struct value v);
+/* The same of a value that stays where it is until the call is over: of its maps only what is used becomes a table. */
+void cross_lend(struct script *s, const struct value *v);
 /* Copies the value at the (absolute) index; false: err is set. Does not raise, but for want of memory while a file
  * is loaded. */
 bool cross_out(struct crossing *c, int index, struct value *out);
@@ -277,6 +282,8 @@ bool cross_out(struct crossing *c, int index, struct value *out);
 /* The value at the index, a library as `module { … }` made it, becomes the face that other files see; everything that can
  * be reached from it is frozen. Raises. */
 void freeze_library(struct script_unit *u, int index, const char *name);
+/* The same for what libraries made of the functions that the file's description holds. Raises. */
+void freeze_made(struct script_unit *u);
 extern const char freeze_mark;
 /* Pushes what stands behind a frozen table; false (and nothing is pushed) when it is none. Does not raise. */
 static inline bool freeze_behind(lua_State *L, int index)
@@ -289,15 +296,33 @@ static inline bool freeze_behind(lua_State *L, int index)
     lua_pop(L, 1);
   return frozen;
 }
-/* Puts what stands behind it in the place of a frozen table. */
+/* ---- lazy.c: maps that the call was lent, as tables that are filled when that is needed */
+
+void lazy_open(struct script *s);
+extern const char lazy_given; /* the key of the tables that such a table gave, by the position of the member */
+/* Pushes a table that has the members of the map, which stays where it is until the call is over. */
+void lazy_push(struct script *s, const struct value *map);
+/* The map of such a table that is not filled yet; NULL: it is another. Does not raise. */
+const struct value *lazy_value(lua_State *L, int index);
+/* Pushes what such a table has under the name, or nil; false, and nothing is pushed, when it is another. */
+bool lazy_get(lua_State *L, int index, struct str name);
+/* Makes such a table a plain one; nothing, where it is another. */
+void lazy_fill(lua_State *L, int index);
+
+/* For whoever goes through a table by raw access: puts what stands behind it in the place of a frozen table, and fills
+ * one that was lent. */
 static inline void freeze_look(lua_State *L, int index)
 {
-  if (lua_istable(L, index) && freeze_behind(L, index))
+  if (!lua_istable(L, index))
+    return;
+  if (freeze_behind(L, index))
     lua_replace(L, index);
+  else
+    lazy_fill(L, index);
 }
 /* Whether the function on top belongs to a library of the unit. */
 bool freeze_owns(const struct script_unit *u);
-/* Sets back what functions of the unit's libraries may have assigned. */
+/* Sets back what functions of the unit's libraries, and those that they made for it, may have assigned. */
 void freeze_restore(lua_State *L, const struct script_unit *u);
 
 /* ---- require.c */
@@ -377,6 +402,7 @@ lua_Integer library_integer_or(lua_State *L, int index, lua_Integer otherwise);
 extern const char library_events; /* the address is the key under which a metatable keeps what we use in its place */
 
 extern const struct library_row library_of_strings[], library_of_tables[], library_of_unicode[], library_of_numbers[];
+extern const struct library_row library_of_bodies[];
 /* string.format */
 int format_call(lua_State *L);
 
@@ -393,5 +419,16 @@ void absent_watch(struct script *s, int members, const char *name);
 const char *absent_nearest(lua_State *L, int members, struct str name);
 
 /* ---- join.c: see source.h; the first argument is one of these, or the description of a chain of `..` */
-enum { JOIN_PASS = 1, JOIN_FOR_INITIAL, JOIN_FOR_LIMIT, JOIN_FOR_STEP };
+enum { JOIN_PASS = 1, JOIN_FOR_INITIAL, JOIN_FOR_LIMIT, JOIN_FOR_STEP, JOIN_BRANCH };
 int join_call(lua_State *L);
+
+/* ---- coverage.c; without a coverage nobody calls but for the first two */
+struct source;
+/* source_read, so that the text tells of its branches if that file is looked at. */
+void coverage_read(struct coverage *c, const char *path, struct source *source, struct str text, int64_t most);
+/* How many times its fuel a call may need that tells all this. */
+static inline int coverage_factor(const struct coverage *c) { return c ? 8 : 1; }
+/* The branch of that number went that way. */
+void coverage_branch(struct coverage *c, int branch, bool way);
+/* The hook met a line. */
+void coverage_line(struct coverage *c, lua_State *L, lua_Debug *at);

@@ -213,6 +213,8 @@ int metatable_set(lua_State *L)
     luaL_checktype(L, EVENTS, LUA_TTABLE);
   machine_charge(s, COST_METATABLE);
   lua_settop(L, EVENTS);
+  lazy_fill(L, TABLE);
+  lazy_fill(L, EVENTS);
   if (is_protected(L))
     return luaL_error(L, "cannot change a protected metatable");
   if (lua_isnil(L, EVENTS)) {

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pairs: the members of a table in the order of their keys, numbers first, then texts bytewise. The keys are taken and
- * sorted when it is called.
+ * sorted when it is called. A few of them, as most tables have, are sorted on the stack and stay with the iterator; more
+ * need tables.
  */
 #include <stdlib.h>
 
 #include "script/machine.h"
 
-enum { PREALLOCATED = 1 << 16 };
+enum { PREALLOCATED = 1 << 16, FEW = 32, COST_PAIRS = 5 };
 
 struct key {
   struct value v;
-  lua_Integer at; /* its place in the table of keys as found */
+  lua_Integer at; /* its place in the table of keys as found, or on the stack */
 };
 
 static int key_cmp(const void *a, const void *b)
@@ -35,6 +36,83 @@ static struct value key_value(lua_State *L)
     return value_none();
   }
 }
+
+/* ---- few ---------------------------------------------------------------------------------- */
+
+static bool in_order(const struct key *a, const struct key *b)
+{
+  if (a->v.kind != VALUE_TEXT || b->v.kind != VALUE_TEXT)
+    return key_cmp(a, b) < 0;
+  int order = memcmp(a->v.s, b->v.s, a->v.n < b->v.n ? a->v.n : b->v.n);
+  return order < 0 || (order == 0 && a->v.n < b->v.n);
+}
+
+/* Puts the key on top, which stays there, in its place among the n that are sorted; gives the bytes of a text. */
+static size_t insert_key(lua_State *L, struct key *keys, size_t n)
+{
+  struct key new = { key_value(L), lua_gettop(L) };
+  for (; n > 0 && in_order(&new, &keys[n - 1]); n--)
+    keys[n] = keys[n - 1];
+  keys[n] = new;
+  return new.v.kind == VALUE_TEXT ? new.v.n : 0;
+}
+
+/* Upvalues: the table, how many are done, the keys. A member that has gone meanwhile is left out. */
+static int l_few_next(lua_State *L)
+{
+  int i = (int)lua_tointeger(L, lua_upvalueindex(2));
+  for (;;) {
+    machine_charge(script_of(L), 1);
+    lua_settop(L, 0);
+    if (lua_type(L, lua_upvalueindex(++i + 2)) == LUA_TNONE)
+      return 0;
+    lua_pushvalue(L, lua_upvalueindex(i + 2));
+    lua_pushvalue(L, 1);
+    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL)
+      break;
+  }
+  lua_pushinteger(L, i);
+  lua_replace(L, lua_upvalueindex(2));
+  return 2;
+}
+
+/* What it costs to put so many keys in order that have so many bytes. */
+static int64_t sorting(size_t n, size_t bytes)
+{
+  int64_t rounds = 0;
+  for (size_t left = n; left > 1; left /= 2)
+    rounds++;
+  return rounds * (int64_t)(n / 2 + (bytes >> COST_TEXT_SHIFT));
+}
+
+/* Pushes the iterator over the table at 1; false, and nothing is pushed, when there are more than a few keys. */
+static bool push_few(lua_State *L)
+{
+  struct key keys[FEW];
+  size_t n = 0, bytes = 0;
+  luaL_checkstack(L, 2 * FEW + 6, NULL);
+  lua_pushnil(L);
+  while (lua_next(L, 1)) { /* table key… key value */
+    lua_pop(L, 1);
+    if (lua_touserdata(L, -1) == &library_events)
+      continue;
+    if (n == FEW) {
+      lua_settop(L, 1);
+      return false;
+    }
+    bytes += insert_key(L, keys, n++);
+    lua_pushvalue(L, -1);
+  }
+  machine_charge(script_of(L), 4 * (int64_t)n + sorting(n, bytes));
+  lua_pushvalue(L, 1);
+  lua_pushinteger(L, 0);
+  for (size_t i = 0; i < n; i++)
+    lua_pushvalue(L, (int)keys[i].at);
+  lua_pushcclosure(L, l_few_next, (int)n + 2);
+  return true;
+}
+
+/* ---- many --------------------------------------------------------------------------------- */
 
 /* Counts the keys of the table at 1. */
 static size_t count_keys(lua_State *L)
@@ -83,12 +161,8 @@ static struct found push_found(lua_State *L, struct key *keys, size_t n)
 /* Whether texts are found in order is chance, so sorting them always costs the same. */
 static void charge_sorting(struct script *s, const struct found *found)
 {
-  int64_t rounds = 0;
-  for (size_t n = found->n; n > 1; n /= 2)
-    rounds++;
-  if (found->texts == 0 && found->sorted)
-    rounds = 0;
-  machine_charge(s, COST_OBJECT + rounds * (int64_t)(found->n / 2 + (found->bytes >> COST_TEXT_SHIFT)));
+  bool done = found->texts == 0 && found->sorted;
+  machine_charge(s, COST_OBJECT + (done ? 0 : sorting(found->n, found->bytes)));
 }
 
 /* Pushes a table of the keys of the table at 1, sorted. */
@@ -110,7 +184,7 @@ static void push_keys(lua_State *L, size_t n)
 }
 
 /* Upvalues: the table, its keys, how many are done. A member that has gone meanwhile is left out. */
-static int l_pairs_next(lua_State *L)
+static int l_many_next(lua_State *L)
 {
   lua_Integer i = lua_tointeger(L, lua_upvalueindex(3));
   for (;;) {
@@ -127,19 +201,27 @@ static int l_pairs_next(lua_State *L)
   return 2;
 }
 
+static void push_many(lua_State *L)
+{
+  size_t n = count_keys(L);
+  machine_charge(script_of(L), 4 * (int64_t)n);
+  lua_settop(L, 1);
+  push_keys(L, n);
+  lua_pushvalue(L, 1);
+  lua_insert(L, -2);
+  lua_pushinteger(L, 0); /* … table sorted 0 */
+  lua_pushcclosure(L, l_many_next, 3);
+}
+
 int pairs_call(lua_State *L)
 {
   struct script *s = script_of(L);
   if (lua_type(L, 1) != LUA_TTABLE)
     return luaL_error(L, "pairs goes through the members of a table, not of %s", handle_name(s, 1).p);
   freeze_look(L, 1);
-  size_t n = count_keys(L);
-  machine_charge(s, 5 + 4 * (int64_t)n + 2 * machine_width(s));
   lua_settop(L, 1);
-  push_keys(L, n);
-  lua_pushvalue(L, 1);
-  lua_insert(L, -2);
-  lua_pushinteger(L, 0); /* … table sorted 0 */
-  lua_pushcclosure(L, l_pairs_next, 3);
+  machine_charge(s, COST_PAIRS + 2 * machine_width(s));
+  if (!push_few(L))
+    push_many(L);
   return 1;
 }

@@ -35,6 +35,11 @@ enum {
 
 static void on_count(lua_State *L, lua_Debug *at);
 
+static void set_hook(struct script *s, int step)
+{
+  lua_sethook(s->L, on_count, s->coverage ? LUA_MASKCOUNT | LUA_MASKLINE : LUA_MASKCOUNT, step);
+}
+
 /* ---- the end of a call before its end ----------------------------------------------------- */
 
 void machine_where(struct script *s, char *out, size_t size)
@@ -99,7 +104,7 @@ static void set_pace(struct script *s)
     return;
   s->pace = s->step = pace;
   s->counted = 0;
-  lua_sethook(s->L, on_count, LUA_MASKCOUNT, pace);
+  set_hook(s, pace);
 }
 
 void machine_note_text(struct script *s, size_t size)
@@ -130,8 +135,11 @@ static void charge_step(struct script *s)
 
 static void on_count(lua_State *L, lua_Debug *at)
 {
-  (void)at;
   struct script *s = script_of(L);
+  if (at->event == LUA_HOOKLINE) {
+    coverage_line(s->coverage, L, at);
+    return;
+  }
   if (s->killed)
     machine_die(s, s->killed);
   s->counted += s->step;
@@ -142,7 +150,7 @@ static void on_count(lua_State *L, lua_Debug *at)
   int left = s->pace - s->counted, step = s->slow && left > STEP_SLOW ? STEP_SLOW : left;
   if (step != s->step) {
     s->step = step;
-    lua_sethook(L, on_count, LUA_MASKCOUNT, step);
+    set_hook(s, step);
   }
 }
 
@@ -328,7 +336,7 @@ static void begin(struct script *s, struct script_unit *u, void *owner, struct a
   memory_begin(s);
   s->running = true;
   s->killed = KILLED_NOT;
-  s->given = s->fuel = s->budget > 0 && !u->loading ? s->budget : s->limits.fuel;
+  s->given = s->fuel = (s->budget > 0 && !u->loading ? s->budget : s->limits.fuel) * coverage_factor(s->coverage);
   memcpy(s->longest, u->longest, sizeof s->longest);
   s->zeros = u->zeros;
   s->counted = s->deepest = 0;
@@ -336,19 +344,20 @@ static void begin(struct script *s, struct script_unit *u, void *owner, struct a
   s->step = s->pace < STEP_FIRST ? s->pace : STEP_FIRST;
   s->began = s->cpu = 0;
   s->serial++;
+  vec_clear(&s->lent);
   s->unit = u;
   s->owner = owner;
   s->arena = a;
   s->arena_before = a->used;
   s->where[0] = 0;
   s->trouble.code = ERR_NONE;
-  lua_sethook(s->L, on_count, LUA_MASKCOUNT, s->step);
+  set_hook(s, s->step);
 }
 
 static void end(struct script *s)
 {
   s->running = false;
-  s->used = s->fuel < 0 ? s->given : s->given - s->fuel;
+  s->used = (s->fuel < 0 ? s->given : s->given - s->fuel) / coverage_factor(s->coverage);
   s->owner = NULL;
   s->unit = NULL;
   s->arena = NULL;
@@ -433,6 +442,7 @@ static int open_all(lua_State *L)
   s->message = luaL_ref(L, LUA_REGISTRYINDEX);
   metatable_open(s);
   handle_open(s);
+  lazy_open(s);
   coin_open(s);
   library_open(s);
   return 0;
@@ -448,6 +458,10 @@ void script_collect_as(enum script_gc gc, int every)
   otherwise.gc = gc;
   otherwise.every = every;
 }
+
+static struct coverage *covering;
+
+void script_cover(struct coverage *coverage) { covering = coverage; }
 
 static void settle_limits(struct script_limits *to, const struct script_limits *from)
 {
@@ -475,6 +489,7 @@ struct script *script_new(const struct script_host *host, const struct script_li
 {
   struct script *s = mem_zero(sizeof *s);
   s->host = *host;
+  s->coverage = covering;
   settle_limits(&s->limits, limits);
   s->trigger = s->hard = s->limits.memory;
   s->floor_old = true;
@@ -506,5 +521,6 @@ void script_free(struct script *s)
   pool_fini(&s->pool);
   symbol_fini(s);
   buf_fini(&s->scratch);
+  vec_fini(&s->lent);
   free(s);
 }

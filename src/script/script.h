@@ -184,3 +184,9 @@ bool args_charge(struct script_args *args, int64_t units);
 void args_iterate(struct script_args *args);
 /* "path:line" of the caller, for findings and errors. */
 void args_where(struct script_args *args, struct buf *out);
+
+/* What of the files runs, in machines that are made from now on, is noted there (see coverage.h); NULL: no more. Before the
+ * process makes threads. Such a machine gives the same results, with more fuel; others know nothing of it. */
+struct coverage;
+void script_cover(struct coverage *coverage);
+#include "script/coverage.h"

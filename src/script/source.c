@@ -20,6 +20,7 @@ enum {
   NAME_SHOWN = 60,     /* bytes of an operand's name */
   UNARY_PRIORITY = 12, /* as in lparser.c */
   JOIN_LEFT = 9,
+  LOCALS_MAX = 200,
   STEPS_PER_UNIT = 8,
 };
 
@@ -40,9 +41,19 @@ struct operand {
   int line;
 };
 
+/* An operand, or an expression as a whole, of which somebody may ask the truth. Fixed is what is written out or computed;
+ * truth, a comparison or a `not`. */
+struct leaf {
+  enum { LEAF_FIXED, LEAF_VALUE, LEAF_TRUTH } form;
+  bool tail; /* behind an `and`, as what x and THIS or y gives */
+  size_t from, to;
+  int line;
+};
+
 struct variable {
   struct str name;
   int function; /* depth of the function that it belongs to */
+  bool listed;  /* it was made as a list that is written out, and not empty */
 };
 
 struct reader {
@@ -54,6 +65,12 @@ struct reader {
   VEC(struct variable) variables;
   VEC(struct edit) edits;
   struct buf texts;
+  struct source_marks *marks; /* NULL: nobody asks for branches */
+  /* Of the expressions around this place, the last ones those of what was just read: what is not counted yet, and will be
+   * where the truth of the whole is asked. */
+  VEC(struct leaf) leaves;
+  int form;    /* of what was just read, when nothing joins it */
+  bool joined; /* `and` or `or` do */
 };
 
 #define NOW(r) ((r)->lex.now)
@@ -88,6 +105,90 @@ static void wrap(struct reader *r, size_t from, size_t to, int code)
   edit(r, to, 0, EDIT_CLOSE, STR(")"));
 }
 
+/* ---- branches ----------------------------------------------------------------------------- */
+
+static int count_branch(struct reader *r, struct source_branch branch)
+{
+  vec_push(&r->marks->branches, branch);
+  return r->marks->first + (int)r->marks->branches.n - 1;
+}
+
+static void count_leaf(struct reader *r, struct leaf leaf)
+{
+  char open[48];
+  struct str text = { r->lex.source.p + leaf.from, leaf.to - leaf.from };
+  int branch = count_branch(r, (struct source_branch){ BRANCH_CONDITION, leaf.line, text });
+  int n = snprintf(open, sizeof open, "%s(%d,%d,", r->source->name, JOIN_BRANCH, branch);
+  edit(r, leaf.from, 0, EDIT_OPEN, (struct str){ open, (size_t)n });
+  edit(r, leaf.to, 0, EDIT_CLOSE, STR(")"));
+}
+
+/* Something depends on the truth of what was read since there were so many leaves; but not on that of tails, where what
+ * they give is taken. */
+static void decide(struct reader *r, size_t since, bool tails)
+{
+  size_t left = since;
+  for (size_t i = since; i < r->leaves.n; i++) {
+    struct leaf leaf = r->leaves.at[i];
+    if (leaf.tail && !tails)
+      r->leaves.at[left++] = leaf;
+    else if (leaf.form != LEAF_FIXED)
+      count_leaf(r, leaf);
+  }
+  r->leaves.n = left;
+}
+
+/* The right operand of an `and` or `or`. */
+static void join_leaves(struct reader *r, size_t since, bool tails)
+{
+  size_t left = since;
+  for (size_t i = since; i < r->leaves.n; i++) {
+    struct leaf leaf = r->leaves.at[i];
+    leaf.tail = leaf.tail || tails;
+    if (leaf.form == LEAF_TRUTH)
+      count_leaf(r, leaf);
+    else
+      r->leaves.at[left++] = leaf;
+  }
+  r->leaves.n = left;
+}
+
+/* All that was read since then is one. */
+static void make_leaf(struct reader *r, size_t since, size_t from, int line, int form)
+{
+  r->joined = false;
+  r->form = form;
+  if (!r->marks)
+    return;
+  r->leaves.n = since;
+  vec_push(&r->leaves, ((struct leaf){ form, false, from, r->lex.behind, line }));
+}
+
+/* A `for` that began there, and whose `do` was just read; gives its number, or -1. */
+static int enter_loop(struct reader *r, size_t from, int line)
+{
+  char text[64];
+  if (!r->marks)
+    return -1;
+  int n = snprintf(text, sizeof text, "do local %se ", r->source->name);
+  edit(r, from, 0, EDIT_OPEN, (struct str){ text, (size_t)n });
+  struct str head = { r->lex.source.p + from, r->lex.behind - from };
+  int branch = count_branch(r, (struct source_branch){ BRANCH_LOOP, line, head });
+  n = snprintf(text, sizeof text, " %se=%s(%d,%d,1);", r->source->name, r->source->name, JOIN_BRANCH, branch);
+  edit(r, r->lex.behind, 0, EDIT_CLOSE, (struct str){ text, (size_t)n });
+  return branch;
+}
+
+/* Behind its `end`. */
+static void leave_loop(struct reader *r, int branch)
+{
+  char text[64];
+  if (branch < 0)
+    return;
+  int n = snprintf(text, sizeof text, " %s(%d,%d,%se)end ", r->source->name, JOIN_BRANCH, branch, r->source->name);
+  edit(r, r->lex.behind, 0, EDIT_CLOSE, (struct str){ text, (size_t)n });
+}
+
 /* ---- names -------------------------------------------------------------------------------- */
 
 static void work(struct reader *r, size_t steps)
@@ -99,7 +200,7 @@ static void work(struct reader *r, size_t steps)
 
 static void declare(struct reader *r, struct str name)
 {
-  vec_push(&r->variables, ((struct variable){ name, r->function }));
+  vec_push(&r->variables, ((struct variable){ name, r->function, false }));
 }
 
 static struct operand resolve(struct reader *r, struct str name)
@@ -174,6 +275,13 @@ static void block(struct reader *r)
   r->variables.n = outside;
 }
 
+static void condition(struct reader *r)
+{
+  size_t leaves = r->leaves.n;
+  expression(r, 0);
+  decide(r, leaves, true);
+}
+
 static void expressions(struct reader *r)
 {
   do
@@ -181,9 +289,21 @@ static void expressions(struct reader *r)
   while (take(r, ','));
 }
 
+/* Those nearest to it, at most as many as Lua has. */
+static void note_scope(struct reader *r, struct source_function *f)
+{
+  if (!r->marks)
+    return;
+  f->names = r->marks->names.n;
+  for (size_t i = r->variables.n; i > 0 && f->name_count < LOCALS_MAX; i--, f->name_count++)
+    vec_push(&r->marks->names, r->variables.at[i - 1].name);
+}
+
 static void function_body(struct reader *r, bool method)
 {
   size_t outside = r->variables.n;
+  struct source_function f = { .from = NOW(r).at, .line = NOW(r).line, .method = method };
+  note_scope(r, &f);
   r->function++;
   if (method)
     declare(r, STR("self"));
@@ -197,6 +317,9 @@ static void function_body(struct reader *r, bool method)
   need(r, ')');
   block(r);
   need(r, TOKEN_END);
+  f.to = r->lex.behind;
+  if (r->marks)
+    vec_push(&r->marks->functions, f);
   r->function--;
   r->variables.n = outside;
 }
@@ -235,6 +358,8 @@ static void arguments(struct reader *r)
 
 static struct operand primary(struct reader *r)
 {
+  r->form = LEAF_VALUE;
+  r->joined = false;
   if (NOW(r).kind == TOKEN_NAME)
     return resolve(r, need_name(r));
   need(r, '(');
@@ -257,7 +382,7 @@ static struct operand indexed(struct operand key)
 static struct operand suffixed(struct reader *r)
 {
   struct operand o = primary(r);
-  for (;;) {
+  for (;; r->form = LEAF_VALUE, r->joined = false) {
     bool env = (o.kind == 'g' || o.kind == 'l' || o.kind == 'u') && str_is(o.name, "_ENV");
     switch (NOW(r).kind) {
     case '.':
@@ -291,6 +416,8 @@ static struct operand simple(struct reader *r)
 {
   struct operand o = { 0 };
   struct token token = NOW(r);
+  r->form = token.kind == TOKEN_DOTS ? LEAF_VALUE : LEAF_FIXED;
+  r->joined = false;
   switch (token.kind) {
   case TOKEN_NUMBER:
     next(r);
@@ -315,14 +442,17 @@ static struct operand simple(struct reader *r)
     return o;
   case '{':
     table(r);
-    return o;
+    break;
   case TOKEN_FUNCTION:
     next(r);
     function_body(r, false);
-    return o;
+    break;
   default:
     return suffixed(r);
   }
+  r->form = LEAF_FIXED;
+  r->joined = false;
+  return o;
 }
 
 /* Left and right priorities of binary operators, as in lparser.c; false: it is none. */
@@ -403,28 +533,47 @@ static struct operand chain(struct reader *r, size_t start, struct operand first
   return (struct operand){ .kind = 'j', .line = line };
 }
 
+static bool joins(int sign) { return sign == TOKEN_AND || sign == TOKEN_OR; }
+
+static bool compares(int sign) { return sign == '<' || sign == '>' || (sign >= TOKEN_EQ && sign <= TOKEN_GE); }
+
 static struct operand expression(struct reader *r, int limit)
 {
   struct operand o = { 0 };
-  int left, right;
-  size_t start = NOW(r).at;
+  int left, right, line = NOW(r).line;
+  size_t start = NOW(r).at, leaves = r->leaves.n;
   if (!enter(r))
     return o;
   int kind = NOW(r).kind;
   if (kind == '-' || kind == '~' || kind == '#' || kind == TOKEN_NOT) {
     next(r);
     expression(r, UNARY_PRIORITY);
+    if (kind == TOKEN_NOT && r->joined)
+      decide(r, leaves, true);
+    else
+      make_leaf(r, leaves, start, line, kind == TOKEN_NOT ? LEAF_TRUTH : LEAF_FIXED);
   } else {
     o = simple(r);
+    if (!r->joined)
+      make_leaf(r, leaves, start, line, r->form);
   }
-  while (priority(NOW(r).kind, &left, &right) && left > limit) {
-    if (NOW(r).kind == TOKEN_JOIN) {
+  while (priority(kind = NOW(r).kind, &left, &right) && left > limit) {
+    if (joins(kind))
+      decide(r, leaves, kind == TOKEN_AND);
+    if (kind == TOKEN_JOIN) {
       o = chain(r, start, o);
     } else {
+      size_t before = r->leaves.n;
       next(r);
       expression(r, right);
+      if (joins(kind))
+        join_leaves(r, before, kind == TOKEN_AND);
       o = (struct operand){ 0 };
     }
+    if (joins(kind))
+      r->joined = true;
+    else
+      make_leaf(r, leaves, start, line, compares(kind) ? LEAF_TRUTH : LEAF_FIXED);
   }
   leave(r);
   return o;
@@ -438,40 +587,67 @@ static bool block_ends(const struct reader *r)
   return kind == TOKEN_EOF || kind == TOKEN_END || kind == TOKEN_ELSE || kind == TOKEN_ELSEIF || kind == TOKEN_UNTIL;
 }
 
-/* One of the numbers of a `for`; a text is not taken for one. */
-static void bound(struct reader *r, int code)
+/* One of the numbers of a `for`; a text is not taken for one. True when it is written out. */
+static bool bound(struct reader *r, int code)
 {
   size_t start = NOW(r).at;
   bool length = NOW(r).kind == '#';
   struct operand o = expression(r, 0);
   if (o.kind != 'd' && !length)
     wrap(r, start, r->lex.behind, code);
+  return o.kind == 'd';
+}
+
+/* A list stands there that is written out and not empty. */
+static bool is_list(struct lexer *l) { return l->now.kind == '{' && lexer_peek(l) != '}'; }
+
+/* What stands here goes over such a list, as in ipairs { 1, 2 }, or over a local that was made as one. */
+static bool is_listed(const struct reader *r)
+{
+  struct lexer ahead = r->lex;
+  if (!r->marks || !str_is(ahead.now.text, "ipairs"))
+    return false;
+  lexer_next(&ahead);
+  if (ahead.now.kind == '(')
+    lexer_next(&ahead);
+  if (ahead.now.kind != TOKEN_NAME || lexer_peek(&ahead) != ')')
+    return is_list(&ahead);
+  size_t i = r->variables.n;
+  while (i > 0 && !str_eq(r->variables.at[i - 1].name, ahead.now.text))
+    i--;
+  return i > 0 && r->variables.at[i - 1].listed;
 }
 
 static void for_loop(struct reader *r)
 {
   size_t outside = r->variables.n;
   VEC(struct str) names = { 0 };
+  size_t from = NOW(r).at;
+  int line = NOW(r).line;
+  bool fixed;
   next(r);
   vec_push(&names, need_name(r));
   if (take(r, '=')) {
-    bound(r, JOIN_FOR_INITIAL);
+    fixed = bound(r, JOIN_FOR_INITIAL);
     need(r, ',');
-    bound(r, JOIN_FOR_LIMIT);
+    fixed = bound(r, JOIN_FOR_LIMIT) && fixed;
     if (take(r, ','))
       bound(r, JOIN_FOR_STEP);
   } else {
     while (take(r, ','))
       vec_push(&names, need_name(r));
     need(r, TOKEN_IN);
+    fixed = is_listed(r);
     expressions(r);
   }
   for (size_t i = 0; i < names.n; i++)
     declare(r, names.at[i]);
   vec_fini(&names);
   need(r, TOKEN_DO);
+  int branch = fixed ? -1 : enter_loop(r, from, line);
   block(r);
   need(r, TOKEN_END);
+  leave_loop(r, branch);
   r->variables.n = outside;
 }
 
@@ -479,7 +655,7 @@ static void if_statement(struct reader *r)
 {
   do {
     next(r);
-    expression(r, 0);
+    condition(r);
     need(r, TOKEN_THEN);
     block(r);
   } while (NOW(r).kind == TOKEN_ELSEIF);
@@ -494,7 +670,7 @@ static void repeat_loop(struct reader *r)
   next(r);
   statements(r); /* whose locals the condition sees */
   need(r, TOKEN_UNTIL);
-  expression(r, 0);
+  condition(r);
   r->variables.n = outside;
 }
 
@@ -517,10 +693,15 @@ static void local_statement(struct reader *r)
       need(r, '>');
     }
   } while (take(r, ','));
-  if (take(r, '='))
+  bool listed = false;
+  if (take(r, '=')) {
+    listed = names.n == 1 && is_list(&r->lex);
     expressions(r);
+  }
   for (size_t i = 0; i < names.n; i++)
     declare(r, names.at[i]);
+  if (names.n == 1)
+    vec_last(&r->variables).listed = listed;
   vec_fini(&names);
 }
 
@@ -571,7 +752,7 @@ static void expression_statement(struct reader *r)
 static void while_loop(struct reader *r)
 {
   next(r);
-  expression(r, 0);
+  condition(r);
   need(r, TOKEN_DO);
   block(r);
   need(r, TOKEN_END);
@@ -670,9 +851,11 @@ static bool has_zeros(struct str text)
          memmem(text.p, text.n, "\\u{0", 4);
 }
 
-void source_read(struct source *source, struct str text, int64_t most)
+void source_read(struct source *source, struct str text, int64_t most) { source_read_marked(source, text, most, NULL); }
+
+void source_read_marked(struct source *source, struct str text, int64_t most, struct source_marks *marks)
 {
-  struct reader r = { .source = source, .most = most };
+  struct reader r = { .source = source, .most = most, .marks = marks };
   *source = (struct source){ .text = BUF_INIT };
   choose_name(source, text);
   lexer_open(&r.lex, text);
@@ -684,5 +867,13 @@ void source_read(struct source *source, struct str text, int64_t most)
     write_text(&r, text);
   vec_fini(&r.variables);
   vec_fini(&r.edits);
+  vec_fini(&r.leaves);
   buf_fini(&r.texts);
+}
+
+void source_marks_fini(struct source_marks *marks)
+{
+  vec_fini(&marks->branches);
+  vec_fini(&marks->functions);
+  vec_fini(&marks->names);
 }

@@ -29,3 +29,38 @@ struct source {
 
 /* Stops, not good, when the work is more than `most`. */
 void source_read(struct source *source, struct str text, int64_t most);
+
+/* A place at which the file goes one of two ways; texts point into the source. */
+struct source_branch {
+  enum { BRANCH_CONDITION, BRANCH_LOOP } kind; /* of a loop: over one thing at least, or none */
+  int line;
+  struct str text;
+};
+
+struct source_function { /* "(a, b) … end", on that line */
+  size_t from, to;
+  int line;
+  bool method;
+  size_t names, name_count; /* of the locals around it, in the marks */
+};
+
+/* All of a file: each condition of if, elseif, while and until, or, where that is joined by `and` and `or`, each operand
+ * of these; elsewhere each operand on whose truth it depends what is looked at next, and each that is a comparison or a
+ * `not`; each `for`. No two ways has what is only handed on (x and THIS or THIS), what is written out or computed (true,
+ * "text", {…}, a + b), and a loop over numbers or a list that are written out. */
+struct source_marks {
+  int first; /* number of the first branch */
+  VEC(struct source_branch) branches;
+  VEC(struct source_function) functions;
+  VEC(struct str) names;
+};
+
+void source_marks_fini(struct source_marks *marks);
+
+/* The same text, in which the branches tell which way is taken, on the same lines, with the same results:
+ *
+ *     if a and f(b) then      →  if J(5, 0, a) and J(5, 1, f(b)) then
+ *     for k in pairs(t) do    →  do local E for k in pairs(t) do E=J(5, 2, 1); … end J(5, 2, E) end
+ *
+ * The lists are added to. */
+void source_read_marked(struct source *source, struct str text, int64_t most, struct source_marks *marks);

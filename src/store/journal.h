@@ -30,7 +30,8 @@ struct entry {
   struct str source; /* deliveries: the source's name; else empty */
   struct str key;    /* deliveries: the sender's delivery key, for de-duplication; else empty */
   struct str head;   /* deliveries: JSON object of the chosen headers; else empty */
-  struct str body;   /* delivery: raw bytes; change, activate, retry, outcome: JSON; tick: empty */
+  struct str body;   /* delivery: raw bytes; change, activate, retry, outcome: JSON; tick: empty or
+                         JSON */
   uint8_t hash[SHA256_SIZE];
 };
 

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a signature and a real mapping cost at the door, beside the plainest intake: the same bodies, in turns, to one host.
- *   intake PORT SOCKET ROUNDS DELIVERIES CONNECTIONS SECRET
- * Every request is made and signed beforehand, so that the sender takes the same from the machine whatever is sent. A round
- * is over when all is answered, which is when it is durable, and applied. For each way it prints the medians of its rounds,
- * and the ratios to the plain one of the same bodies.
+ * What a signature and a real mapping cost at the door, beside the plainest intake: the same bodies, in turns.
+ *   intake ROUNDS DELIVERIES CONNECTIONS SECRET (NAME PORT SOCKET)…
+ * Each host gets all ways, and a table under its name; the hosts take turns, too, so that all of it is one run. Every
+ * request is made and signed beforehand, so that the sender takes the same from the machine whatever is sent. A round is
+ * over when all is answered, which is when it is durable, and applied. For each way it prints the medians of its rounds,
+ * the ratios to the plain one of the same bodies, and what an event took of the processor: on the engine's thread, on all.
  */
+#define _GNU_SOURCE /* struct ucred */
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +19,7 @@
 
 #include "base/base.h"
 
-enum { INCIDENTS = 2000, ROUNDS_MAX = 21, CONNECTIONS_MAX = 256, WAYS = 5 };
+enum { INCIDENTS = 2000, ROUNDS_MAX = 21, CONNECTIONS_MAX = 256, WAYS = 5, HOSTS_MAX = 4, HOST_ARGS = 3 };
 
 static void write_box(struct buf *b, long n)
 {
@@ -58,16 +61,27 @@ struct way {
   const char *name, *source;
   void (*body)(struct buf *b, long n);
   bool sign;
-  int plain;                                        /* the way beside which it stands */
-  double answered[ROUNDS_MAX], applied[ROUNDS_MAX]; /* a second */
+  int plain; /* the way beside which it stands */
 };
 
-static struct way ways[WAYS] = {
-  { "plain", "plain", write_box, false, 0, { 0 }, { 0 } },
-  { "signed", "signed", write_box, true, 0, { 0 }, { 0 } },
-  { "signed, intake.generic", "generic", write_box, true, 0, { 0 }, { 0 } },
-  { "plain, GitHub's bodies", "plain_github", write_issue, false, 3, { 0 }, { 0 } },
-  { "signed, intake.github", "github", write_issue, true, 3, { 0 }, { 0 } },
+static const struct way ways[WAYS] = {
+  { "plain", "plain", write_box, false, 0 },
+  { "signed", "signed", write_box, true, 0 },
+  { "signed, intake.generic", "generic", write_box, true, 0 },
+  { "plain, GitHub's bodies", "plain_github", write_issue, false, 3 },
+  { "signed, intake.github", "github", write_issue, true, 3 },
+};
+
+/* Of one way, by round. */
+struct figures {
+  double answered[ROUNDS_MAX], applied[ROUNDS_MAX]; /* a second */
+  double engine[ROUNDS_MAX], all[ROUNDS_MAX];       /* us of the processor an event */
+};
+
+struct host {
+  const char *name, *socket;
+  int port;
+  struct figures of[WAYS];
 };
 
 /* ---- requests made beforehand ---- */
@@ -137,17 +151,25 @@ static void take_answer(int fd)
     die("answer", answer);
 }
 
+static int dial_socket(const char *path)
+{
+  struct sockaddr_un to = { .sun_family = AF_UNIX };
+  int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+  snprintf(to.sun_path, sizeof to.sun_path, "%s", path);
+  if (connect(fd, (struct sockaddr *)&to, sizeof to) != 0)
+    die(path, "no answer");
+  return fd;
+}
+
 /* Entries that are journaled and not applied, as the host says. */
 static long backlog(const char *path)
 {
   static const char question[] = "GET /metrics HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
   static char text[1 << 18];
-  struct sockaddr_un to = { .sun_family = AF_UNIX };
   size_t n = 0;
   ssize_t got;
-  int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-  snprintf(to.sun_path, sizeof to.sun_path, "%s", path);
-  if (connect(fd, (struct sockaddr *)&to, sizeof to) != 0 || send(fd, question, sizeof question - 1, 0) < 0)
+  int fd = dial_socket(path);
+  if (send(fd, question, sizeof question - 1, 0) < 0)
     die(path, "no answer");
   while ((got = recv(fd, text + n, sizeof text - 1 - n, 0)) > 0)
     n += (size_t)got;
@@ -157,6 +179,46 @@ static long backlog(const char *path)
   if (!line)
     die(path, "it does not say what waits to be applied");
   return atol(line + strlen("\nsteward_backlog "));
+}
+
+/* ---- the processor ---- */
+
+struct spent {
+  double engine, all; /* us */
+};
+
+static bool read_word(const char *path, char *out, int size)
+{
+  FILE *f = fopen(path, "r");
+  bool good = f && fgets(out, size, f);
+  if (f)
+    fclose(f);
+  return good;
+}
+
+/* What the host's threads have taken of it so far; 0 where the system keeps no such account. */
+static struct spent spent_by(const char *socket_path)
+{
+  struct ucred host = { 0 };
+  socklen_t size = sizeof host;
+  struct spent sum = { 0, 0 };
+  char folder[64], path[400], text[100];
+  int fd = dial_socket(socket_path);
+  getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &host, &size);
+  close(fd);
+  snprintf(folder, sizeof folder, "/proc/%d/task", (int)host.pid);
+  DIR *threads = opendir(folder);
+  for (struct dirent *at; threads && (at = readdir(threads));) {
+    snprintf(path, sizeof path, "%s/%s/schedstat", folder, at->d_name);
+    double us = read_word(path, text, sizeof text) ? strtod(text, NULL) / 1000 : 0;
+    snprintf(path, sizeof path, "%s/%s/comm", folder, at->d_name);
+    sum.all += us;
+    if (read_word(path, text, sizeof text) && strcmp(text, "engine\n") == 0)
+      sum.engine += us;
+  }
+  if (threads)
+    closedir(threads);
+  return sum;
 }
 
 static double since(struct timespec from)
@@ -193,17 +255,22 @@ static double send_all(const struct load *l, int port, int connections)
   return took;
 }
 
-static void run(struct way *w, int round, int port, const char *path, long n, int connections, struct str secret)
+static void run(struct host *h, int way, int round, long n, int connections, struct str secret)
 {
   const struct timespec pause = { .tv_nsec = 2 * 1000 * 1000 };
+  struct figures *f = &h->of[way];
   struct timespec from;
   struct load l = { .bytes = BUF_INIT };
-  make(&l, w, secret, round * n, n);
+  make(&l, &ways[way], secret, round * n, n);
+  struct spent before = spent_by(h->socket);
   clock_gettime(CLOCK_MONOTONIC, &from);
-  w->answered[round] = (double)n / send_all(&l, port, connections);
-  while (backlog(path) > 0)
+  f->answered[round] = (double)n / send_all(&l, h->port, connections);
+  while (backlog(h->socket) > 0)
     nanosleep(&pause, NULL);
-  w->applied[round] = (double)n / since(from);
+  f->applied[round] = (double)n / since(from);
+  struct spent after = spent_by(h->socket);
+  f->engine[round] = (after.engine - before.engine) / (double)n;
+  f->all[round] = (after.all - before.all) / (double)n;
   buf_fini(&l.bytes);
   vec_fini(&l.at);
 }
@@ -220,30 +287,41 @@ static double median(double *rates, int n)
   return rates[n / 2];
 }
 
-static void print_ways(int rounds)
+static void print_host(struct host *h, int rounds)
 {
   double answered[WAYS], applied[WAYS];
-  printf("%-26s %12s %9s %12s %9s\n", "deliveries a second", "answered", "of plain", "applied", "of plain");
+  printf("%s\n%-26s %12s %9s %12s %9s %10s %8s\n", h->name, "deliveries a second", "answered", "of plain", "applied",
+         "of plain", "us engine", "us all");
   for (int i = 0; i < WAYS; i++) {
-    answered[i] = median(ways[i].answered, rounds);
-    applied[i] = median(ways[i].applied, rounds);
-    printf("%-26s %12.0f %9.2f %12.0f %9.2f\n", ways[i].name, answered[i], answered[i] / answered[ways[i].plain],
-           applied[i], applied[i] / applied[ways[i].plain]);
+    struct figures *f = &h->of[i];
+    answered[i] = median(f->answered, rounds);
+    applied[i] = median(f->applied, rounds);
+    printf("%-26s %12.0f %9.2f %12.0f %9.2f %10.1f %8.1f\n", ways[i].name, answered[i],
+           answered[i] / answered[ways[i].plain], applied[i], applied[i] / applied[ways[i].plain],
+           median(f->engine, rounds), median(f->all, rounds));
   }
 }
 
 int main(int argc, char **argv)
 {
-  bool good = argc == 7;
-  int port = good ? atoi(argv[1]) : 0, rounds = good ? atoi(argv[3]) : 0, connections = good ? atoi(argv[5]) : 0;
-  long n = good ? atol(argv[4]) : 0;
-  if (!port || rounds < 1 || rounds > ROUNDS_MAX || n < 1 || connections < 1 || connections > CONNECTIONS_MAX) {
+  static struct host hosts[HOSTS_MAX];
+  int count = (argc - 5) / HOST_ARGS;
+  bool good = argc >= 5 + HOST_ARGS && (argc - 5) % HOST_ARGS == 0 && count <= HOSTS_MAX;
+  int rounds = good ? atoi(argv[1]) : 0, connections = good ? atoi(argv[3]) : 0;
+  long n = good ? atol(argv[2]) : 0;
+  if (rounds < 1 || rounds > ROUNDS_MAX || n < 1 || connections < 1 || connections > CONNECTIONS_MAX) {
     fprintf(stderr, "usage: see the head of intake.c\n");
     return 2;
   }
+  for (int i = 0; i < count; i++) {
+    char **of = argv + 5 + i * HOST_ARGS;
+    hosts[i] = (struct host){ .name = of[0], .port = atoi(of[1]), .socket = of[2] };
+  }
   for (int r = 0; r < rounds; r++)
     for (int i = 0; i < WAYS; i++)
-      run(&ways[i], r, port, argv[2], n, connections, str_of(argv[6]));
-  print_ways(rounds);
+      for (int k = 0; k < count; k++)
+        run(&hosts[k], i, r, n, connections, str_of(argv[4]));
+  for (int k = 0; k < count; k++)
+    print_host(&hosts[k], rounds);
   return 0;
 }

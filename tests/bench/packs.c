@@ -3,7 +3,8 @@
  * What one change costs with all bundled packs in force over a whole organisation: services with owners, units,
  * outcomes, agreements, targets, parts, costs, measures, and years of tickets. Time and memory to fill it, then per
  * kind of change, in groups: processor time, evaluations, reads, and which policies were asked; one by one: the worst;
- * then the midnights and a new month. One JSON line per measurement.
+ * then the midnights and a new month, in one tick each; and at the end of the month after it how long a new incident
+ * takes that comes while all that is due then is worked off. One JSON line per measurement.
  *
  *   packs ORGANISATION_DIR WORK_DIR [services [tickets]]
  */
@@ -292,17 +293,17 @@ static void done(struct request *r)
   pthread_mutex_unlock(&b->lock);
 }
 
-static void run_batch(struct engine *e, struct batch *b, const struct change *c)
+static void run_some(struct engine *e, struct batch *b, const struct change *c, int some)
 {
-  b->open = GROUP;
-  for (int i = 0; i < GROUP; i++) {
+  b->open = some;
+  for (int i = 0; i < some; i++) {
     write_change(&b->bodies[i], c);
     buf_fini(&b->requests[i].answer);
     b->requests[i] = (struct request){
       .kind = REQUEST_CHANGE, .actor = STR("bench"), .body = buf_view(&b->bodies[i]), .done = done, .owner = b
     };
   }
-  for (int i = 0; i < GROUP; i++)
+  for (int i = 0; i < some; i++)
     if (!engine_submit(e, &b->requests[i]))
       die("submit", &b->requests[i].err);
   pthread_mutex_lock(&b->lock);
@@ -310,6 +311,8 @@ static void run_batch(struct engine *e, struct batch *b, const struct change *c)
     pthread_cond_wait(&b->all, &b->lock);
   pthread_mutex_unlock(&b->lock);
 }
+
+static void run_batch(struct engine *e, struct batch *b, const struct change *c) { run_some(e, b, c, GROUP); }
 
 static void print_counts(struct engine *e, const struct engine_counts *before, double n)
 {
@@ -405,6 +408,42 @@ static void measure_ticks(struct engine *e)
   measure_tick(e, "the month's end", month_end);
 }
 
+/* ---- between what is due ---- */
+
+static int by_value(const void *a, const void *b)
+{
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* One change after the other, until nothing is due any more. */
+static void measure_between(struct engine *e, struct batch *b, const struct change *c)
+{
+  static double took[20000];
+  struct err err = ERR_INIT;
+  struct engine_counts before = engine_counts(e);
+  int n = 0, most = sizeof took / sizeof *took;
+  int64_t end = next_month() - 3600000;
+  if (!engine_tick(e, end - 1, &err) || !engine_start(e, &err))
+    die("tick", &err);
+  atomic_store(&the_time, end);
+  double t = now_ms(), quiet = t;
+  for (uint64_t ticks = engine_counts(e).ticks; n < most && now_ms() - quiet < 1000; n++) {
+    double begun = now_ms();
+    run_some(e, b, c, 1);
+    took[n] = now_ms() - begun;
+    if (engine_counts(e).ticks != ticks)
+      ticks = engine_counts(e).ticks, quiet = now_ms();
+  }
+  engine_stop(e);
+  qsort(took, (size_t)n, sizeof *took, by_value);
+  printf("{\"bench\":\"between\",\"change\":\"%s\",\"wakes\":%llu,\"seconds\":%.1f,\"changes\":%d,\"p50_ms\":%.1f,"
+         "\"p99_ms\":%.1f,\"worst_ms\":%.1f}\n",
+         c->name, (unsigned long long)(engine_counts(e).wakes - before.wakes), (quiet - t) / 1000, n, took[n / 2],
+         took[n * 99 / 100], took[n - 1]);
+  fflush(stdout);
+}
+
 /* What fails, that nothing is taken for quick which in truth gave up. */
 static void print_failing(struct engine *e)
 {
@@ -436,12 +475,26 @@ static void activate(struct engine *e, const char *dir)
   buf_fini(&b);
 }
 
-static void measure_changes(struct engine *e)
+static struct batch *batch_new(void)
+{
+  struct batch *b = calloc(1, sizeof *b);
+  pthread_mutex_init(&b->lock, NULL);
+  pthread_cond_init(&b->all, NULL);
+  return b;
+}
+
+static void batch_free(struct batch *b)
+{
+  for (int i = 0; i < GROUP; i++) {
+    buf_fini(&b->bodies[i]);
+    buf_fini(&b->requests[i].answer);
+  }
+  free(b);
+}
+
+static void measure_changes(struct engine *e, struct batch *batch)
 {
   struct err err = ERR_INIT;
-  struct batch *batch = calloc(1, sizeof *batch);
-  pthread_mutex_init(&batch->lock, NULL);
-  pthread_cond_init(&batch->all, NULL);
   if (!engine_start(e, &err))
     die("start", &err);
   for (size_t i = 0; i < sizeof changes_made / sizeof *changes_made; i++)
@@ -449,11 +502,6 @@ static void measure_changes(struct engine *e)
   engine_stop(e);
   for (size_t i = 0; i < sizeof changes_made / sizeof *changes_made; i++)
     measure_alone(e, &changes_made[i]);
-  for (int i = 0; i < GROUP; i++) {
-    buf_fini(&batch->bodies[i]);
-    buf_fini(&batch->requests[i].answer);
-  }
-  free(batch);
 }
 
 int main(int argc, char **argv)
@@ -479,8 +527,11 @@ int main(int argc, char **argv)
   if (!kept)
     fill(e);
   print_failing(e);
-  measure_changes(e);
+  struct batch *batch = batch_new();
+  measure_changes(e, batch);
   measure_ticks(e);
+  measure_between(e, batch, &changes_made[2]);
+  batch_free(batch);
   print_failing(e);
   engine_close(e);
   return 0;

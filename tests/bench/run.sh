@@ -4,7 +4,8 @@
 #
 #   run.sh                     host beside the lean prototype at 1, 8, 64, 256 connections; reads; growth at 1 000 services
 #   run.sh http [PEER…]        durable events a second; PEER: names of ../shared/bench (proto-lean, node-js-group, redis …)
-#   run.sh intake              signed deliveries through real mappings beside the plainest intake of the same bodies
+#   run.sh intake              signed deliveries through real mappings beside plain intake of the same bodies: (a) bare,
+#                              (b) with five policies evaluated for each event, as in http
 #   run.sh grow [SERVICES…]    cost of one change as the model grows (default 1000 100000)
 #   run.sh packs [SERVICES [TICKETS]]  all bundled packs in force over a whole organisation (default 10000 200000)
 #   run.sh reads               a tracked read beside a plain table read; evaluations a second
@@ -20,11 +21,12 @@ shared=${STEWARD_SHARED:-$top/../shared}
 release=${STEWARD_RELEASE_DIR:-$top/build/release}
 work=$top/build/bench
 conns=${CONNS:-1 8 64 256} secs=${SECS:-4} rounds=${ROUNDS:-3} services=10000
-port=34170 pid=
+port=34170 pid= pids=()
 
 stop() {
-  [ -z "$pid" ] || { kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; } || true
-  pid=
+  local each
+  for each in $pid "${pids[@]}"; do { kill "$each" 2>/dev/null && wait "$each" 2>/dev/null; } || true; done
+  pid= pids=()
 }
 trap stop EXIT
 
@@ -140,15 +142,20 @@ grow() {
   rm -rf "$dir"
 }
 
-# The plainest intake takes three fields from the body and is not signed.
-intake() {
-  local dir=$work/intake port=34171 secret=bench-secret
+# An organisation in a folder of $work, with these packs: the bundled ones, and `five` of this folder.
+intake_host() { # NAME PORT PACKS…
+  local dir=$work/$1 port=$2 secret=bench-secret packs pack
+  shift 2
   rm -rf "$dir"
   mkdir -p "$dir/policies/door" "$dir/secrets"
   (umask 077 && printf %s "$secret" >"$dir/secrets/bench")
+  packs=$(printf '"%s", ' "$@")
+  for pack in "$@"; do
+    if [ "$pack" = five ]; then cp -r "$here/five" "$dir/policies/"; fi
+  done
   cat >"$dir/steward.lua" <<LUA
 return {
-  name = "Bench", listen = "127.0.0.1:$port", packs = { "core", "intake", "door" },
+  name = "Bench", listen = "127.0.0.1:$port", packs = { $packs },
   params = { ["intake.generic"] = { senders = { generic = {
     key = "box.id", title = "box.name", state = "box.is", at = "box.at", version = "box.rev", opened_at = "box.since",
     severity = "box.level", service = "labels.service", states = { boiling = "new", watched = "in_progress" },
@@ -173,17 +180,48 @@ return intake {
   end,
 }
 LUA
-  "$release/steward" serve "$dir" >"$work/intake.log" 2>&1 &
-  pid=$!
+  # the policies look at the service of an incident, which the mappings find by its name
+  case " $* " in
+  *" five "*) sed -i 's|state = "new"|state = "new", service = "service/shop"|' "$dir/policies/door/plain.lua" ;;
+  esac
+  "$release/steward" serve "$dir" >"$work/$(basename "$dir").log" 2>&1 &
+  pids+=($!)
   for _ in $(seq 100); do
     if curl -sf -o /dev/null "http://127.0.0.1:$port/readyz"; then break; fi
     sleep 0.1
   done
-  curl -sf -o /dev/null --unix-socket "$dir/data/steward.sock" -H 'Content-Type: application/json' \
-    -d '{"edits":[{"put":"service/shop","set":{"name":"Shop"}}]}' http://host/api/v1/changes || { cat "$work/intake.log" >&2; exit 3; }
-  "$release/tests/intake" "$port" "$dir/data/steward.sock" "${ROUNDS:-5}" 6000 64 "$secret"
+}
+
+intake_services() { # FOLDER JSON
+  curl -sf -o "$work/answer" --unix-socket "$1/data/steward.sock" -H 'Content-Type: application/json' -d "$2" \
+    http://host/api/v1/changes || { cat "$1.log" "$work/answer" >&2; exit 3; }
+}
+
+five_services() { # the service and five others that it depends on
+  local i fields
+  fields='"tier":2,"graveness":3,"owners":2,"cost_month":9000,"revenue_hour":700,"users":20000,"req_rate":450,'
+  fields+='"err_rate":0.01,"latency_p99":310,"open_incidents":2,"open_changes":1,"sla_target":99.9,"sla_actual":99.5,'
+  fields+='"maturity":3,"last_review":1750000000,"rated":70'
+  printf '{"edits":['
+  for i in 1 2 3 4 5; do printf '{"put":"service/dep%d","set":{"name":"Dep %d",%s}},' "$i" "$i" "$fields"; done
+  printf '{"put":"service/shop","set":{"name":"Shop",%s' "$fields"
+  for i in 1 2 3 4 5; do printf ',"dep%d":"service/dep%d"' "$i" "$i"; done
+  printf '}}]}'
+}
+
+# Two tables of one run. The first is the barest intake, which takes three fields from the body, is not signed, and wakes no
+# policy. In the second the five policies of `http` are evaluated for each event, of whichever way, as in its table.
+intake() {
+  intake_host intake 34171 core intake door
+  intake_services "$work/intake" '{"edits":[{"put":"service/shop","set":{"name":"Shop"}}]}'
+  intake_host intake5 34172 core intake door five
+  intake_services "$work/intake5" "$(five_services)"
+  "$release/tests/intake" "${ROUNDS:-5}" "${DELIVERIES:-6000}" 64 bench-secret \
+    "(a) beside the barest intake: no policy is evaluated" 34171 "$work/intake/data/steward.sock" \
+    "(b) beside plain intake with five policies evaluated for each event, as in the table of http" 34172 \
+    "$work/intake5/data/steward.sock"
   stop
-  rm -rf "$dir"
+  rm -rf "$work/intake" "$work/intake5"
 }
 
 packs() { # PACKS_FILL=1: what each kind of record took; PACKS_DIR: where it is kept, to be measured again

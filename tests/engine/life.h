@@ -24,7 +24,7 @@ struct life {
   bool has_older;
   struct buf why;
   /* what came of it: */
-  int compared, replayed;
+  int compared, replayed, late; /* late: changes that did not wait for what was due */
   struct engine_counts counts;
 };
 
@@ -474,12 +474,48 @@ static inline bool life_posts(struct life *l)
   return !*wrong || oracle_says(&l->why, "the outbox: %s", wrong);
 }
 
+/* ---- time that is worked off in slices: other entries come in between ---- */
+
+static inline bool life_entry(struct life *l, enum entry_kind kind, const char *body)
+{
+  struct entry n = { .kind = kind, .at = clock_ms, .actor = STR("person/cy"), .body = str_of(body) };
+  struct err err = ERR_INIT;
+  l->late += kind == ENTRY_CHANGE && l->e->next_wake <= n.at;
+  return (journal_append(l->e->journal, &n, 1, &err) && group_make_true(l->e, &n, NULL, 1, &err)) ||
+         oracle_says(&l->why, "in a slice: %s", err.text);
+}
+
+static inline bool life_slices(struct life *l)
+{
+  bool good = true;
+  life_time(l);
+  for (int i = 0, n = 2 + below(&l->dice, 5); good && i < n; i++) {
+    struct buf b = BUF_INIT;
+    bool tick = one_in(&l->dice, 2);
+    if (tick)
+      buf_printf(&b, "{\"most\":%d}", 1 + below(&l->dice, 4));
+    else {
+      buf_char(&b, '{');
+      write_edits(l, &b);
+      buf_char(&b, '}');
+    }
+    if (one_in(&l->dice, 3))
+      clock_ms += 1 + below(&l->dice, 3600000);
+    life_tell(l, "%s %s", tick ? "slice" : "change between", b.p);
+    good = life_entry(l, tick ? ENTRY_TICK : ENTRY_CHANGE, b.p) && oracle_local(l->e, false, &l->why);
+    buf_fini(&b);
+  }
+  return good;
+}
+
 static inline bool life_step(struct life *l)
 {
   enum { CHANGE, DELIVERY, RETRY, TICK, GROUP, ACTIVATE, BADLY, POST, RESTART, STEPS };
   static const int weights[STEPS] = { 46, 10, 3, 14, 7, 6, 1, 8, 5 };
   if (one_in(&l->dice, 3))
     life_time(l);
+  if (l->v.due_most && one_in(&l->dice, 4))
+    return life_slices(l);
   switch (weighed(&l->dice, weights, STEPS)) {
   case CHANGE:
     return life_change(l);
@@ -549,6 +585,7 @@ static inline void life_init(struct life *l, uint64_t seed, int steps, enum read
 {
   *l = (struct life){ .seed = seed, .steps = steps, .often = 20, .broken = broken };
   invent(&l->v, seed);
+  l->v.due_most = seed % 3 == 0 ? 1 + (int)(seed / 3 % 4) : 0;
   l->dice.state = seed ^ 0x5bd1e995;
   l->other.state = seed;
   clock_ms = CLOCK_START;

@@ -218,7 +218,7 @@ static inline bool look_at_record(void *arg, uint64_t rid)
   struct said said = *model_said(r, k->policy->no);
   arena_reset(&k->arena);
   k->wishes += said.wake_at != INSTANT_NEVER;
-  if (said.status == SAID_QUARANTINED)
+  if (said.status == SAID_QUARANTINED || said.wake_at <= k->e->applied_at) /* or late */
     return true;
   if (said.status == SAID_CIRCULAR && !k->deep)
     return true;

@@ -78,7 +78,7 @@ static inline const char *posting_wrong(struct engine *e)
       "SELECT count(*) FROM (SELECT 1 FROM dispatch WHERE message IS NOT NULL AND state IN"
       " ('waiting', 'sent', 'dead', 'discarded') GROUP BY message, destination HAVING count(*) > 1)" },
   };
-  for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+  for (size_t i = wakes_are_late(e); i < sizeof rules / sizeof *rules; i++) {
     struct err err = ERR_INIT;
     struct stmt *q = store_prepare(model_store(e->model), rules[i].sql, &err);
     if (q && i == 0)

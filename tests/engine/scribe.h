@@ -825,6 +825,10 @@ static inline void invention_payload(struct invention *v, struct buf *out)
       payload_file(out, name, &text);
     }
   }
-  buf_z(out, "}}");
+  buf_char(out, '}');
+  if (v->due_most)
+    buf_printf(out, ",\"limits\":{\"due_most\":%d,\"throng_most\":%d,\"throng_span\":5400}", v->due_most,
+               v->due_most - 1);
+  buf_char(out, '}');
   buf_fini(&text);
 }

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include "drive.h"
+#include "engine/stream_notice.h"
 
 static const char *const pack_lua = "return pack { name = 'p', version = '1', title = 'P' }";
 static const char *const model_lua = "return model {"
@@ -404,6 +405,67 @@ START_TEST(the_dead_wait_again)
 }
 END_TEST
 
+/* What a listener is told of messages and dispatches from the first entry on: "message said item/i; …" */
+static void expect_told(const struct home *h, const char *want)
+{
+  struct err err = ERR_INIT;
+  struct arena a;
+  struct buf b = BUF_INIT;
+  struct notice *list;
+  struct notice_place to;
+  struct notice_wish wish = { .kinds = 1u << NOTICE_MESSAGE | 1u << NOTICE_DISPATCH, .severity = -1 };
+  bool more;
+  size_t n;
+  arena_init(&a);
+  struct reader *r = reader_open(h->model, h->journal, &err);
+  ck_assert_msg(r != NULL, "%s", err.text);
+  ck_assert_msg(reader_notices(r, &(struct notice_place){ .kind = NOTICE_KINDS }, &wish,
+                               &(struct notice_bounds){ .limit = 50, .look = 50, .bytes = 1 << 20 }, &list, &n, &to,
+                               &more, &err),
+                "%s", err.text);
+  for (size_t i = 0; i < n; i++) {
+    struct value v;
+    struct notice_place again;
+    struct buf place = BUF_INIT;
+    ck_assert_msg(json_read(&a, list[i].text, &v, &err), "%s", err.text);
+    buf_printf(&b, "%s%s %.*s %.*s", i ? "; " : "", notice_kind_names[list[i].kind], STR_FMT(value_get_str(v, "what")),
+               STR_FMT(list[i].record));
+    notice_place_write(&place, &list[i].place);
+    ck_assert(notice_place_read(buf_view(&place), &again, &err) && notice_place_cmp(&again, &list[i].place) == 0);
+    ck_assert(i == 0 || notice_place_cmp(&list[i - 1].place, &list[i].place) < 0);
+    buf_fini(&place);
+  }
+  reader_close(r);
+  ck_assert_str_eq(b.n ? b.p : "", want);
+  buf_fini(&b);
+  arena_fini(&a);
+}
+
+START_TEST(listeners_hear_what_is_withdrawn_and_what_is_given_up)
+{
+  struct home h = home_make();
+  struct engine *e = begin(&h, route_lua);
+  put(e, "i", "{\"say\":\"k1\"}");
+  put(e, "j", "{\"say\":\"k1\"}");
+  expect_told(&h, "message said item/i; message said item/j");
+  put(e, "i", "{\"say\":null}");
+  expect_told(&h, "message said item/i; message said item/j; message withdrawn item/i");
+  put(e, "i", "{\"say\":\"k1\"}");
+  expect_told(&h, "message said item/i; message said item/j; message said item/i");
+  good(e, "{\"edits\":[{\"delete\":\"item/j\"}]}");
+  outcome(e, "{\"outcomes\":[{\"dispatch\":1,\"state\":\"dead\",\"attempts\":9,\"detail\":\"gone\"}]}");
+  expect_told(&h, "message said item/i; message said item/j; message said item/i; message withdrawn item/j;"
+                  " dispatch dead item/i");
+  e = rebuilt_is_same(e, &h);
+  expect_told(&h, "message said item/i; message said item/j; message said item/i; message withdrawn item/j;"
+                  " dispatch dead item/i");
+  ck_assert_int_eq(retry(e, 1).code, ERR_NONE); /* it is given up no more */
+  expect_told(&h, "message said item/i; message said item/j; message said item/i; message withdrawn item/j");
+  engine_close(e);
+  home_remove(&h);
+}
+END_TEST
+
 START_TEST(outcomes_are_all_right_or_none_is_done)
 {
   static const char *const wrong[] = {
@@ -618,6 +680,108 @@ START_TEST(lists_and_one)
 }
 END_TEST
 
+/* ---- very much at once ---- */
+
+/* Those of the range are there and critical, or (level null) not: said by one change. */
+static void put_items(struct engine *e, int from, int to, const char *level)
+{
+  struct buf b = BUF_INIT;
+  buf_z(&b, "{\"edits\":[");
+  for (int i = from; i < to; i++)
+    buf_printf(&b, "%s{\"put\":\"item/i%d\",\"set\":{\"level\":%s}}", i > from ? "," : "", i, level);
+  buf_z(&b, "]}");
+  good(e, b.p);
+  buf_fini(&b);
+}
+
+static struct engine *begin_thronged(const struct home *h, const char *limits, const char *at_once)
+{
+  struct engine *e = open_home(h);
+  struct files f = { .n = 0 };
+  struct buf b = BUF_INIT;
+  char set[160];
+  files_add(&f, "p/pack.lua", pack_lua);
+  files_add(&f, "p/model.lua",
+            "return model { destination = { fields = { name = text, url = text, at_once = integer } },"
+            " item = { fields = { level = text, say = text, to = text } } }");
+  files_add(&f, "p/talk.lua", talk_lua);
+  files_add(&f, "p/r.lua", route_lua);
+  files_payload(&f, "{}", &b);
+  b.n--; /* the brace */
+  buf_printf(&b, ",\"limits\":{%s}}", limits);
+  struct err err = drive_request(e, REQUEST_ACTIVATE, "", buf_view(&b));
+  ck_assert_msg(err.code == ERR_NONE, "%s", err.text);
+  buf_fini(&b);
+  snprintf(set, sizeof set, "{\"edits\":[{\"create\":\"destination/a\",\"set\":{\"name\":\"A\",\"at_once\":%s}}]}",
+           at_once);
+  good(e, set);
+  return e;
+}
+
+#define SENDS_DUE "SELECT count(DISTINCT send) FROM dispatch WHERE due_at IS NOT NULL"
+#define THRONGED "SELECT count(*) FROM dispatch WHERE digest = 'Too many to tell one by one'"
+
+START_TEST(a_throng_leaves_as_one_and_nothing_is_lost)
+{
+  struct home h = home_make();
+  struct arena a;
+  uint8_t is[SHA256_SIZE], anew[SHA256_SIZE];
+  struct err err = ERR_INIT;
+  struct engine *e = begin_thronged(&h, "\"throng_most\":3,\"throng_span\":300", "null");
+  clock_ms = CLOCK_START - CLOCK_START % 300000 + 300000 + 1000;
+  put_items(e, 0, 500, "\"critical\"");
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM dispatch"), 500);
+  ck_assert_int_eq(scalar(e, SENDS_DUE), 3);
+  ck_assert_int_eq(scalar(e, THRONGED), 497);
+  put_items(e, 490, 500, "null"); /* they are over before anybody was told */
+  clock_ms += 290000;
+  put_items(e, 500, 501, "\"critical\""); /* in the same span */
+  ck_assert_int_eq(scalar(e, SENDS_DUE), 3);
+  pass(e, 9000);
+  ck_assert_int_eq(scalar(e, SENDS_DUE), 4);
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM dispatch WHERE state = 'waiting' AND due_at IS NOT NULL"), 491);
+  arena_init(&a);
+  struct str text = due_text(&h, &(struct due_wish){ .limit = 0 }, &a);
+  ck_assert_ptr_nonnull(strstr(str_z(&a, text), "destination/a digest \"Too many to tell one by one: 488\" 200 at"));
+  arena_fini(&a);
+  clock_ms += 1000;
+  put_items(e, 600, 602, "\"critical\""); /* of the next span the first ones leave alone again */
+  ck_assert_int_eq(scalar(e, SENDS_DUE), 6);
+  ck_assert(engine_digest(e, is, &err));
+  e = restart(e, &h, true);
+  ck_assert(engine_digest(e, anew, &err));
+  ck_assert_mem_eq(is, anew, sizeof is);
+  engine_close(e);
+  home_remove(&h);
+}
+END_TEST
+
+/* { limits, the destination's own word, how many of ten leave alone } */
+static const struct {
+  const char *limits, *at_once;
+  int alone;
+} thronged[] = {
+  { "\"throng_most\":3,\"throng_span\":300", "null", 3 },
+  { "\"throng_most\":3,\"throng_span\":300", "5", 5 },
+  { "\"throng_most\":3,\"throng_span\":300", "0", 10 },
+  { "\"throng_most\":3", "null", 10 },
+  { "\"throng_span\":300", "null", 10 },
+  { "\"throng_span\":300", "4", 4 },
+  { "\"failures\":5", "4", 10 }, /* as an activation of before */
+};
+
+START_TEST(how_many_leave_alone)
+{
+  struct home h = home_make();
+  struct engine *e = begin_thronged(&h, thronged[_i].limits, thronged[_i].at_once);
+  put_items(e, 0, 10, "\"critical\"");
+  ck_assert_int_eq(scalar(e, SENDS_DUE), thronged[_i].alone);
+  ck_assert_int_eq(scalar(e, THRONGED), 10 - thronged[_i].alone);
+  engine_close(e);
+  home_remove(&h);
+}
+END_TEST
+
 int main(void)
 {
   Suite *s = suite_create("dispatch");
@@ -631,6 +795,7 @@ int main(void)
   tcase_add_test(t, who_dies_before_the_outcome_sends_the_same_again);
   tcase_add_test(t, a_host_that_is_killed_sends_the_same_again);
   tcase_add_test(t, the_dead_wait_again);
+  tcase_add_test(t, listeners_hear_what_is_withdrawn_and_what_is_given_up);
   tcase_add_test(t, outcomes_are_all_right_or_none_is_done);
   tcase_add_test(t, a_route_that_fails_loses_nothing);
   tcase_add_test(t, all_answers_are_united_the_soonest_way);
@@ -639,6 +804,8 @@ int main(void)
   tcase_add_test(t, the_host_notices_what_is_wrong_with_its_outbox);
   tcase_add_test(t, a_courier_asks_for_what_it_has_not_in_hand);
   tcase_add_test(t, lists_and_one);
+  tcase_add_test(t, a_throng_leaves_as_one_and_nothing_is_lost);
+  tcase_add_loop_test(t, how_many_leave_alone, 0, sizeof thronged / sizeof *thronged);
   suite_add_tcase(s, t);
   SRunner *runner = srunner_create(s);
   srunner_run_all(runner, CK_ENV);

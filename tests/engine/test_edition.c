@@ -15,6 +15,9 @@ static const char *const worth_lua =
     "  rows[#rows + 1] = { service = s, worth = { value = s.worth, from = { s } } } end end"
     " return { title = 'Worth' .. (params.first and ' of ' .. params.first.name or ''), parts = { { table = {"
     "  columns = { { name = 'service' }, { name = 'worth', kind = 'money', total = true } }, rows = rows } } } } end }";
+static const char *const there_lua =
+    "return report { title = 'There', params = { zone = text { default = 'Europe/Berlin' } },"
+    " build = function(ctx) return { title = 'T', parts = {} } end }";
 static const char *const bad_lua =
     "return report { title = 'Bad', build = function(ctx) return { title = 'T', parts = { { txt = 'x' } } } end }";
 static const char *const monthly_lua =
@@ -32,6 +35,7 @@ static struct engine *open_set(const char *journal, const char *model)
   files_add(&f, "p/pack.lua", "return pack { name = 'p', version = '1', title = 'P' }");
   files_add(&f, "p/model.lua", model_lua);
   files_add(&f, "p/worth.lua", worth_lua);
+  files_add(&f, "p/there.lua", there_lua);
   files_add(&f, "p/bad.lua", bad_lua);
   files_add(&f, "p/monthly.lua", monthly_lua);
   activate(e, &f);
@@ -70,7 +74,13 @@ START_TEST(test_it_is_built)
   ck_assert(str_is(value_get_str(service, "record"), "service/web") && str_is(value_get_str(service, "title"), "Web"));
   ck_assert_int_eq(value_get(value_get(worth, "value"), "amount").i, 200);
   ck_assert(str_is(value_get_str(d, "source"), "article 003"));
-  ck_assert_int_eq(value_get(d, "at").i, CLOCK_START);
+  int64_t at;
+  ck_assert(instant_parse(value_get_str(d, "at"), &at) && at == CLOCK_START); /* as everybody reads it */
+  ck_assert(value_is_none(value_get(d, "zone")));
+  struct value there = ask(e, &a, "{\"report\":\"p.there\"}", &err);
+  ck_assert(str_is(value_get_str(there, "zone"), "Europe/Berlin")); /* its parameter */
+  there = ask(e, &a, "{\"report\":\"p.there\",\"params\":{\"zone\":\"Asia/Tokyo\"}}", &err);
+  ck_assert(str_is(value_get_str(there, "zone"), "Asia/Tokyo"));
 
   d = ask(e, &a, "{\"report\":\"p.worth\",\"params\":{\"least\":\"100\",\"first\":\"service/pay\"}}", &err);
   ck_assert_msg(err.code == ERR_NONE, "%s", err.text);

@@ -71,14 +71,14 @@ static void fail_life(struct life *l)
 }
 
 struct tally_of_lives {
-  int64_t lives, troubled, compared, replayed;
+  int64_t lives, troubled, compared, replayed, late;
   struct engine_counts counts;
 };
 
 static void add_up(struct tally_of_lives *t, const struct life *l)
 {
   t->lives++;
-  t->troubled += l->v.trouble || l->v.rings, t->compared += l->compared, t->replayed += l->replayed;
+  t->troubled += l->v.trouble || l->v.rings, t->compared += l->compared, t->replayed += l->replayed, t->late += l->late;
   t->counts.entries += l->counts.entries, t->counts.refused += l->counts.refused;
   t->counts.evaluations += l->counts.evaluations, t->counts.unchanged += l->counts.unchanged;
   t->counts.aborted += l->counts.aborted, t->counts.errors += l->counts.errors, t->counts.wakes += l->counts.wakes;
@@ -90,10 +90,12 @@ static void tell_tally(const struct tally_of_lives *t)
   printf("%lld histories, %lld of them with failures or cycles: %llu entries, %llu refused; %llu evaluations, %llu "
          "unchanged, "
          "%llu put"
-         " off, %llu failed; %llu wake-ups; replayed %lld times, compared with scratch %lld times\n",
+         " off, %llu failed; %llu wake-ups; %lld changes ahead of what was due; replayed %lld times, compared "
+         "with scratch %lld times\n",
          (long long)t->lives, (long long)t->troubled, (unsigned long long)c->entries, (unsigned long long)c->refused,
          (unsigned long long)c->evaluations, (unsigned long long)c->unchanged, (unsigned long long)c->aborted,
-         (unsigned long long)c->errors, (unsigned long long)c->wakes, (long long)t->replayed, (long long)t->compared);
+         (unsigned long long)c->errors, (unsigned long long)c->wakes, (long long)t->late, (long long)t->replayed,
+         (long long)t->compared);
 }
 
 START_TEST(incremental_is_from_scratch)

@@ -276,16 +276,18 @@ START_TEST(gathers_packs_into_a_payload)
   put("policies/idle/pack.lua", "does not run");
   struct value v = payload_of(&a, WHOLE, &text);
   ck_assert_msg(
-      str_eq(buf_view(&text),
-             STR("{\"bindings\":{\"zoo.rule\":{\"level\":\"warn\"}},\"files\":{\"art/pack.lua\":\"return \\\""
-                 "\xc3\xa9\\\"\",\"zoo/pack.lua\":\"return pack {}\",\"zoo/tests/t.lua\":\"return tests {}\"},"
-                 "\"limits\":{\"entry_fuel\":100000000,\"evaluation_fuel\":300000,\"evaluation_memory_mb\":12,"
-                 "\"failures\":5,\"set_memory_mb\":256,\"subject_fuel\":10000},"
-                 "\"packs\":[\"art\",\"zoo\"],\"params\":{\"zoo\":{\"fee\":{\"amount\":1250,\"currency\":\"EUR\"},"
-                 "\"keeper\":\"person/ines\"}},\"rollback\":{\"error_rate\":0.1,\"evaluations\":200,"
-                 "\"within\":\"2h\"},\"sources\":{\"chat\":\"art.chat\",\"mail\":\"zoo.mail\"}}")),
+      str_eq(
+          buf_view(&text),
+          STR("{\"bindings\":{\"zoo.rule\":{\"level\":\"warn\"}},\"files\":{\"art/pack.lua\":\"return \\\""
+              "\xc3\xa9\\\"\",\"zoo/pack.lua\":\"return pack {}\",\"zoo/tests/t.lua\":\"return tests {}\"},"
+              "\"limits\":{\"due_most\":64,\"entry_fuel\":100000000,\"evaluation_fuel\":300000,\"evaluation_memory_"
+              "mb\":12,"
+              "\"failures\":5,\"set_memory_mb\":256,\"subject_fuel\":10000,\"throng_most\":30,\"throng_span\":300},"
+              "\"packs\":[\"art\",\"zoo\"],\"params\":{\"zoo\":{\"fee\":{\"amount\":1250,\"currency\":\"EUR\"},"
+              "\"keeper\":\"person/ines\"}},\"rollback\":{\"error_rate\":0.1,\"evaluations\":200,"
+              "\"within\":\"2h\"},\"source_records\":true,\"sources\":{\"chat\":\"art.chat\",\"mail\":\"zoo.mail\"}}")),
       "%s", text.p);
-  ck_assert_uint_eq(v.n, 7);
+  ck_assert_uint_eq(v.n, 8);
   buf_fini(&text);
   arena_fini(&a);
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Timers: thresholds of a running host fire at their instants and once, while changes come in, over restarts, and when
- * somebody sets the host's clock an hour forward or back.
+ * somebody sets the host's clock an hour forward or back. Where ten thousand are due at once, other entries do not wait
+ * for them, and it all comes to the same.
  */
+#include <semaphore.h>
+
 #include "drive.h"
 
 enum { TICKETS = 40 };
@@ -234,6 +237,219 @@ START_TEST(nights_on_which_the_clock_changes)
 }
 END_TEST
 
+/* ---- a storm ---- */
+
+enum { STORM = 10000, BLOCKS = 10 };
+
+/* Each tells of itself, and of its block when all ten of that are over. */
+static const char *const storm_lua =
+    "return policy { title = 'storm', on = 'ticket', gives = { over = boolean, nth = integer },"
+    " findings = { over = 'low' }, eval = function(t, ctx) local over = ctx:passed(t.at)"
+    " if over then ctx:finding('over', { message = t.key .. ' is over with ' .. (t.note or 'nothing') }) end"
+    " return { over = over, nth = t.note } end }";
+static const char *const block_lua =
+    "return policy { title = 'block', on = 'ticket', findings = { block = 'high' }, eval = function(t, ctx)"
+    " if t.over and ctx:count('ticket', { block = t.block, over = true }) == 10 then"
+    " ctx:finding('block', { message = 'all of ' .. t.block }) end end }";
+
+static void storm_activate(struct engine *e, const char *limits)
+{
+  struct buf b = BUF_INIT;
+  struct files f = { 0 };
+  files_add(&f, "p/pack.lua", "return pack { name = 'p', version = '1', title = 'P' }");
+  files_add(
+      &f, "p/model.lua",
+      "return model { ticket = { fields = { at = instant, note = integer, block = integer { indexed = true } } } }");
+  files_add(&f, "p/storm.lua", storm_lua);
+  files_add(&f, "p/block.lua", block_lua);
+  files_payload(&f, "{}", &b);
+  b.n--; /* the brace */
+  buf_printf(&b, "%s}", limits);
+  struct err err = drive_request(e, REQUEST_ACTIVATE, "", buf_view(&b));
+  ck_assert_msg(err.code == ERR_NONE, "%s", err.text);
+  buf_fini(&b);
+}
+
+static void storm_brews(struct engine *e, int64_t at)
+{
+  for (int block = 0; block < BLOCKS; block++) {
+    struct buf b = BUF_INIT;
+    buf_z(&b, "{\"edits\":[");
+    for (int i = block * STORM / BLOCKS; i < (block + 1) * STORM / BLOCKS; i++)
+      buf_printf(&b, "%s{\"put\":\"ticket/t%d\",\"set\":{\"at\":%lld,\"block\":%d}}", i % (STORM / BLOCKS) ? "," : "",
+                 i, (long long)at, i / 10);
+    buf_z(&b, "]}");
+    good(e, b.p);
+    buf_fini(&b);
+  }
+}
+
+static void posted(struct request *r) { sem_post(r->owner); }
+
+/* The n-th of changes over all tickets; how long its answer took. */
+static uint64_t storm_change(struct engine *e, int n, bool waits)
+{
+  char body[120];
+  sem_t done;
+  snprintf(body, sizeof body, "{\"edits\":[{\"update\":\"ticket/t%d\",\"set\":{\"note\":%d}}]}",
+           (int)(n * 7919LL % STORM), n);
+  if (!waits) {
+    good(e, body);
+    return 0;
+  }
+  sem_init(&done, 0, 0);
+  struct request r = {
+    .kind = REQUEST_CHANGE, .actor = STR("person/ana"), .body = str_of(body), .done = posted, .owner = &done
+  };
+  uint64_t begun = clock_ns();
+  ck_assert(engine_submit(e, &r));
+  while (sem_wait(&done) != 0)
+    ;
+  begun = clock_ns() - begun;
+  ck_assert_msg(r.err.code == ERR_NONE, "%s", r.err.text);
+  buf_fini(&r.answer);
+  sem_destroy(&done);
+  return begun;
+}
+
+static void rows_of(struct engine *e, const char *sql, struct buf *out)
+{
+  struct err err = ERR_INIT;
+  struct stmt *q = store_prepare(model_store(e->model), sql, &err);
+  ck_assert_msg(q != NULL, "%s", err.text);
+  while (stmt_step(q, &err) == STEP_ROW) {
+    for (int i = 0; i < column_count(q); i++)
+      json_write(out, column_value(q, i));
+    buf_char(out, '\n');
+  }
+  stmt_close(q);
+}
+
+/* All that is true, without when and by which entry it became so. */
+static void storm_picture(struct engine *e, struct buf *out)
+{
+  struct err err = ERR_INIT;
+  struct buf report = BUF_INIT;
+  rows_of(e, "SELECT key, at, note, over, nth, version FROM ticket ORDER BY key", out);
+  rows_of(e, "SELECT record, key, code, message, state FROM finding WHERE state = 'open' ORDER BY record, key", out);
+  ck_assert_msg(engine_verify(e, &report, &err), "%s", err.text);
+  ck_assert_ptr_nonnull(strstr(report.p, "\"late\":0"));
+  buf_fini(&report);
+}
+
+static void same_after_replay(struct engine *e)
+{
+  uint8_t is[SHA256_SIZE], anew[SHA256_SIZE];
+  struct err err = ERR_INIT;
+  ck_assert(engine_digest(e, is, &err));
+  engine_close(e);
+  e = engine_open(&(struct engine_options){ .journal = journal, .model = ":memory:", .now = host_now }, &err);
+  ck_assert_msg(e != NULL, "%s", err.text);
+  ck_assert(engine_digest(e, anew, &err));
+  ck_assert_mem_eq(is, anew, sizeof is);
+  engine_close(e);
+}
+
+/* How many changes were made while the storm lasted: one of a ticket that has not fired yet takes its wake-up away. */
+static int storm_with_changes(struct engine *e, uint64_t *worst, uint64_t *lasted)
+{
+  int n = 0;
+  uint64_t begun = clock_ns(), before = engine_counts(e).wakes;
+  start(e);
+  set_by = 3600000;
+  for (*worst = 0; engine_counts(e).wakes - before + (uint64_t)n < STORM; n++) {
+    uint64_t took = storm_change(e, n, true);
+    *worst = took > *worst ? took : *worst;
+    ck_assert_int_lt(clock_ns() - begun, 300000000000);
+  }
+  *lasted = clock_ns() - begun;
+  engine_stop(e);
+  pass(e, 0); /* the rest, if there is one */
+  return n;
+}
+
+START_TEST(what_is_due_all_at_once_lets_others_come_in_between)
+{
+  struct buf sliced = BUF_INIT, whole = BUF_INIT;
+  uint64_t worst, lasted;
+  struct engine *e = fresh_host();
+  int64_t at = host_now() + 3000000;
+  storm_activate(e, ",\"limits\":{\"due_most\":64}");
+  storm_brews(e, at);
+  int n = storm_with_changes(e, &worst, &lasted);
+  printf("%d wake-ups took %.0f ms; meanwhile %d changes, the slowest took %.1f ms\n", STORM, (double)lasted / 1e6, n,
+         (double)worst / 1e6);
+  ck_assert_int_ge(n, 10);
+  ck_assert_int_lt(worst, lasted / 4);
+  storm_picture(e, &sliced);
+  same_after_replay(e);
+  remove_files();
+
+  e = fresh_host();
+  storm_activate(e, ""); /* as by a host of before: whoever comes waits */
+  storm_brews(e, at);
+  set_by = 3600000;
+  for (int i = 0; i < n; i++)
+    storm_change(e, i, false);
+  storm_picture(e, &whole);
+  ck_assert(str_eq(buf_view(&sliced), buf_view(&whole)));
+  engine_close(e);
+  remove_files();
+  buf_fini(&sliced);
+  buf_fini(&whole);
+}
+END_TEST
+
+/* Those of before the host stood still fire in order before anything else, however many they are. */
+START_TEST(after_a_standstill_nothing_comes_before_what_was_due)
+{
+  struct engine *e = fresh_host();
+  storm_activate(e, ",\"limits\":{\"due_most\":2}");
+  storm_brews(e, host_now() + 3000000);
+  engine_close(e);
+  set_by = 2 * 3600000;
+  e = open_host();
+  start(e);
+  storm_change(e, 1, true);
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM finding WHERE code = 'over'"), STORM);
+  engine_stop(e);
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM finding WHERE code = 'over' AND opened_at > (SELECT max(at) FROM"
+                             " ticket)"),
+                   0);
+  same_after_replay(e);
+  remove_files();
+}
+END_TEST
+
+/* An entry waits for what is due as long as that is little. */
+START_TEST(what_is_little_comes_before_an_entry)
+{
+  struct err err = ERR_INIT;
+  struct engine *e = drive_open(":memory:", ":memory:", 0, 0, &err);
+  ck_assert_msg(e != NULL, "%s", err.text);
+  storm_activate(e, ",\"limits\":{\"due_most\":3}");
+  int64_t at = clock_ms + 60000;
+  char put[200];
+  for (int i = 0; i < 3 + _i; i++) {
+    snprintf(put, sizeof put, "{\"edits\":[{\"put\":\"ticket/t%d\",\"set\":{\"at\":%lld}}]}", i, (long long)at);
+    good(e, put);
+  }
+  struct entry n = { .kind = ENTRY_CHANGE,
+                     .at = at + 5000,
+                     .actor = STR("person/ana"),
+                     .body = STR("{\"edits\":[{\"put\":\"ticket/t0\",\"set\":{\"note\":1}}]}") };
+  struct entry tick = { .kind = ENTRY_TICK, .at = at + 9000, .actor = STR("host"), .body = STR("{\"most\":2}") };
+  ck_assert(journal_append(e->journal, &n, 1, &err) && group_make_true(e, &n, NULL, 1, &err));
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM ticket WHERE over"), _i ? 1 : 3); /* t0's by the change itself */
+  ck_assert_int_eq(wakes_are_late(e), _i);
+  ck_assert(journal_append(e->journal, &tick, 1, &err) && group_make_true(e, &tick, NULL, 1, &err));
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM ticket WHERE over"), 3);
+  /* none is said to be older than what the model had reached */
+  ck_assert_int_eq(scalar(e, "SELECT min(opened_at) FROM finding WHERE record = 'ticket/t2'"), _i ? at + 5000 : at);
+  engine_close(e);
+}
+END_TEST
+
 int main(void)
 {
   Suite *s = suite_create("timers");
@@ -244,6 +460,9 @@ int main(void)
   tcase_add_test(t, a_clock_that_is_set_forward_fires_what_is_due_then);
   tcase_add_test(t, a_clock_that_is_set_back_fires_nothing_twice);
   tcase_add_loop_test(t, nights_on_which_the_clock_changes, 0, 2);
+  tcase_add_test(t, what_is_due_all_at_once_lets_others_come_in_between);
+  tcase_add_test(t, after_a_standstill_nothing_comes_before_what_was_due);
+  tcase_add_loop_test(t, what_is_little_comes_before_an_entry, 0, 2);
   suite_add_tcase(s, t);
   SRunner *runner = srunner_create(s);
   srunner_run_all(runner, CK_ENV);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Certificates that are fetched: the loop never waits for one, each is fetched once, and what is none is not taken.
+ * Certificates that are fetched: the loop never waits for one, each is fetched once, and what is none is not taken. The
+ * last test is the whole way of a notification of SNS: a host of that name with a certificate that holds, from there the
+ * certificate that signs, and a signature by its key.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <check.h>
+#include <fcntl.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
@@ -15,9 +18,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <signal.h>
+#include <sys/wait.h>
+
 #include "base/base.h"
+#include "engine/engine.h"
+#include "engine/organisation.h"
 #include "http/fetch.h"
 #include "http/notary.h"
+#include "http/signature.h"
 
 static struct {
   int fd, port;
@@ -141,14 +150,144 @@ START_TEST(test_strict)
 }
 END_TEST
 
+/* ---- the whole way ------------------------------------------------------------------------ */
+
+#define EU "sns.eu-west-1.amazonaws.com"
+#define TOPIC "arn:aws:sns:eu-west-1:1:alerts"
+
+static char folder[32];
+
+static void run(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+static void run(const char *fmt, ...)
+{
+  char command[1000];
+  va_list ap;
+  int n = snprintf(command, sizeof command, "cd %s && exec >/dev/null 2>&1 && ", folder);
+  va_start(ap, fmt);
+  vsnprintf(command + n, sizeof command - (size_t)n, fmt, ap);
+  va_end(ap);
+  ck_assert_msg(system(command) == 0, "%s", command);
+}
+
+/* `openssl s_server`, which serves the files of the folder over TLS; its port. It writes into *said while it lives. */
+static int serve_tls(const char *name, pid_t *pid, FILE **said)
+{
+  int out[2], port = 0;
+  char line[200], cert[40], key[40];
+  snprintf(cert, sizeof cert, "%s.pem", name);
+  snprintf(key, sizeof key, "%s.key", name);
+  ck_assert_int_eq(pipe(out), 0);
+  if ((*pid = fork()) == 0) {
+    dup2(out[1], STDOUT_FILENO);
+    dup2(open("/dev/null", O_RDWR), STDERR_FILENO);
+    if (chdir(folder) == 0)
+      execlp("openssl", "openssl", "s_server", "-WWW", "-accept", "127.0.0.1:0", "-cert", cert, "-key", key, NULL);
+    _exit(127);
+  }
+  close(out[1]);
+  *said = fdopen(out[0], "r");
+  while (port == 0 && fgets(line, sizeof line, *said))
+    if (strncmp(line, "ACCEPT", 6) == 0 && strrchr(line, ':'))
+      port = atoi(strrchr(line, ':') + 1);
+  ck_assert_int_gt(port, 0);
+  return port;
+}
+
+static bool is_amazon(struct str name, void *owner)
+{
+  (void)owner;
+  return sns_host(name);
+}
+
+/* What comes of asking for the certificate that signs, of a host behind which that server stands. */
+static bool fetched(const char *name, const char *asked, const char *ca, struct buf *pem, struct err *err)
+{
+  pid_t pid;
+  FILE *said;
+  char at[40], url[200], path[60];
+  int port = serve_tls(name, &pid, &said);
+  snprintf(at, sizeof at, "::127.0.0.1:%d", port);
+  snprintf(path, sizeof path, "%s/%s", folder, ca ? ca : "");
+  struct notary *n =
+      notary_open(&(struct fetch){ .allows = is_amazon, .inside = true, .at = at, .ca = ca ? path : NULL });
+  snprintf(url, sizeof url, "https://%s/signs.pem", asked);
+  struct str found;
+  bool good = false, busy = true;
+  for (int i = 0; busy && i < 1000; i++) {
+    *err = (struct err)ERR_INIT;
+    good = notary_certificate(n, str_of(url), &found, err);
+    busy = !good && strstr(err->text, "being fetched");
+    if (busy)
+      usleep(10000);
+  }
+  if (good)
+    buf_str(pem, found);
+  notary_close(n);
+  kill(pid, SIGKILL);
+  waitpid(pid, NULL, 0);
+  fclose(said);
+  return good;
+}
+
+static bool verified(struct str pem, const char *message, const char *signature)
+{
+  struct buf body = BUF_INIT;
+  struct head h = { .n = 0 };
+  struct err err = ERR_INIT;
+  struct source_secret secret = { pem };
+  buf_printf(&body,
+             "{\"Type\":\"Notification\",\"MessageId\":\"m1\",\"TopicArn\":\"" TOPIC "\",\"Message\":\"%s\","
+             "\"Timestamp\":\"t\",\"SignatureVersion\":\"2\",\"SigningCertURL\":\"https://" EU "/signs.pem\","
+             "\"Signature\":\"%s\"}",
+             message, signature);
+  bool good = signature_verify(&(struct signature){ .scheme = STR("aws-sns"), .secrets = &secret, .secret_count = 1 },
+                               &h, buf_view(&body), &err);
+  buf_fini(&body);
+  return good;
+}
+
+START_TEST(test_notification_of_sns)
+{
+  struct buf pem = BUF_INIT;
+  struct err err = ERR_INIT;
+  char path[60], signature[800] = "";
+  strcpy(folder, "/tmp/steward-sns-XXXXXX");
+  ck_assert(mkdtemp(folder) != NULL);
+  run("openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -subj /CN=ca");
+  run("openssl req -x509 -newkey rsa:2048 -nodes -keyout signs.key -out signs.pem -subj /CN=sns");
+  run("for h in " EU
+      " sns.us-east-1.amazonaws.com; do openssl req -x509 -newkey rsa:2048 -nodes -keyout $h.key -out $h.pem"
+      " -subj /CN=$h -addext subjectAltName=DNS:$h -CA ca.pem -CAkey ca.key || exit 1; done");
+  run("printf 'Message\\nfire\\nMessageId\\nm1\\nTimestamp\\nt\\nTopicArn\\n" TOPIC "\\nType\\nNotification\\n' |"
+      " openssl dgst -sha256 -sign signs.key | base64 -w0 >signature");
+  ck_assert(!fetched(EU, EU, NULL, &pem, &err));
+  ck_assert_msg(strstr(err.text, "issuer certificate") != NULL, "%s", err.text);
+  ck_assert(!fetched("sns.us-east-1.amazonaws.com", EU, "ca.pem", &pem, &err));
+  ck_assert_msg(strstr(err.text, "does not match") || strstr(err.text, "no alternative"), "%s", err.text);
+  ck_assert(!fetched(EU, "sns.evil.example", "ca.pem", &pem, &err));
+  ck_assert_msg(strstr(err.text, "may not be asked") != NULL, "%s", err.text);
+  ck_assert_msg(fetched(EU, EU, "ca.pem", &pem, &err), "%s", err.text);
+  snprintf(path, sizeof path, "%s/signature", folder);
+  FILE *f = fopen(path, "r");
+  ck_assert(f && fgets(signature, sizeof signature, f));
+  fclose(f);
+  ck_assert(verified(buf_view(&pem), "fire", signature));
+  ck_assert(!verified(buf_view(&pem), "all is well", signature));
+  buf_fini(&pem);
+  run("rm -r %s", folder);
+}
+END_TEST
+
 int main(void)
 {
   Suite *s = suite_create("notary");
   TCase *t = tcase_create("notary");
   tcase_add_checked_fixture(t, setup, teardown);
+  tcase_set_timeout(t, 120);
   tcase_add_test(t, test_fetched_once);
   tcase_add_test(t, test_what_is_none);
   tcase_add_test(t, test_strict);
+  tcase_add_test(t, test_notification_of_sns);
   suite_add_tcase(s, t);
   SRunner *r = srunner_create(s);
   srunner_run_all(r, CK_NORMAL);

@@ -37,6 +37,8 @@ static const struct wrong wrongs[] = {
     "p/a.lua: params.who: ref \"thnig\": no pack declares that type; did you mean \"thing\"?" },
   { MODEL, POLICY("params = { limit = integer },"), NULL, "",
     "p/a.lua: params.limit: the pack has a parameter of that name" },
+  { MODEL, POLICY("params = { own = integer { shared = true } },"), NULL, "",
+    "p/a.lua: params.own: only a parameter of pack.lua is shared" },
   { MODEL, POLICY("gives = { [\"a b\"] = text },"), NULL, "",
     "p/a.lua: gives.a b: is no name: small letters, digits and _, a letter first, at most 60" },
   { MODEL, POLICY("needs = { \"thing.size\", \"thing\", \"thnig\", \"thing.sise\" },"), NULL, "",
@@ -64,7 +66,8 @@ static const struct wrong wrongs[] = {
     "steward.lua: the source \"hub\": \"p.aa\" is no intake of the packs listed; did you mean \"p.a\"?" },
   { MODEL, ROUTE("on = \"thing\", of = { \"mesage\", \"finding.closed\" },"), NULL, "",
     "p/a.lua: unknown member \"on\"\n"
-    "p/a.lua: of: \"mesage\" is none of message, finding, finding.raised, finding.closed; did you mean \"message\"?" },
+    "p/a.lua: of: \"mesage\" is none of message, finding, finding.raised, finding.closed, finding.accepted; did you "
+    "mean \"message\"?" },
   { MODEL, ROUTE("of = {},"), ROUTE("of = \"message\","), "",
     "p/a.lua: of is empty: the route would never be asked\n"
     "p/b.lua: of is a list of texts\n"
@@ -134,6 +137,46 @@ START_TEST(what_is_wrong_with_a_pack_is_said_once)
 }
 END_TEST
 
+/* What a parameter that pack p shares is for the policy q.a: what `config` gives, `own` declares. */
+static int64_t shared(const char *own, const char *config)
+{
+  struct arena a;
+  struct buf text = BUF_INIT, complaints = BUF_INIT;
+  struct value v;
+  struct err err = ERR_INIT;
+  arena_init(&a);
+  buf_z(&text, "{\"packs\":[\"p\",\"q\"],\"files\":{\"p/pack.lua\":");
+  json_string(&text, STR("return pack { name = \"p\", version = \"1\", params = { "
+                         "limit = integer { default = 1, shared = true }, mine = integer { default = 9 } } }"));
+  put_file(&text, "p/model.lua", MODEL);
+  put_file(&text, "q/pack.lua",
+           str_printf(&a, "return pack { name = \"q\", version = \"1\", requires = { \"p\" }%s }", own).p);
+  put_file(&text, "q/a.lua", POLICY(""));
+  buf_printf(&text, "}%s}", config);
+  ck_assert_msg(json_read(&a, buf_view(&text), &v, &err), "%s", err.text);
+  struct policy_set *set = policy_set_load(v, &complaints, &err);
+  ck_assert_msg(set != NULL, "%s", err.text);
+  const struct policy *p = policy_find(set, STR("q.a"));
+  ck_assert_uint_eq(p->param_count, 1); /* what is not shared stays with its pack */
+  ck_assert_int_eq(p->params[0].shared.n, *own ? 0 : 1);
+  int64_t given = p->params[0].given.i;
+  policy_set_free(set);
+  buf_fini(&text);
+  buf_fini(&complaints);
+  arena_fini(&a);
+  return given;
+}
+
+START_TEST(a_parameter_is_shared_with_those_who_require_the_pack)
+{
+  ck_assert_int_eq(shared("", ""), 1);
+  ck_assert_int_eq(shared("", ",\"params\":{\"p\":{\"limit\":2}}"), 2);
+  ck_assert_int_eq(shared("", ",\"params\":{\"p\":{\"limit\":2},\"q\":{\"limit\":3}}"), 3);
+  ck_assert_int_eq(shared("", ",\"params\":{\"q\":{\"limit\":3},\"q.a\":{\"limit\":4}}"), 4);
+  ck_assert_int_eq(shared(", params = { limit = integer { default = 5 } }", ",\"params\":{\"p\":{\"limit\":2}}"), 5);
+}
+END_TEST
+
 int main(void)
 {
   Suite *suite = suite_create("pack");
@@ -141,6 +184,7 @@ int main(void)
   tcase_add_loop_test(tc, what_is_wrong_is_said, 0, sizeof wrongs / sizeof *wrongs);
   tcase_add_test(tc, a_pack_is_held_to_its_form);
   tcase_add_test(tc, what_is_wrong_with_a_pack_is_said_once);
+  tcase_add_test(tc, a_parameter_is_shared_with_those_who_require_the_pack);
   suite_add_tcase(suite, tc);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

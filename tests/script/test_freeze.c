@@ -167,6 +167,41 @@ START_TEST(test_write)
 }
 END_TEST
 
+/* A function that a library made for a file, with what the file gave it, is made once: it cannot be changed either, what
+ * it assigns is set back, and the file does not run again. */
+START_TEST(test_made)
+{
+  setup();
+  must_load("p.lib",
+            "local function maker(t) local n = 0 return function(r) n = n + 1 return t.get(r, n, t.names) end end"
+            " return library { maker = maker }");
+  struct script_unit *u =
+      must_load("p.user", "local lib = require 'p.lib'\nlocal calls = 0\nlocal t = { names = { 'a', 'b' } }\n"
+                          "t.get = function(r, n, names) calls = calls + 1 return { n, calls, #names, names[2] } end\n"
+                          "return lib.maker(t)");
+  ck_assert(u->functions.at[0].simple);
+  for (int k = 0; k < 3; k++)
+    ck_assert_str_eq(result(u), "[1,1,2,\"b\"]");
+  u = must_load("p.writes", "local lib = require 'p.lib'\nlocal t = { names = {} }\n"
+                            "t.get = function() t.names[1] = 'x' end\nreturn lib.maker(t)");
+  ck_assert_ptr_nonnull(strstr(result(u), "p/writes.lua:3: it cannot be changed here"));
+  u = must_load("p.both",
+                "local lib = require 'p.lib'\nlocal own = {}\nlocal t = { get = function(r, n) return n end }\n"
+                "return { lib.maker(t), function() own[#own + 1] = 1 return #own end }");
+  for (int k = 0; k < 2; k++) {
+    ck_assert_str_eq(result(u), "1");
+    ck_assert_int_eq(trial_call(&t, u, 1), SCRIPT_OK);
+    ck_assert_str_eq(trial_json(&t, t.result), "1");
+  }
+  ck_assert_ptr_null(load("p.held", "local lib = require 'p.lib'\nlocal held = setmetatable({}, {})\n"
+                                    "return lib.maker({ get = function() return held end })"));
+  ck_assert_str_eq(
+      t.err.text,
+      "p/held.lua: 'held': a library cannot hold a table with a metatable; make it in the function that needs it");
+  teardown();
+}
+END_TEST
+
 /* What a function of a library assigns is set back. */
 START_TEST(test_fresh)
 {
@@ -248,5 +283,5 @@ START_TEST(test_layers)
 }
 END_TEST
 
-TRIALS("freeze", test_use, test_read, test_write, test_fresh, test_fresh_after_load, test_fresh_after_death,
+TRIALS("freeze", test_use, test_read, test_write, test_made, test_fresh, test_fresh_after_load, test_fresh_after_death,
        test_layers)

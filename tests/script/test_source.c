@@ -46,11 +46,19 @@ static const char *by_us(const char *text)
 static void same(const char *text)
 {
   char out[TEXT_MAX];
-  const char *ours = by_us(text);
+  const char *ours = by_us(text), *watched;
+  struct coverage *coverage = coverage_new();
   by_lua(text, out, sizeof out);
   if (getenv("TRIAL_VERBOSE"))
     fprintf(stderr, "%s\n  %s\n", text, out);
   ck_assert_msg(strcmp(out, ours) == 0, "%s\nLua: %s\nours: %s", text, out, ours);
+  /* nor does it differ while it tells what of it runs */
+  coverage_add(coverage, STR("test.lua"), str_of(text));
+  t.s->coverage = coverage;
+  watched = by_us(text);
+  t.s->coverage = NULL;
+  ck_assert_msg(strcmp(out, watched) == 0, "%s\nLua: %s\nwatched: %s", text, out, watched);
+  coverage_free(coverage);
   arena_reset(&t.arena);
 }
 

@@ -42,7 +42,6 @@ is_json() {
   [[ $(sqlite3 :memory: "SELECT json_valid('${output//\'/\'\'}')") == 1 ]] || fail "no JSON from: $*"$'\n'"$output"
 }
 
-# shellcheck disable=SC2034 # it is used by the stories
 # host_starts LOG ARGUMENTS...: starts steward serve, waits for its address, which is then in $address.
 host_starts() {
   local log=$1
@@ -53,6 +52,7 @@ host_starts() {
   soon address_or_gone "$log" || fail "the host says no address:"$'\n'"$(cat "$log")"
   kill -0 "$host_pid" 2>/dev/null || fail "the host ended:"$'\n'"$(cat "$log")"
 }
+# shellcheck disable=SC2034 # it is used by the stories
 address_or_gone() {
   address=$(grep -o 'http://127\.0\.0\.1:[0-9]*' "$1" | head -n1) || ! kill -0 "$host_pid"
 }

@@ -6,11 +6,9 @@ return {
     "core", "intake", "value", "commitment", "sla", "leadership", "reporting", "improvement", "notify",
   },
   params = {
-    value = { head_of_it = "person/p1" },
-    commitment = { head_of_it = "person/p1" },
-    leadership = { head_of_it = "person/p1" },
-    improvement = { keeper = "person/p1", zone = "Europe/Berlin" },
-    sla = { zone = "Europe/Berlin", calendar = "calendar/office" },
+    core = { head_of_it = "person/p1", zone = "Europe/Berlin" },
+    improvement = { keeper = "person/p1" },
+    sla = { calendar = "calendar/office" },
   },
   -- They judge, and refuse nobody: here one actor writes everything down.
   bindings = {

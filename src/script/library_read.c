@@ -1,0 +1,503 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The library `read`: what stands in a body, whoever wrote it. A sender leaves members out, sends null or "" for them, or
+ * something of another kind; here all of these are nothing, so a mapping asks for what it wants and looks only at what it
+ * gets. Of several paths the first that has something counts.
+ *
+ * It stands here and not in a pack because every mapping asks a hundred times a delivery: in Lua that was most of what a
+ * delivery cost.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <strings.h>
+
+#include "script/machine.h"
+
+enum {
+  NUMERAL_MAX = 200, /* bytes of a text that may be a number */
+  KEY_MAX = 120,     /* of what may be part of a record's key */
+  KEY_CUT = 100,     /* of one that is too long, in front of its digest */
+  BYTES_EACH = 16,   /* for a unit of fuel, where each is looked at */
+  SMALL = 1024,      /* bytes that are put together on C's stack */
+};
+
+static void charge(lua_State *L, int64_t units) { machine_charge(script_of(L), units); }
+
+static void push_str(lua_State *L, struct str text) { lua_pushlstring(L, text.p, text.n); }
+
+/* ---- what stands at a path ---------------------------------------------------------------- */
+
+/* Pushes the number that the text is, as tonumber reads it; false, and nothing is pushed, when it is none. */
+static bool push_number(lua_State *L, struct str text)
+{
+  char digits[NUMERAL_MAX + 1];
+  if (text.n == 0 || text.n > NUMERAL_MAX || isalpha((unsigned char)*text.p))
+    return false;
+  memcpy(digits, text.p, text.n);
+  digits[text.n] = 0;
+  size_t read = lua_stringtonumber(L, digits);
+  if (read > 0 && read != text.n + 1)
+    lua_pop(L, 1);
+  return read == text.n + 1;
+}
+
+static bool to_position(lua_State *L, struct str text, lua_Integer *out)
+{
+  int whole;
+  if (!push_number(L, text))
+    return false;
+  *out = lua_tointegerx(L, -1, &whole);
+  lua_pop(L, 1);
+  return whole;
+}
+
+/* Pushes what the table at the index has under the name. */
+static int push_named(lua_State *L, int table, struct str name)
+{
+  if (!lazy_get(L, table, name)) {
+    table = lua_absindex(L, table);
+    push_str(L, name);
+    lua_gettable(L, table);
+  }
+  return lua_type(L, -1);
+}
+
+/* The table on top becomes what stands in it under the first part of the path, which as a whole it does not know. */
+static void step(lua_State *L, struct str head, bool last)
+{
+  lua_Integer nth;
+  if (to_position(L, head, &nth)) {
+    lua_pushinteger(L, nth);
+    lua_gettable(L, -2);
+  } else if (!last) {
+    push_named(L, -1, head);
+  } else {
+    lua_pushnil(L);
+  }
+  lua_replace(L, -2);
+}
+
+static void walk(lua_State *L, struct str path)
+{
+  for (;;) { /* table */
+    const char *dot = memchr(path.p, '.', path.n);
+    step(L, (struct str){ path.p, dot ? (size_t)(dot - path.p) : path.n }, !dot);
+    if (!dot)
+      return;
+    if (!lua_istable(L, -1)) {
+      lua_pushnil(L);
+      lua_replace(L, -2);
+      return;
+    }
+    path.n -= (size_t)(dot + 1 - path.p);
+    path.p = dot + 1;
+    charge(L, 2 + (int64_t)(path.n / BYTES_EACH));
+    if (push_named(L, -1, path) != LUA_TNIL) { /* table found */
+      lua_replace(L, -2);
+      return;
+    }
+    lua_pop(L, 1);
+  }
+}
+
+/* Pushes what stands at the path, nil for nothing; false: it is nothing. */
+static bool push_at(lua_State *L, int value, int path)
+{
+  if (!lua_istable(L, value)) {
+    lua_pushnil(L);
+    return false;
+  }
+  bool named = lua_type(L, path) == LUA_TSTRING;
+  if (!named || !lazy_get(L, value, library_text(L, path))) {
+    lua_pushvalue(L, path);
+    lua_gettable(L, value);
+  }
+  if (named && lua_isnil(L, -1)) {
+    lua_pushvalue(L, value);
+    lua_replace(L, -2);
+    walk(L, library_text(L, path));
+  }
+  if (lua_type(L, -1) == LUA_TLIGHTUSERDATA && !lua_touserdata(L, -1)) {
+    lua_pushnil(L);
+    lua_replace(L, -2);
+  }
+  return !lua_isnil(L, -1);
+}
+
+/* Pushes what stands at the first of the paths, from 2 on, of which `convert` makes something; or nil. It gets the value
+ * on top and leaves there what it is, or nil. */
+static int first(lua_State *L, void (*convert)(lua_State *L))
+{
+  int paths = lua_gettop(L);
+  for (int path = 2; path <= paths; path++) {
+    charge(L, 2);
+    if (!lua_isnil(L, path) && push_at(L, 1, path)) {
+      convert(L);
+      if (!lua_isnil(L, -1))
+        return 1;
+    }
+    lua_settop(L, paths);
+  }
+  lua_pushnil(L);
+  return 1;
+}
+
+/* ---- of which kind ------------------------------------------------------------------------ */
+
+static void to_nothing(lua_State *L)
+{
+  lua_pushnil(L);
+  lua_replace(L, -2);
+}
+
+static struct str trimmed(struct str text)
+{
+  while (text.n > 0 && isspace((unsigned char)text.p[text.n - 1]))
+    text.n--;
+  while (text.n > 0 && isspace((unsigned char)*text.p))
+    text.p++, text.n--;
+  return text;
+}
+
+/* The text on top without white space around it. */
+static struct str trimmed_top(lua_State *L)
+{
+  struct str text;
+  text.p = lua_tolstring(L, -1, &text.n);
+  struct str inner = trimmed(text);
+  charge(L, (int64_t)((text.n - inner.n) / BYTES_EACH));
+  return inner;
+}
+
+static void as_text(lua_State *L)
+{
+  int type = lua_type(L, -1);
+  if (type == LUA_TSTRING) {
+    struct str text = trimmed_top(L);
+    if (text.n == lua_rawlen(L, -1) && text.n > 0)
+      return;
+    if (text.n > 0)
+      push_str(L, text);
+    else
+      lua_pushnil(L);
+  } else if (type == LUA_TNUMBER || type == LUA_TBOOLEAN) {
+    library_tostring(L, -1);
+  } else {
+    lua_pushnil(L);
+  }
+  lua_replace(L, -2);
+}
+
+static void as_id(lua_State *L)
+{
+  if (lua_type(L, -1) == LUA_TSTRING || lua_isinteger(L, -1))
+    as_text(L);
+  else
+    to_nothing(L);
+}
+
+static void as_number(lua_State *L)
+{
+  if (lua_type(L, -1) == LUA_TNUMBER)
+    return;
+  if (lua_type(L, -1) != LUA_TSTRING || !push_number(L, library_text(L, -1)))
+    lua_pushnil(L);
+  lua_replace(L, -2);
+}
+
+static void as_integer(lua_State *L)
+{
+  int whole;
+  as_number(L);
+  lua_Integer i = lua_tointegerx(L, -1, &whole);
+  if (!whole)
+    lua_pushnil(L);
+  else
+    lua_pushinteger(L, i);
+  lua_replace(L, -2);
+}
+
+static void as_flag(lua_State *L)
+{
+  static const struct {
+    struct str word;
+    bool is;
+  } words[] = { { STR("true"), true },   { STR("1"), true },  { STR("yes"), true },
+                { STR("false"), false }, { STR("0"), false }, { STR("no"), false } };
+  struct str text;
+  if (lua_isboolean(L, -1))
+    return;
+  as_text(L);
+  text.p = lua_tolstring(L, -1, &text.n);
+  for (size_t i = 0; text.p && i < sizeof words / sizeof *words; i++) {
+    if (text.n == words[i].word.n && strncasecmp(text.p, words[i].word.p, text.n) == 0) {
+      lua_pushboolean(L, words[i].is);
+      lua_replace(L, -2);
+      return;
+    }
+  }
+  to_nothing(L);
+}
+
+/* A time that is not set is the year 1 with some, 0 with others: nothing of 1970 or before is meant. */
+static void as_instant(lua_State *L)
+{
+  int64_t t = 0;
+  bool good = false;
+  charge(L, 2);
+  if (lua_isinteger(L, -1)) {
+    t = instant_of_epoch(lua_tointeger(L, -1));
+    good = true;
+  } else if (lua_type(L, -1) == LUA_TNUMBER) {
+    good = instant_of_real(lua_tonumber(L, -1), &t);
+  } else if (lua_type(L, -1) == LUA_TSTRING) {
+    good = instant_of_text(trimmed_top(L), &t);
+  }
+  if (good && t > 0)
+    lua_pushinteger(L, t);
+  else
+    lua_pushnil(L);
+  lua_replace(L, -2);
+}
+
+static void as_url(lua_State *L)
+{
+  as_text(L);
+  const char *text = lua_tostring(L, -1);
+  if (!text || (strncmp(text, "http://", 7) != 0 && strncmp(text, "https://", 8) != 0))
+    to_nothing(L);
+}
+
+static void as_scalar(lua_State *L)
+{
+  if (lua_istable(L, -1))
+    to_nothing(L);
+}
+
+static void as_is(lua_State *L) { (void)L; }
+
+static int l_at(lua_State *L) { return first(L, as_is); }
+static int l_text(lua_State *L) { return first(L, as_text); }
+static int l_id(lua_State *L) { return first(L, as_id); }
+static int l_integer(lua_State *L) { return first(L, as_integer); }
+static int l_number(lua_State *L) { return first(L, as_number); }
+static int l_flag(lua_State *L) { return first(L, as_flag); }
+static int l_instant(lua_State *L) { return first(L, as_instant); }
+static int l_url(lua_State *L) { return first(L, as_url); }
+static int l_scalar(lua_State *L) { return first(L, as_scalar); }
+
+/* Small letters: what a table of words is asked with. Never nil: "" is in no table. */
+static int l_word(lua_State *L)
+{
+  char small[SMALL];
+  first(L, as_text);
+  if (lua_isnil(L, -1)) {
+    lua_pushliteral(L, "");
+    return 1;
+  }
+  struct str text = library_text(L, -1);
+  size_t i = 0;
+  charge(L, (int64_t)(text.n / BYTES_EACH));
+  while (i < text.n && !isupper((unsigned char)text.p[i]))
+    i++;
+  if (i == text.n)
+    return 1;
+  char *p = text.n <= SMALL ? small : lua_newuserdatauv(L, text.n, 0);
+  for (i = 0; i < text.n; i++)
+    p[i] = (char)tolower((unsigned char)text.p[i]);
+  lua_pushlstring(L, p, text.n);
+  return 1;
+}
+
+/* ---- tables ------------------------------------------------------------------------------- */
+
+/* Whether the table at the index has no member. */
+static bool is_empty(lua_State *L, int index)
+{
+  bool empty = true;
+  if (lazy_value(L, index))
+    return false;
+  lua_pushvalue(L, index);
+  int table = lua_gettop(L);
+  freeze_look(L, table);
+  charge(L, 1 + machine_width(script_of(L)));
+  lua_pushnil(L);
+  while (empty && lua_next(L, table)) {
+    lua_pop(L, 1);
+    empty = lua_touserdata(L, -1) == &library_events;
+  }
+  lua_settop(L, table - 1);
+  return empty;
+}
+
+static int l_is_empty(lua_State *L)
+{
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_pushboolean(L, is_empty(L, 1));
+  return 1;
+}
+
+/* Pushes the table there; an empty one where there is none. */
+static void push_object(lua_State *L)
+{
+  lua_settop(L, 2);
+  charge(L, 2);
+  if (lua_isnil(L, 2) || !push_at(L, 1, 2) || !lua_istable(L, -1))
+    lua_newtable(L);
+}
+
+static int l_object(lua_State *L)
+{
+  push_object(L);
+  return 1;
+}
+
+/* Always a list: of the objects there, or of the only one. */
+static int l_list(lua_State *L)
+{
+  push_object(L);
+  if (luaL_len(L, -1) > 0 || is_empty(L, lua_gettop(L)))
+    return 1;
+  lua_createtable(L, 1, 0);
+  lua_insert(L, -2);
+  lua_rawseti(L, -2, 1);
+  return 1;
+}
+
+/* Puts the value on top behind the texts in the table at the index, when it is one. */
+static void add_text(lua_State *L, int texts, lua_Integer *n)
+{
+  charge(L, 2);
+  as_text(L);
+  if (lua_isnil(L, -1))
+    lua_pop(L, 1);
+  else
+    lua_rawseti(L, texts, ++*n);
+}
+
+/* The texts of a list, or of one text with commas; what is no text is left out. */
+static int l_texts(lua_State *L)
+{
+  lua_Integer n = 0;
+  lua_settop(L, 2);
+  if (lua_isnil(L, 2))
+    lua_pushnil(L);
+  else
+    push_at(L, 1, 2);
+  lua_newtable(L); /* value path found texts */
+  if (lua_istable(L, 3)) {
+    for (lua_Integer i = 1; lua_geti(L, 3, i) != LUA_TNIL; i++)
+      add_text(L, 4, &n);
+    lua_settop(L, 4);
+    return 1;
+  }
+  lua_pushvalue(L, 3);
+  as_text(L);
+  struct str text = lua_isnil(L, 5) ? STR("") : library_text(L, 5);
+  while (text.n > 0) {
+    const char *comma = memchr(text.p, ',', text.n);
+    size_t part = comma ? (size_t)(comma - text.p) : text.n;
+    push_str(L, (struct str){ text.p, part });
+    add_text(L, 4, &n);
+    text.p += part + (comma != NULL);
+    text.n -= part + (comma != NULL);
+  }
+  lua_settop(L, 4);
+  return 1;
+}
+
+/* ---- names -------------------------------------------------------------------------------- */
+
+/* "Card payments (EU)" -> "card-payments-eu": how people name records. Letters of other alphabets by their bytes, so that
+ * two names stay two. */
+static int l_slug(lua_State *L)
+{
+  struct str name = library_text(L, 1);
+  char slug[KEY_MAX + 4];
+  size_t n = 0;
+  bool apart = false;
+  charge(L, 2 + (int64_t)(name.n / BYTES_EACH));
+  for (size_t i = 0; i < name.n && n < KEY_MAX; i++) {
+    unsigned char c = (unsigned char)name.p[i];
+    if (c < 128 && !isalnum(c)) {
+      apart = n > 0;
+      continue;
+    }
+    if (apart)
+      slug[n++] = '-';
+    apart = false;
+    if (c < 128)
+      slug[n++] = (char)tolower(c);
+    else
+      n += (size_t)snprintf(slug + n, 3, "%02x", c);
+  }
+  lua_pushlstring(L, slug, n < KEY_MAX ? n : KEY_MAX);
+  return 1;
+}
+
+static void digest_text(struct str text, char out[17])
+{
+  uint64_t h = 0xcbf29ce484222325;
+  for (size_t i = 0; i < text.n; i++)
+    h = (h ^ (unsigned char)text.p[i]) * 0x100000001b3;
+  snprintf(out, 17, "%016llx", (unsigned long long)h);
+}
+
+static int l_digest(lua_State *L)
+{
+  struct str text = library_text(L, 1);
+  char digits[17];
+  charge(L, 4 + (int64_t)(text.n / BYTES_EACH));
+  digest_text(text, digits);
+  lua_pushlstring(L, digits, 16);
+  return 1;
+}
+
+/* A sender's own id as a part of a record's key: what no key may hold is spelt ~2f, so two ids never come to one key, and
+ * none leads to another record than its own. */
+static int l_key(lua_State *L)
+{
+  struct str id = library_text(L, 1);
+  char key[KEY_MAX + 4];
+  size_t n = 0;
+  charge(L, 2 + (int64_t)(id.n / BYTES_EACH));
+  for (size_t i = 0; i < id.n && n <= KEY_MAX; i++) {
+    unsigned char c = (unsigned char)id.p[i];
+    if (c < 128 && (isalnum(c) || (c && strchr("_.:@+-", c))))
+      key[n++] = (char)c;
+    else
+      n += (size_t)snprintf(key + n, 4, "~%02x", c);
+  }
+  if (n == id.n) {
+    lua_settop(L, 1);
+    return 1;
+  }
+  if (n > KEY_MAX) {
+    char digits[17];
+    digest_text(id, digits);
+    n = KEY_CUT + (size_t)snprintf(key + KEY_CUT, sizeof key - KEY_CUT, "~%s", digits);
+  }
+  lua_pushlstring(L, key, n);
+  return 1;
+}
+
+const struct library_row library_of_bodies[] = {
+  { "at", l_at, false },
+  { "digest", l_digest, false },
+  { "flag", l_flag, false },
+  { "id", l_id, false },
+  { "instant", l_instant, false },
+  { "integer", l_integer, false },
+  { "is_empty", l_is_empty, false },
+  { "key", l_key, false },
+  { "list", l_list, false },
+  { "number", l_number, false },
+  { "object", l_object, false },
+  { "scalar", l_scalar, false },
+  { "slug", l_slug, false },
+  { "text", l_text, false },
+  { "texts", l_texts, false },
+  { "url", l_url, false },
+  { "word", l_word, false },
+  { NULL, NULL, false },
+};
