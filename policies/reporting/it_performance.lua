@@ -27,7 +27,7 @@ local function outages(ctx, months, currency)
   for _, month in ipairs(months) do
     for outage in ctx:each("outage", { lost_in = month, planned = false }) do
       list[#list + 1] = outage
-      total.lasted = total.lasted + (outage.lasted or 0)
+      total.lasted = total.lasted + outage.lasted
       total.orders = total.orders + (outage.orders_lost or 0)
       local lost = outage.money_lost
       if lost and lost.currency == currency then

@@ -106,7 +106,7 @@ return report {
       from = periods.month_start(from - 1)
     end
     local rows, currency = {}, params.currency
-    local labels, worth, costs = {}, {}, {}
+    local labels, worth, costs, enough = {}, {}, {}, {}
     for i, service in ipairs(ctx:top("service", "value_per_year", params.most)) do
       local cost, minor = cost_of(service, ctx, params, from, to)
       rows[i] = {
@@ -114,8 +114,11 @@ return report {
         cost = cost, kept = kept(service, ctx),
         value = { value = service.value_per_year, from = trail(service, ctx) },
         net = minor and money(service.value_per_year.amount - minor, currency) or nil,
-        enough = service.good_enough_because or nil,
+        enough = service.good_enough,
       }
+      if service.good_enough_because then
+        enough[#enough + 1] = { record = service, text = service.good_enough_because }
+      end
       if i <= 10 then
         labels[i], worth[i], costs[i] = service.name, service.value_per_year, money(minor or 0, currency)
       end
@@ -130,9 +133,13 @@ return report {
           { name = "cost", title = "Cost a year", kind = "money" },
           { name = "net", title = "Value less cost", kind = "money", of = { "value", "cost" } },
           { name = "kept", title = "Promises kept", kind = "text" },
-          { name = "enough", title = "Good enough", kind = "text" },
+          { name = "enough", title = "Good enough", kind = "yesno" },
         } } },
     }
+    if #enough > 0 then
+      parts[#parts + 1] = { heading = "Good enough", level = 2 }
+      parts[#parts + 1] = { list = enough }
+    end
     if #labels > 0 then
       parts[#parts + 1] = { chart = { kind = "bars", title = "Value and cost a year", labels = labels,
         series = { { name = "Value", values = worth }, { name = "Cost", values = costs } } } }

@@ -391,6 +391,43 @@ static bool count_nodes(struct crossing *c, size_t n)
   return c->nodes <= CROSS_NODES || fail_limit(c, "has more than 100000 values");
 }
 
+static bool lent_copy(struct crossing *c, const struct value *v, const struct hop *at, int depth, struct value *out);
+
+static bool lent_list(struct crossing *c, const struct value *v, const struct hop *at, int depth, struct value *out)
+{
+  struct value *items = arena_array(c->arena, struct value, v->n + 1);
+  for (uint32_t i = 0; i < v->n; i++)
+    if (!lent_copy(c, &v->list[i], at, depth + 1, &items[i]))
+      return false;
+  *out = (struct value){ .kind = VALUE_LIST, .n = v->n, .list = items };
+  return true;
+}
+
+/* `given`: the place on the stack of the tables that were made of its members, and may have been changed; 0: none was. */
+static bool lent_map(struct crossing *c, const struct value *v, int given, const struct hop *at, int depth,
+                     struct value *out)
+{
+  lua_State *L = c->s->L;
+  struct member *members = arena_array(c->arena, struct member, v->n + 1);
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < v->n; i++) {
+    const struct member *m = &v->map[i];
+    struct hop hop = { at, m->name, 0 };
+    if (m->value.kind == VALUE_NONE)
+      continue;
+    bool is = given && lua_rawgeti(L, given, (lua_Integer)i + 1) != LUA_TNIL;
+    if (!text_copy(c, m->name, &hop, &members[n].name) ||
+        !(is ? value_out(c, given + 1, &hop, depth + 1, &members[n].value)
+             : lent_copy(c, &m->value, &hop, depth + 1, &members[n].value)))
+      return false;
+    n++;
+    lua_settop(L, given ? given : lua_gettop(L));
+  }
+  qsort(members, n, sizeof *members, member_cmp);
+  *out = (struct value){ .kind = n == 0 ? VALUE_LIST : VALUE_MAP, .n = n, .map = members };
+  return true;
+}
+
 /* What the host gave is good; it is copied, for it may not live as long as the result. */
 static bool lent_copy(struct crossing *c, const struct value *v, const struct hop *at, int depth, struct value *out)
 {
@@ -407,21 +444,7 @@ static bool lent_copy(struct crossing *c, const struct value *v, const struct ho
     return fail_limit(c, "is nested more than 32 deep, or contains itself");
   if (!count_nodes(c, v->n) || !charge(c, v->n))
     return false;
-  struct value *items = v->kind == VALUE_LIST ? arena_array(c->arena, struct value, v->n + 1) : NULL;
-  struct member *members = items ? NULL : arena_array(c->arena, struct member, v->n + 1);
-  for (uint32_t i = 0; i < v->n; i++) {
-    if (members && !text_copy(c, v->map[i].name, at, &members[i].name))
-      return false;
-    if (!lent_copy(c, items ? &v->list[i] : &v->map[i].value, at, depth + 1, items ? &items[i] : &members[i].value))
-      return false;
-  }
-  if (items) {
-    out->list = items;
-  } else {
-    qsort(members, v->n, sizeof *members, member_cmp);
-    out->map = members;
-  }
-  return true;
+  return v->kind == VALUE_LIST ? lent_list(c, v, at, depth, out) : lent_map(c, v, 0, at, depth, out);
 }
 
 /* A table that was not filled: as it was lent, but for the tables that it gave and a script may have changed. */
@@ -431,22 +454,11 @@ static bool lent_out(struct crossing *c, int index, const struct value *v, const
   lua_State *L = c->s->L;
   if (!count_nodes(c, v->n) || !charge(c, 2 * (size_t)v->n))
     return false;
-  struct member *members = arena_array(c->arena, struct member, v->n + 1);
   bool gave = lua_rawgetp(L, index, &lazy_given) == LUA_TTABLE;
-  int given = lua_gettop(L);
-  for (uint32_t i = 0; i < v->n; i++) {
-    struct hop hop = { at, v->map[i].name, 0 };
-    bool is = gave && lua_rawgeti(L, given, (lua_Integer)i + 1) != LUA_TNIL;
-    if (!text_copy(c, hop.name, &hop, &members[i].name) ||
-        !(is ? value_out(c, given + 1, &hop, depth + 1, &members[i].value)
-             : lent_copy(c, &v->map[i].value, &hop, depth + 1, &members[i].value)))
-      return false;
-    lua_settop(L, given);
-  }
-  qsort(members, v->n, sizeof *members, member_cmp);
-  lua_settop(L, given - 1);
-  *out = (struct value){ .kind = VALUE_MAP, .n = v->n, .map = members };
-  return true;
+  int top = lua_gettop(L);
+  bool good = lent_map(c, v, gave ? top : 0, at, depth, out);
+  lua_settop(L, top - 1);
+  return good;
 }
 
 static bool table_out(struct crossing *c, int index, const struct hop *at, int depth, struct value *out)

@@ -468,7 +468,7 @@ static int l_key(lua_State *L)
     else
       n += (size_t)snprintf(key + n, 4, "~%02x", c);
   }
-  if (n == id.n) {
+  if (n == id.n && n <= KEY_MAX) {
     lua_settop(L, 1);
     return 1;
   }

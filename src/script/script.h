@@ -13,7 +13,8 @@
  * __mode __close __metatable; what is put into the metatable later counts from the next setmetatable on) rawequal
  * rawget rawlen; math, string, table, utf8 as allow-listed in library.c and its kin (nothing whose last bit may differ
  * between C libraries; own stable table.sort; texts show no addresses, and floats by shortest round trip, also those
- * joined by `..`); `null`; `money`; the constructors; the host's libraries; `require`, where the host has it. Globals
+ * joined by `..`); `read` (library_read.c); `null`; `money`; the constructors; the host's libraries; `require`, where the
+ * host has it. Globals
  * and libraries cannot be assigned, and to read one that is not there is an error (absent.c says what to do instead).
  * Texts are not taken for numbers in arithmetic. What Lua itself leaves open and we cannot reach: ^ is the C library's
  * pow, # of a table with holes. The process must stay in the C locale.
@@ -22,7 +23,7 @@
  * (must be UTF-8 on the way out); a table with keys 1..n only LIST (the empty table: LIST of 0), with string keys
  * MAP sorted bytewise (positional ones among them are named "1", "2", …); a record RECORD; money MONEY; a function
  * is refused, except in script_load's description. Tables are copied out by raw access, depth 32, 100 000 nodes,
- * 4 MB at most. MAP and LIST become fresh tables on the way in.
+ * 4 MB at most. MAP and LIST become fresh tables on the way in (those of a call's arguments when they are used: lazy.c).
  *
  * Fuel: one unit is one VM instruction (counted by hook, in steps of 1000), or about 20 ns. Library and host functions
  * charge what they do, a table or function made costs 5, text made by its length; what is made beyond 4 MB costs a unit

@@ -21,12 +21,12 @@ shared=${STEWARD_SHARED:-$top/../shared}
 release=${STEWARD_RELEASE_DIR:-$top/build/release}
 work=$top/build/bench
 conns=${CONNS:-1 8 64 256} secs=${SECS:-4} rounds=${ROUNDS:-3} services=10000
-port=34170 pid= pids=()
+port=34170 pid='' pids=()
 
 stop() {
   local each
   for each in $pid "${pids[@]}"; do { kill "$each" 2>/dev/null && wait "$each" 2>/dev/null; } || true; done
-  pid= pids=()
+  pid='' pids=()
 }
 trap stop EXIT
 

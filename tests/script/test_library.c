@@ -57,6 +57,15 @@ START_TEST(pairs_goes_in_order)
          "local x = {} for i = 1, 2000 do x['k' .. i * 7919 % 2003] = i end local last, n = '', 0"
          " for k in pairs(x) do assert(last < k) last = k n = n + 1 end return n",
          "2000");
+  /* few keys and many, of both kinds, whatever came first */
+  expect(&t,
+         "for n = 28, 36 do for way = 1, 2 do local x, out = {}, {}"
+         " for i = way == 1 and 1 or n, way == 1 and n or 1, way == 1 and 1 or -1 do"
+         " x[i % 3 == 0 and i * 7 or ('k%02d'):format(i)] = i end"
+         " for k, v in pairs(x) do out[#out + 1] = k assert(x[k] == v) end assert(#out == n)"
+         " for i = 2, n do local a, b = out[i - 1], out[i] local same = type(a) == type(b)"
+         " assert(same and a < b or not same and type(a) == 'number') end end end return 'in order'",
+         "\"in order\"");
   expect(&t, "for k in pairs { [true] = 1 } do end",
          "test.lua:1: pairs: a key that is neither a number nor a text has no place in an order");
   expect(&t, "for k in pairs(r) do end", "test.lua:1: pairs goes through the members of a table, not of thing/7");

@@ -17,6 +17,15 @@ return tests {
     expect = { findings = {} },
   },
 
+  ["a line of steward.lua is a source like any other, and nobody's once it is gone"] = {
+    given = {
+      ["source/line"] = { intake = "intake.github", every = "1h", configured = "yes" },
+      ["source/gone"] = { intake = "intake.github", every = "1h", configured = "no_more" },
+    },
+    when = { { pass = "2h" } },
+    expect = { findings = { "intake.sources_deliver silent source/line" } },
+  },
+
   ["an intake that is not there is refused"] = {
     when = { { put = "source/github", set = { intake = "intake.gihub" } } },
     expect = { refused = "did you mean \"intake.github\"?" },
