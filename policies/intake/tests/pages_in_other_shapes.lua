@@ -34,11 +34,8 @@ local function component(status, at, more)
   return page(body)
 end
 
-local given = {
-  ["service/payments"] = { name = "Payments" },
-  ["service/harbour"] = { name = "Harbour" },
-  ["component/harbour"] = { name = "Harbour", service = "service/harbour" },
-}
+local given = { ["service/payments"] = { name = "Payments" }, ["service/harbour"] = { name = "Harbour" } }
+local ruled = { intake = { services = { ["harb*"] = "harbour" } } }
 local id = "outage/statuspage-c1-1772438400"
 
 return tests {
@@ -109,6 +106,7 @@ return tests {
 
   ["a component without a name is the page's, and it is so since it is told"] = {
     at = "2026-03-02T08:00:00Z",
+    params = ruled,
     given = given,
     when = { component("major_outage", null, { component = { id = "c1" } }) },
     expect = { [id] = { service = "service/harbour", cause = "c1: major_outage" } },
@@ -116,6 +114,7 @@ return tests {
 
   ["neither a name nor a change of it"] = {
     at = "2026-03-02T09:00:00Z",
+    params = ruled,
     given = given,
     when = { component("operational", "2026-03-02T08:00:00Z", { component = { id = "c1" } }) },
     expect = { ignored = "\"c1\" is operational" },
