@@ -20,7 +20,9 @@ local function cdevent(data, more)
 end
 
 local kinds = {
-  ["intake.cloudevents"] = { kinds = { ["com.example.outage.*"] = "incident", ["com.example.rollout.*"] = "deployment" } },
+  ["intake.cloudevents"] = {
+    kinds = { ["com.example.outage.*"] = "incident", ["com.example.rollout.*"] = "deployment" },
+  },
 }
 local given = { ["service/shop"] = { name = "Shop" } }
 

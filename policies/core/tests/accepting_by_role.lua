@@ -1,0 +1,97 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Findings whose owner is a role, a thing, a ring of units or nobody: who of them may let one stand.
+local function speaks(owner)
+  return ([[
+return policy {
+  title = "It speaks",
+  on = "service",
+  findings = { bad = "medium" },
+  eval = function(service, ctx)
+    ctx:finding("bad", { message = "It is bad", owner = OWNER })
+  end,
+}
+]]):gsub("OWNER", owner)
+end
+
+local function given(more)
+  local all = {
+    ["person/ana"] = { name = "Ana", manager = "person/ben" },
+    ["person/ben"] = { name = "Ben" },
+    ["person/tom"] = { name = "Tom" },
+    ["person/fay"] = { name = "Fay", position = "cfo" },
+    ["service/shop"] = { name = "Shop", owner = "person/ana" },
+  }
+  for id, fields in pairs(more or {}) do
+    all[id] = fields
+  end
+  return all
+end
+
+local acceptance = {
+  policy = "core.speaks",
+  record = "service/shop",
+  code = "bad",
+  reason = "The new shop opens in April",
+  until_at = "2026-04-01T00:00:00Z",
+}
+
+local function by(who, owner, refused, more)
+  more = more or {}
+  return {
+    at = "2026-03-02T09:00:00Z",
+    files = { ["speaks.lua"] = speaks(owner) },
+    params = { ["core.accepting"] = { positions = more.positions or {} } },
+    given = given(more.records),
+    when = { { as = who, create = "acceptance/a1", set = acceptance } },
+    expect = { refused = refused or false, ["acceptance/a1"] = not refused },
+  }
+end
+
+local only = "Only whoever answers for this finding"
+local held = {
+  records = {
+    ["commitment/c1"] = { role = "service_owner", service = "service/shop", person = "person/tom", accepted = true },
+    ["commitment/c2"] = { role = "service_owner", service = "service/shop", person = "person/fay" },
+  },
+}
+local ring = {
+  records = { ["unit/a"] = { name = "A", head = "person/tom" }, ["unit/b"] = { name = "B" } },
+}
+
+return tests {
+  ["of what is nobody's, whoever owns the thing"] = by("person/ana", "nil"),
+  ["and who is above"] = by("person/ben", "nil"),
+  ["of what is nobody's nobody else"] = by("person/tom", "nil", only),
+  ["of a thing that nobody owns nobody, whatever it is of"] = by("person/ana", "nil", only, {
+    records = { ["service/shop"] = { name = "Shop" } },
+  }),
+  ["of a position's, whoever holds it"] = by("person/fay", "\"role:cfo\""),
+  ["and nobody who does not"] = by("person/ana", "\"role:cfo\"", only),
+  ["who decides for all may be nobody"] = by("person/fay", "nil", only),
+  ["or somebody of a position"] = by("person/fay", "nil", nil, { positions = { "ceo", "cfo" } }),
+  ["of a role that somebody has accepted, that person"] = by("person/tom", "\"role:service_owner\"", nil, held),
+  ["not one who has not said yes"] = by("person/fay", "\"role:service_owner\"", only, held),
+  ["of a unit without a head nobody"] = by("person/ana", "\"unit/b\"", only, ring),
+
+  ["who takes it back need not be the one who gave it, and a note on it asks nobody"] = {
+    at = "2026-03-02T09:00:00Z",
+    files = { ["speaks.lua"] = speaks("nil") },
+    given = given(),
+    when = {
+      { as = "person/ana", create = "acceptance/a1", set = acceptance },
+      { as = "person/ben", update = "acceptance/a1", set = { withdrawn_at = "2026-03-02T10:00:00Z" } },
+    },
+    expect = { ["acceptance/a1"] = { withdrawn_at = "2026-03-02T10:00:00Z" } },
+  },
+
+  ["nobody else deletes it"] = {
+    at = "2026-03-02T09:00:00Z",
+    files = { ["speaks.lua"] = speaks("nil") },
+    given = given(),
+    when = {
+      { as = "person/ana", create = "acceptance/a1", set = acceptance },
+      { as = "person/tom", delete = "acceptance/a1" },
+    },
+    expect = { refused = only, ["acceptance/a1"] = true },
+  },
+}
