@@ -39,6 +39,7 @@ return {
     states = { boiling = "new", seen = "in_progress", watched = "in_progress", waiting = "on_hold", cold = "resolved" },
   } } } },
   sources = { boxes = { intake = "intake.generic", scheme = "github-sha256", secret = file "secrets/boxes" } },
+  limits = { policies = { throng_most = 0 } }, -- each is told by itself, however many come in five minutes
 }
 LUA
 echo 'return pack { name = "house", version = "1", title = "House", requires = { "core" } }' >"$org/policies/house/pack.lua"
