@@ -52,6 +52,10 @@ static void push_remade(lua_State *L, const struct script_unit *u, const struct 
 
 static void push_arg(struct script *s, const struct value *v)
 {
+  if (v->kind == SCRIPT_ARG_MADE.kind) {
+    lua_rawgeti(s->L, 2, s->unit->made_slot);
+    return;
+  }
   if (v->kind == SCRIPT_ARG_CTX.kind)
     lua_rawgeti(s->L, LUA_REGISTRYINDEX, s->ctx);
   else if (v->kind == SCRIPT_ARG_PARAMS.kind)
@@ -60,10 +64,9 @@ static void push_arg(struct script *s, const struct value *v)
     cross_lend(s, v);
 }
 
-static int l_call(lua_State *L)
+/* Leaves the unit's table at 2, and at 3 what the function returned. */
+static void run(lua_State *L, const struct call *call)
 {
-  struct call *call = lua_touserdata(L, 1);
-  struct script *s = call->u->s;
   luaL_checkstack(L, call->nargs + 8, "too many arguments");
   lua_rawgeti(L, LUA_REGISTRYINDEX, call->u->ref); /* call table */
   if (call->u->sets_back || call->u->restores.n > 0)
@@ -73,11 +76,44 @@ static int l_call(lua_State *L)
   else
     push_remade(L, call->u, call->f);
   for (int i = 0; i < call->nargs; i++)
-    push_arg(s, &call->args[i]);
+    push_arg(call->u->s, &call->args[i]);
   lua_call(L, call->nargs, 1); /* call table result */
+}
+
+static int l_call(lua_State *L)
+{
+  struct call *call = lua_touserdata(L, 1);
+  struct script *s = call->u->s;
+  run(L, call);
   struct crossing c = { .s = s, .arena = call->arena, .root = "result", .err = &s->trouble };
   call->good = cross_out(&c, 3, call->result);
   return 0;
+}
+
+static int l_make(lua_State *L)
+{
+  const struct call *call = lua_touserdata(L, 1);
+  run(L, call);
+  freeze_kept(call->u, 3);
+  lua_rawseti(L, 2, ++call->u->slots);
+  call->u->made_slot = call->u->slots;
+  return 0;
+}
+
+bool script_make(struct script_unit *u, int n, const struct value *args, int nargs, struct arena *a, struct err *err)
+{
+  if (u->made_slot)
+    return true;
+  if (n < 0 || (size_t)n >= u->functions.n)
+    return err_set(err, ERR_POLICY, "%s: there is no function %d", u->path, n);
+  struct call call = { u, &u->functions.at[n], args, nargs, a, NULL, true };
+  u->loading = true;
+  enum script_status status = machine_run(u->s, u, NULL, a, l_make, &call, err);
+  u->loading = false;
+  u->s->floor_old = true; /* it is the machine's from now on */
+  if (status == SCRIPT_STOPPED)
+    err_set(err, ERR_POLICY, "%s:%d: stopped by the host", call.f->file, call.f->line);
+  return status == SCRIPT_OK;
 }
 
 enum script_status script_call(struct script_unit *u, int n, void *owner, const struct value *args, int nargs,

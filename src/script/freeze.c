@@ -276,6 +276,18 @@ void freeze_made(struct script_unit *u)
   lua_settop(L, top);
 }
 
+void freeze_kept(struct script_unit *u, int index)
+{
+  lua_State *L = u->s->L;
+  int top = lua_gettop(L);
+  struct freezing z = freezing_begin(u);
+  lua_pushvalue(L, index);
+  freeze_value(&z, "made");
+  lua_replace(L, index);
+  freezing_end(&z);
+  lua_settop(L, top);
+}
+
 /* ---- from one call to the next ------------------------------------------------------------ */
 
 static void restore_one(lua_State *L, const struct script_unit *u)

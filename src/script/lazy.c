@@ -12,7 +12,7 @@
  */
 #include "script/machine.h"
 
-enum { CALL_SHIFT = 32, SCANNED = 16 /* names that one unit looks at */ };
+enum { CALL_SHIFT = 32, SCANNED = 16 /* names that one unit looks at */, GIVEN_MOST = 32 };
 
 const char lazy_given;
 
@@ -43,13 +43,13 @@ void lazy_push(struct script *s, const struct value *map)
   vec_push(&s->lent, map);
 }
 
-/* Pushes the tables that the one at the index gave. */
-static void push_given(lua_State *L, int index)
+/* Pushes the tables that the one at the index, of so many members, gave. */
+static void push_given(lua_State *L, int index, uint32_t n)
 {
   if (lua_rawgetp(L, index, &lazy_given) == LUA_TTABLE)
     return;
   lua_pop(L, 1);
-  lua_newtable(L);
+  lua_createtable(L, n < GIVEN_MOST ? (int)n : 0, 0);
   lua_pushvalue(L, -1);
   lua_rawsetp(L, index, &lazy_given);
 }
@@ -63,7 +63,7 @@ static void push_member(struct script *s, int index, const struct value *map, ui
     cross_lend(s, v);
     return;
   }
-  push_given(L, index);
+  push_given(L, index, map->n);
   if (lua_rawgeti(L, -1, (lua_Integer)i + 1) == LUA_TNIL) { /* given nil */
     lua_pop(L, 1);
     cross_lend(s, v);

@@ -142,7 +142,7 @@ static int word(struct lexer *l)
     l->p++;
   struct str text = { l->source.p + start, l->p - start };
   for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-    if (str_is(text, words[i]))
+    if (words[i][0] == text.p[0] && str_is(text, words[i]))
       return TOKEN_AND + (int)i;
   }
   return TOKEN_NAME;
@@ -159,7 +159,7 @@ static int sign(struct lexer *l)
   };
   struct str rest = { l->source.p + l->p, l->source.n - l->p };
   for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-    if (!str_starts(rest, signs[i].text))
+    if (signs[i].text[0] != rest.p[0] || !str_starts(rest, signs[i].text))
       continue;
     l->p += strlen(signs[i].text);
     return signs[i].kind;

@@ -100,6 +100,75 @@ static void walk(lua_State *L, struct str path)
   }
 }
 
+/* ---- the same in a map that was lent and is not a table yet -------------------------------- */
+
+enum { NO_MEMBER = UINT32_MAX };
+
+static uint32_t member_named(const struct value *map, struct str name)
+{
+  for (uint32_t i = 0; i < map->n; i++)
+    if (str_eq(map->map[i].name, name))
+      return i;
+  return NO_MEMBER;
+}
+
+/* What the map or list has under the path, which then is NULL; or under its first part, and *path is the rest. NULL:
+ * nothing. `member`: which one it was, of a map. */
+static const struct value *lent_step(lua_State *L, const struct value *v, struct str *path, uint32_t *member)
+{
+  lua_Integer nth = 0;
+  const char *dot = memchr(path->p, '.', path->n);
+  struct str head = { path->p, dot ? (size_t)(dot - path->p) : path->n };
+  charge(L, 1 + (int64_t)v->n / BYTES_EACH);
+  *member = v->kind == VALUE_MAP ? member_named(v, *path) : NO_MEMBER;
+  bool whole = *member != NO_MEMBER || !dot;
+  bool numbered = *member == NO_MEMBER && to_position(L, head, &nth);
+  *path = whole ? (struct str){ NULL, 0 } : (struct str){ dot + 1, path->n - head.n - 1 };
+  if (v->kind == VALUE_LIST)
+    return numbered && nth >= 1 && nth <= v->n ? &v->list[nth - 1] : NULL;
+  if (v->kind != VALUE_MAP || numbered)
+    return NULL;
+  if (*member == NO_MEMBER && dot)
+    *member = member_named(v, head);
+  return *member == NO_MEMBER ? NULL : &v->map[*member].value;
+}
+
+/* Whether a script was given the table of that member of the one at the index, and may have changed it. */
+static bool was_given(lua_State *L, int index, uint32_t member)
+{
+  int top = lua_gettop(L);
+  bool given = member != NO_MEMBER && lua_rawgetp(L, index, &lazy_given) == LUA_TTABLE &&
+               lua_rawgeti(L, -1, (lua_Integer)member + 1) != LUA_TNIL;
+  lua_settop(L, top);
+  return given;
+}
+
+/* Pushes what stands at the path; false, and nothing is pushed, where that is for Lua to say. */
+static bool push_lent(lua_State *L, int value, struct str path)
+{
+  const struct value *v = lazy_value(L, value);
+  uint32_t begin, member;
+  if (!v)
+    return false;
+  v = lent_step(L, v, &path, &begin);
+  while (v && path.p)
+    v = lent_step(L, v, &path, &member);
+  if ((v && (v->kind == VALUE_LIST || v->kind == VALUE_MAP)) || was_given(L, value, begin))
+    return false;
+  cross_in(script_of(L), v ? *v : value_none());
+  return true;
+}
+
+/* The value on top is neither nil nor null; null becomes nil. */
+static bool is_something(lua_State *L)
+{
+  if (lua_type(L, -1) == LUA_TLIGHTUSERDATA && !lua_touserdata(L, -1)) {
+    lua_pushnil(L);
+    lua_replace(L, -2);
+  }
+  return !lua_isnil(L, -1);
+}
+
 /* Pushes what stands at the path, nil for nothing; false: it is nothing. */
 static bool push_at(lua_State *L, int value, int path)
 {
@@ -108,6 +177,8 @@ static bool push_at(lua_State *L, int value, int path)
     return false;
   }
   bool named = lua_type(L, path) == LUA_TSTRING;
+  if (named && push_lent(L, value, library_text(L, path)))
+    return is_something(L);
   if (!named || !lazy_get(L, value, library_text(L, path))) {
     lua_pushvalue(L, path);
     lua_gettable(L, value);
@@ -117,11 +188,7 @@ static bool push_at(lua_State *L, int value, int path)
     lua_replace(L, -2);
     walk(L, library_text(L, path));
   }
-  if (lua_type(L, -1) == LUA_TLIGHTUSERDATA && !lua_touserdata(L, -1)) {
-    lua_pushnil(L);
-    lua_replace(L, -2);
-  }
-  return !lua_isnil(L, -1);
+  return is_something(L);
 }
 
 /* Pushes what stands at the first of the paths, from 2 on, of which `convert` makes something; or nil. It gets the value

@@ -155,6 +155,7 @@ struct script_unit {
   struct arena memory;
   int ref, slots;
   int main_slot; /* the file as a function; of a library, its face */
+  int made_slot; /* what script_make kept; 0: nothing */
   bool loading, zeros;
   size_t longest[2];
   struct str *assigned; /* names of variables that inner functions assign */
@@ -284,6 +285,8 @@ bool cross_out(struct crossing *c, int index, struct value *out);
 void freeze_library(struct script_unit *u, int index, const char *name);
 /* The same for what libraries made of the functions that the file's description holds. Raises. */
 void freeze_made(struct script_unit *u);
+/* The same for the value at the index, and all that it holds. Raises. */
+void freeze_kept(struct script_unit *u, int index);
 extern const char freeze_mark;
 /* Pushes what stands behind a frozen table; false (and nothing is pushed) when it is none. Does not raise. */
 static inline bool freeze_behind(lua_State *L, int index)

@@ -3,6 +3,7 @@
  * require: the libraries that a file uses. Which they are is read from its text before it runs, so that the host can load
  * them first, see rings, and know what a file depends on; require itself only hands over what is there.
  */
+#define _GNU_SOURCE /* memmem */
 #include "script/lexer.h"
 #include "script/machine.h"
 
@@ -34,7 +35,8 @@ struct script_need *script_needs(struct str text, struct arena *a, size_t *count
   VEC(struct script_need) found = { 0 };
   struct lexer l;
   int before = 0;
-  for (lexer_open(&l, text); l.now.kind != TOKEN_EOF; lexer_next(&l)) {
+  bool any = memmem(text.p, text.n, "require", strlen("require")) != NULL; /* few files have need to be read twice */
+  for (lexer_open(&l, any ? text : STR("")); l.now.kind != TOKEN_EOF; lexer_next(&l)) {
     bool member = before == '.' || before == ':' || before == TOKEN_FUNCTION;
     if (l.now.kind == TOKEN_NAME && str_is(l.now.text, "require") && !member && is_called(&l))
       vec_push(&found, ((struct script_need){ .name = str_dup(a, name_behind(&l)), .line = l.now.line }));

@@ -29,7 +29,7 @@ enum {
   TABLES_PASSED = 10,   /* that one unit pays for, likewise */
   SLOW_NS = 1000,       /* for one instruction */
   WATCHED_NS = 4000000, /* before that, nobody is too slow */
-  GRACE_NS = 30000000,  /* nor before that… */
+  GRACE_DEFAULT = 30,   /* ms: nor before that… */
   UNIT_NS = 500,        /* …and this for each unit of fuel */
 };
 
@@ -79,7 +79,8 @@ static bool watchdog_barks(struct script *s)
   if (s->cpu == 0)
     s->cpu = thread_ns();
   uint64_t used = thread_ns() - s->cpu, paid = (uint64_t)(s->given - (s->fuel > 0 ? s->fuel : 0));
-  return used > GRACE_NS + paid * UNIT_NS || used > (uint64_t)s->limits.watchdog_ms * 1000000u;
+  uint64_t grace = (uint64_t)s->limits.grace_ms * 1000000u;
+  return used > grace + paid * UNIT_NS || used > (uint64_t)s->limits.watchdog_ms * 1000000u;
 }
 
 bool machine_late_slow(struct script *s)
@@ -472,6 +473,7 @@ static void settle_limits(struct script_limits *to, const struct script_limits *
   to->call_memory = to->call_memory ? to->call_memory : CALL_MEMORY_DEFAULT;
   to->memory = to->memory ? to->memory : MEMORY_DEFAULT;
   to->watchdog_ms = to->watchdog_ms > 0 ? to->watchdog_ms : WATCHDOG_DEFAULT;
+  to->grace_ms = to->grace_ms > 0 ? to->grace_ms : GRACE_DEFAULT;
   if (to->gc == SCRIPT_GC_STEADY)
     to->gc = otherwise.gc;
   to->gc_every = to->gc_every > 0 ? to->gc_every : otherwise.every;

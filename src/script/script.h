@@ -100,6 +100,7 @@ struct script_limits {
   size_t call_memory; /* bytes one call may add; 0: 12 MB */
   size_t memory;      /* bytes of the whole machine; 0: 512 MB */
   int watchdog_ms;    /* processor time of one call at most, besides the watchdog's own measure; 0: 1000 */
+  int grace_ms;       /* of that measure: so much in any case, for what is read may have to come from the disk; 0: 30 */
   enum script_gc gc;
   int gc_every; /* for stress; 0: 100 */
 };
@@ -160,14 +161,19 @@ enum script_status {
   SCRIPT_STARVED, /* the system refused memory (ERR_MEMORY): that is no result, and the same call may go well later */
 };
 
-/* In place of a value in args: the ctx object, the params object of `owner`. */
+/* In place of a value in args: the ctx object, the params object of `owner`, what script_make kept (else nil). */
 #define SCRIPT_ARG_CTX ((struct value){ .kind = 200 })
 #define SCRIPT_ARG_PARAMS ((struct value){ .kind = 201 })
+#define SCRIPT_ARG_MADE ((struct value){ .kind = 202 })
 
 /* Calls function n of the unit in a fresh environment (no upvalue or global survives from one call to the next)
  * and copies its first result into the arena. err says "path:line: message" for all but OK and STOPPED. */
 enum script_status script_call(struct script_unit *u, int n, void *owner, const struct value *args, int nargs,
                                struct arena *a, struct value *result, struct err *err);
+/* Calls function n of the unit with values alone (no ctx, no params), with the fuel of a load, and keeps what it returns
+ * for all calls of the unit: they can use it, functions too, and none can change it. Once for a unit; another time does
+ * nothing. False: as script_load. */
+bool script_make(struct script_unit *u, int n, const struct value *args, int nargs, struct arena *a, struct err *err);
 /* Fuel that the last call used, for metrics. */
 int64_t script_fuel_used(const struct script *s);
 /* Bytes that the machine holds. */

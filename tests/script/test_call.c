@@ -165,5 +165,46 @@ START_TEST(arguments)
 }
 END_TEST
 
+/* What is made once is as it was made in every call, whatever a call does with it. */
+START_TEST(made_once)
+{
+  trial_open(&t, NULL);
+  struct script_unit *u =
+      trial_load(&t, "return { a_make = function(p) local n, t = p.n, { deep = { p.n, list = { 'x', p.word } } } return"
+                     " { t = t, count = function() n = n + 1 return n end, twice = function(x) return { x, x, "
+                     "t.deep.list[2] } end } end,\n"
+                     " b_use = function(made) return { made.count(), made.count(), made.twice(made.t.deep[1]), "
+                     "#made.t.deep.list } end,\n"
+                     " c_write = function(made) made.t.deep[1] = 2 end,\n"
+                     " d_give = function(made) return made.t end,\n"
+                     " e_wrong = function() error('no good') end }");
+  ck_assert_msg(u != NULL, "%s", t.err.text);
+  struct value args[] = { SCRIPT_ARG_MADE };
+  struct member members[] = { { STR("n"), value_int(7) }, { STR("word"), value_text(STR("y")) } };
+  struct value given = { .kind = VALUE_MAP, .n = 2, .map = members };
+  ck_assert(!script_make(u, 4, NULL, 0, &t.arena, &t.err));
+  ck_assert_str_eq(t.err.text, "test.lua:5: no good");
+  ck_assert(!script_make(u, 9, NULL, 0, &t.arena, &t.err));
+  ck_assert_int_eq(script_call(u, 3, NULL, args, 1, &t.arena, &t.result, &t.err),
+                   SCRIPT_ERROR); /* nothing is made yet */
+  ck_assert_msg(script_make(u, 0, &given, 1, &t.arena, &t.err), "%s", t.err.text);
+  int64_t used = 0;
+  for (int i = 0; i < 4; i++) {
+    ck_assert_msg(script_call(u, 1, NULL, args, 1, &t.arena, &t.result, &t.err) == SCRIPT_OK, "%s", t.err.text);
+    ck_assert_str_eq(trial_json(&t, t.result), "[8,9,[7,7,\"y\"],2]");
+    ck_assert(i == 0 || script_fuel_used(t.s) == used);
+    used = script_fuel_used(t.s);
+    ck_assert_int_eq(script_call(u, 2, NULL, args, 1, &t.arena, &t.result, &t.err), SCRIPT_ERROR);
+    ck_assert_msg(str_starts(str_of(t.err.text), "test.lua:3: it cannot be changed here"), "%s", t.err.text);
+    members[0].value = value_int(i); /* it was made before */
+    ck_assert(script_make(u, 0, &given, 1, &t.arena, &t.err));
+  }
+  ck_assert_int_eq(script_call(u, 3, NULL, args, 1, &t.arena, &t.result, &t.err), SCRIPT_OK);
+  ck_assert_str_eq(trial_json(&t, t.result), "{\"deep\":{\"1\":7,\"list\":[\"x\",\"y\"]}}");
+  script_unload(u);
+  trial_close(&t);
+}
+END_TEST
+
 TRIALS("call", nothing_is_left_from_one_call_to_the_next, functions_do_not_meet, nothing_is_left_after_an_error,
-       an_iterator_does_not_outlive_its_call, arguments)
+       an_iterator_does_not_outlive_its_call, arguments, made_once)

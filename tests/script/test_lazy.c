@@ -52,6 +52,15 @@ static const char *const uses[] = {
   "return { read.text(b, 'issue.user.login'), read.at(b, 'issue.a.b'), read.at(b, 'labels.2.name'), read.id(b, "
   "'issue.id'),"
   " read.is_empty(b), read.is_empty(b.empty), read.at(b, 'nothing') == nil, read.text(b, 'no', 'issue.no', 'last') }",
+  "return { read.text(b, 'issue.a.b'), read.text(b, 'labels.1.name'), read.text(b, 'labels.0.name', 'labels.3', "
+  "'few.x'),"
+  " read.at(b, 'labels.1.1') == nil, read.at(b, '1') == nil, read.at(b, 'issue.user') == b.issue.user,"
+  " read.at(b, 'nothing.x') == nil, read.at(b, 'last.x') == nil, read.at(b, 'issue.1') == nil, read.at(b, '.') == nil "
+  "}",
+  "local i = b.issue i.user.login = 'eve' i.extra = { x = 'y' } i.state = nil"
+  " return { read.text(b, 'issue.user.login'), read.text(b, 'issue.extra.x'), read.at(b, 'issue.state') == nil }",
+  "b.issue = { user = { login = 'x' } } return { read.text(b, 'issue.user.login'), read.at(b, 'issue.id') == nil }",
+  "local l = b.labels l[1] = 'none' l[2].name = 'two' return { read.at(b, 'labels.1'), read.text(b, 'labels.2.name') }",
   "local l = read.list(b, 'issue') return { #l, l[1] == b.issue, #read.list(b, 'labels'), #read.list(b, 'empty') }",
   "local t = {} t[b.issue] = 1 return t[b.issue]",
 };
