@@ -28,6 +28,7 @@
 #include "base/poison.h"
 #include "base/public_key.h"
 #include "base/str.h"
+#include "base/thread.h"
 #include "base/urlencoded.h"
 #include "base/value.h"
 #include "base/vec.h"

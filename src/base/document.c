@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/document_inside.h"
 
@@ -126,6 +127,27 @@ static void add_real(struct buf *out, double d, int most)
     buf_printf(out, ".%.*s", STR_FMT(part));
 }
 
+/* Of a percentage. Where nines are counted each matters: all that somebody wrote down, and never so few that it reads as
+ * all. */
+static int percent_digits(double d)
+{
+  enum { WRITTEN_MOST = 6, MOST = 9 };
+  char text[400];
+  d = fabs(d);
+  if (!(d > 99 && d < 100))
+    return 1;
+  snprintf(text, sizeof text, "%.*f", WRITTEN_MOST, d);
+  if (strtod(text, NULL) == d)
+    return WRITTEN_MOST;
+  int digits = 3;
+  for (; digits < MOST; digits++) {
+    snprintf(text, sizeof text, "%.*f", digits, d);
+    if (text[0] == '9')
+      break;
+  }
+  return digits;
+}
+
 static void add_date(struct buf *out, int64_t days)
 {
   static const char *const months[] = { "January", "February", "March",     "April",   "May",      "June",
@@ -151,7 +173,7 @@ static void add_number(struct buf *out, struct value v, struct str kind, const s
   int64_t i = v.kind == VALUE_INT ? v.i : (int64_t)d;
   char text[48];
   if (str_is(kind, "percent")) {
-    add_real(out, d, fabs(d) > 99 && fabs(d) < 100 ? 3 : 1); /* where nines are counted */
+    add_real(out, d, percent_digits(d));
     buf_z(out, THIN "%");
   } else if (str_is(kind, "date"))
     add_date(out, i);

@@ -6,13 +6,6 @@
 #include "base/document.h"
 #include "base/document_inside.h"
 
-struct page {
-  struct buf *out;
-  const char *records;
-  const struct zone *zone; /* whose times */
-  struct trail trail;
-};
-
 static const char style[] =
     "@page{size:A4;margin:18mm 16mm 20mm;@bottom-right{content:counter(page) \" / \" counter(pages)}}"
     "*{box-sizing:border-box}"
@@ -121,7 +114,7 @@ static void marked(struct buf *out, struct str s)
   buf_z(out, bold ? "</strong>" : "");
 }
 
-static void element(struct page *p, const char *open, struct str text, const char *close)
+static void element(struct leaf *p, const char *open, struct str text, const char *close)
 {
   if (text.n == 0)
     return;
@@ -132,7 +125,7 @@ static void element(struct page *p, const char *open, struct str text, const cha
 
 /* ---- values ---- */
 
-static void plain_value(struct page *p, struct value v, struct str kind)
+static void plain_value(struct leaf *p, struct value v, struct str kind)
 {
   struct buf text = BUF_INIT;
   struct value inner = shown_value(v);
@@ -148,26 +141,20 @@ static void plain_value(struct page *p, struct value v, struct str kind)
   buf_fini(&text);
 }
 
-/* Lists of records are links each. */
-static void value_of(struct page *p, struct value v, struct str kind, struct str label)
+static void text(struct leaf *p, struct str s) { marked(p->out, s); }
+
+static void reference(struct leaf *p, size_t no)
 {
-  struct value inner = shown_value(v);
-  for (uint32_t i = 0; inner.kind == VALUE_LIST && i < inner.n; i++) {
-    buf_z(p->out, i ? ", " : "");
-    plain_value(p, inner.list[i], STR(""));
-  }
-  if (inner.kind != VALUE_LIST)
-    plain_value(p, v, kind);
-  size_t no = v.kind == VALUE_MAP ? trail_add(&p->trail, label, v, kind) : 0;
-  if (no)
-    buf_printf(p->out, "<sup><a id=\"a%zu\" href=\"#t%zu\">%zu</a></sup>", no, no, no);
-  if (v.kind == VALUE_MAP && !shown_is_record(v) && !shown_is_money(v))
-    element(p, "<span class=\"note\"> ", value_get_str(v, "note"), "</span>");
+  buf_printf(p->out, "<sup><a id=\"a%zu\" href=\"#t%zu\">%zu</a></sup>", no, no, no);
 }
+
+static void note(struct leaf *p, struct str s) { element(p, "<span class=\"note\"> ", s, "</span>"); }
+
+static const struct look html = { .text = text, .value = plain_value, .reference = reference, .note = note };
 
 /* ---- blocks ---- */
 
-static void add_heading(struct page *p, struct value part)
+static void add_heading(struct leaf *p, struct value part)
 {
   struct value level = value_get(part, "level"), page = value_get(part, "page");
   int h = level.kind == VALUE_INT && level.i >= 2 ? 3 : 2;
@@ -176,19 +163,19 @@ static void add_heading(struct page *p, struct value part)
   buf_printf(p->out, "</h%d>\n", h);
 }
 
-static void add_quote(struct page *p, struct value part)
+static void add_quote(struct leaf *p, struct value part)
 {
   struct value by = value_get(part, "by");
   element(p, "<blockquote><p>", value_get_str(part, "quote"), "</p>");
   if (!value_is_none(by)) {
     buf_z(p->out, "<p class=\"note\">– ");
-    value_of(p, by, STR(""), STR(""));
+    look_value(p, by, STR(""), STR(""));
     buf_z(p->out, "</p>");
   }
   buf_z(p->out, "</blockquote>\n");
 }
 
-static void add_list(struct page *p, struct value list)
+static void add_list(struct leaf *p, struct value list)
 {
   buf_z(p->out, "<ul>");
   for (uint32_t i = 0; i < list.n; i++) {
@@ -202,7 +189,7 @@ static void add_list(struct page *p, struct value list)
       }
       marked(p->out, value_str(text));
     } else
-      value_of(p, item, STR(""), STR(""));
+      look_value(p, item, STR(""), STR(""));
     buf_z(p->out, "</li>");
   }
   buf_z(p->out, "</ul>\n");
@@ -219,38 +206,29 @@ static const char *course(struct value figure)
   return (now > was) == str_is(better, "higher") ? " class=\"good\"" : " class=\"bad\"";
 }
 
-static void with_unit(struct page *p, struct value v, struct str unit, struct str label)
-{
-  value_of(p, v, str_is(unit, "%") ? STR("percent") : STR(""), label);
-  if (unit.n && !str_is(unit, "%")) {
-    buf_z(p->out, THIN);
-    html_escaped(p->out, unit);
-  }
-}
-
-static void add_figure(struct page *p, struct value f)
+static void add_figure(struct leaf *p, struct value f)
 {
   struct str unit = value_get_str(f, "unit"), name = value_get_str(f, "label");
   struct value was = value_get(f, "was"), beside = value_get(f, "beside");
   element(p, "<div class=\"figure\"><span>", name, "</span>");
   buf_printf(p->out, "<b%s>", course(f));
-  with_unit(p, value_get(f, "value"), unit, name);
+  look_measured(p, value_get(f, "value"), unit, name);
   buf_z(p->out, "</b>");
   if (!value_is_none(was)) {
     buf_z(p->out, "<span>before: ");
-    with_unit(p, was, unit, str_printf(&p->trail.arena, "%.*s, before", STR_FMT(name)));
+    look_measured(p, was, unit, str_printf(&p->trail.arena, "%.*s, before", STR_FMT(name)));
     buf_z(p->out, "</span>");
   }
   if (beside.kind == VALUE_MAP) {
     element(p, "<span>", value_get_str(beside, "label"), ": ");
-    with_unit(p, value_get(beside, "value"), unit, name);
+    look_measured(p, value_get(beside, "value"), unit, name);
     buf_z(p->out, "</span>");
   }
   element(p, "<span>", value_get_str(f, "note"), "</span>");
   buf_z(p->out, "</div>");
 }
 
-static void add_figures(struct page *p, struct value list)
+static void add_figures(struct leaf *p, struct value list)
 {
   buf_z(p->out, "<div class=\"figures\">");
   for (uint32_t i = 0; i < list.n; i++)
@@ -260,19 +238,7 @@ static void add_figures(struct page *p, struct value list)
 
 /* ---- tables ---- */
 
-static struct str column_title(struct value column)
-{
-  struct str title = value_get_str(column, "title");
-  return title.n ? title : value_get_str(column, "name");
-}
-
-static bool says(struct value v, const char *member)
-{
-  struct value b = value_get(v, member);
-  return b.kind == VALUE_BOOL && b.b;
-}
-
-static void add_head(struct page *p, struct value columns)
+static void add_head(struct leaf *p, struct value columns)
 {
   buf_z(p->out, "<thead><tr>");
   for (uint32_t i = 0; i < columns.n; i++) {
@@ -300,23 +266,23 @@ static bool is_wordy(struct value v)
   return (v.kind == VALUE_TEXT && v.n > 24) || (v.kind == VALUE_LIST && v.n > 2);
 }
 
-static void add_cell(struct page *p, struct value column, struct value row, struct value rows, bool first)
+static void add_cell(struct leaf *p, struct value column, struct value row, struct value rows, bool first)
 {
   struct str kind = value_get_str(column, "kind"), currency, title = column_title(column);
   const char *name = str_z(&p->trail.arena, value_get_str(column, "name"));
   struct value v = value_get(row, name);
-  double number, most = says(column, "bar") ? greatest(rows, name) : 0;
+  double number, most = shown_says(column, "bar") ? greatest(rows, name) : 0;
   bool right = shown_numeric(shown_kind(v, kind)), wordy = is_wordy(v);
   buf_printf(p->out, "<td class=\"%s%s%s\" data-c=\"", first ? "first" : "", right ? " n" : "", wordy ? " t" : "");
   html_escaped(p->out, title);
   buf_z(p->out, "\"><span>");
-  value_of(p, v, kind, title);
+  look_value(p, v, kind, title);
   if (most > 0 && shown_number(v, &number, &currency) && number > 0)
     buf_printf(p->out, "<span class=\"bar\" style=\"width:%.0f%%\"></span>", number / most * 100);
   buf_z(p->out, "</span></td>");
 }
 
-static void add_foot(struct page *p, struct value columns, struct value rows)
+static void add_foot(struct leaf *p, struct value columns, struct value rows)
 {
   bool named = false;
   buf_z(p->out, "<tfoot><tr>");
@@ -326,7 +292,7 @@ static void add_foot(struct page *p, struct value columns, struct value rows)
     buf_printf(p->out, "<td%s data-c=\"", shown_numeric(kind) ? " class=\"n\"" : "");
     html_escaped(p->out, column_title(columns.list[i]));
     buf_z(p->out, "\">");
-    if (says(columns.list[i], "total") &&
+    if (shown_says(columns.list[i], "total") &&
         column_total(rows, value_get_str(columns.list[i], "name"), &p->trail.arena, &sum))
       plain_value(p, sum, kind);
     else if (!named && !shown_numeric(kind))
@@ -336,14 +302,14 @@ static void add_foot(struct page *p, struct value columns, struct value rows)
   buf_z(p->out, "</tr></tfoot>");
 }
 
-static void add_note(struct page *p, struct value of)
+static void add_note(struct leaf *p, struct value of)
 {
   struct str source = value_get_str(of, "source");
   element(p, "<p class=\"note\">", value_get_str(of, "note"), "</p>");
   element(p, "<p class=\"note\">Source: ", source, "</p>");
 }
 
-static void add_table(struct page *p, struct value t)
+static void add_table(struct leaf *p, struct value t)
 {
   struct value columns = value_get(t, "columns"), rows = value_get(t, "rows");
   buf_z(p->out, "<div class=\"scroll\"><table class=\"cards\">");
@@ -357,7 +323,7 @@ static void add_table(struct page *p, struct value t)
     buf_z(p->out, "</tr>\n");
   }
   buf_z(p->out, "</tbody>");
-  if (says(t, "total") && rows.n)
+  if (shown_says(t, "total") && rows.n)
     add_foot(p, columns, rows);
   buf_z(p->out, "</table></div>");
   if (rows.n == 0)
@@ -366,7 +332,7 @@ static void add_table(struct page *p, struct value t)
   buf_z(p->out, "\n");
 }
 
-static void add_chart(struct page *p, struct value c)
+static void add_chart(struct leaf *p, struct value c)
 {
   buf_z(p->out, "<figure>");
   element(p, "<figcaption>", value_get_str(c, "title"), "</figcaption>");
@@ -375,7 +341,7 @@ static void add_chart(struct page *p, struct value c)
   buf_z(p->out, "</figure>\n");
 }
 
-static void add_part(struct page *p, struct value part)
+static void add_part(struct leaf *p, struct value part)
 {
   if (!value_is_none(value_get(part, "heading")))
     add_heading(p, part);
@@ -395,19 +361,15 @@ static void add_part(struct page *p, struct value part)
 
 /* ---- where the figures come from ---- */
 
-static void add_sources(struct page *p, struct value from, int depth)
+static void add_sources(struct leaf *p, struct value from, int depth)
 {
   buf_z(p->out, "<ul>");
   for (uint32_t i = 0; i < from.n; i++) {
     struct value v = from.list[i], record = value_get(v, "record"), amount = value_get(v, "value");
-    struct value below = value_get(v, "from");
+    struct value below = value_get(v, "from"), shown = source_shown(v);
     buf_z(p->out, "<li>");
-    if (shown_is_record(v) && value_is_none(amount))
-      plain_value(p, v, STR(""));
-    else if (record.kind == VALUE_MAP)
-      plain_value(p, record, STR(""));
-    else if (v.kind != VALUE_MAP)
-      plain_value(p, v, STR(""));
+    if (!value_is_none(shown))
+      plain_value(p, shown, STR(""));
     element(p, record.kind == VALUE_MAP ? ", " : "", value_get_str(v, "text"), "");
     if (!value_is_none(amount)) {
       buf_z(p->out, ": ");
@@ -420,7 +382,7 @@ static void add_sources(struct page *p, struct value from, int depth)
   buf_z(p->out, "</ul>");
 }
 
-static void add_trail(struct page *p)
+static void add_trail(struct leaf *p)
 {
   if (p->trail.items.n == 0)
     return;
@@ -439,7 +401,7 @@ static void add_trail(struct page *p)
 
 /* ---- the whole ---- */
 
-static void add_header(struct page *p, struct value d)
+static void add_header(struct leaf *p, struct value d)
 {
   struct value period = value_get(d, "period"), whom = value_get(d, "prepared_for");
   element(p, "<header><h1>", value_get_str(d, "title"), "</h1>");
@@ -455,13 +417,13 @@ static void add_header(struct page *p, struct value d)
     element(p, "<p class=\"sub\">Times in ", zone_name(p->zone), "</p>");
   if (!value_is_none(whom)) {
     buf_z(p->out, "<p class=\"sub\">For ");
-    value_of(p, whom, STR(""), STR(""));
+    look_value(p, whom, STR(""), STR(""));
     buf_z(p->out, "</p>");
   }
   buf_z(p->out, "</header>\n");
 }
 
-static void add_footer(struct page *p, struct value d)
+static void add_footer(struct leaf *p, struct value d)
 {
   struct value at = value_get(d, "at");
   buf_z(p->out, "<footer>");
@@ -477,7 +439,7 @@ static void add_footer(struct page *p, struct value d)
 void document_html(struct value d, const char *records, struct buf *out)
 {
   struct zones *zones;
-  struct page p = { .out = out, .records = records, .zone = document_zone(d, &zones) };
+  struct leaf p = { .look = &html, .out = out, .records = records, .zone = document_zone(d, &zones) };
   struct value parts = value_get(d, "parts");
   arena_init(&p.trail.arena);
   buf_z(out, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"

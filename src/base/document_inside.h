@@ -40,3 +40,27 @@ bool column_total(struct value rows, struct str name, struct arena *a, struct va
 
 /* Text as it may stand in an element or between quotes. */
 void html_escaped(struct buf *out, struct str s);
+
+/* Whether a member is true. */
+bool shown_says(struct value v, const char *member);
+struct str column_title(struct value column);
+/* Of a place where an amount comes from: the record or value that it names, or NONE. */
+struct value source_shown(struct value source);
+
+struct leaf { /* that a document is written on */
+  const struct look *look;
+  struct buf *out;
+  const char *records;
+  const struct zone *zone; /* whose times */
+  struct trail trail;
+  bool in_table; /* Markdown: a bar ends a cell there, and a line end a row */
+};
+struct look {
+  void (*text)(struct leaf *l, struct str text);                  /* with what would be a mark written as itself */
+  void (*value)(struct leaf *l, struct value v, struct str kind); /* a record as a link */
+  void (*reference)(struct leaf *l, size_t no);                   /* to what stands in the trail */
+  void (*note)(struct leaf *l, struct str note);
+};
+/* A value or a list of them, with its number in the trail and its note. */
+void look_value(struct leaf *l, struct value v, struct str kind, struct str label);
+void look_measured(struct leaf *l, struct value v, struct str unit, struct str label);

@@ -5,16 +5,8 @@
 #include "base/document.h"
 #include "base/document_inside.h"
 
-struct sheet {
-  struct buf *out;
-  const char *records;
-  const struct zone *zone; /* whose times */
-  struct trail trail;
-  bool in_table; /* a bar ends a cell there, and a line end a row */
-};
-
 /* What would be a mark is written as itself; **bold** stays. */
-static void plain(struct sheet *m, struct str s)
+static void plain(struct leaf *m, struct str s)
 {
   for (size_t i = 0; i < s.n; i++) {
     char c = s.p[i];
@@ -31,7 +23,7 @@ static void plain(struct sheet *m, struct str s)
   }
 }
 
-static void line(struct sheet *m, const char *before, struct str text, const char *after)
+static void line(struct leaf *m, const char *before, struct str text, const char *after)
 {
   if (text.n == 0)
     return;
@@ -40,7 +32,7 @@ static void line(struct sheet *m, const char *before, struct str text, const cha
   buf_z(m->out, after);
 }
 
-static void plain_value(struct sheet *m, struct value v, struct str kind)
+static void plain_value(struct leaf *m, struct value v, struct str kind)
 {
   struct buf text = BUF_INIT;
   struct value inner = shown_value(v);
@@ -53,23 +45,13 @@ static void plain_value(struct sheet *m, struct value v, struct str kind)
   buf_fini(&text);
 }
 
-static void value_of(struct sheet *m, struct value v, struct str kind, struct str label)
-{
-  struct value inner = shown_value(v);
-  for (uint32_t i = 0; inner.kind == VALUE_LIST && i < inner.n; i++) {
-    buf_z(m->out, i ? ", " : "");
-    plain_value(m, inner.list[i], STR(""));
-  }
-  if (inner.kind != VALUE_LIST)
-    plain_value(m, v, kind);
-  size_t no = v.kind == VALUE_MAP ? trail_add(&m->trail, label, v, kind) : 0;
-  if (no)
-    buf_printf(m->out, " (%zu)", no);
-  if (v.kind == VALUE_MAP && !shown_is_record(v) && !shown_is_money(v))
-    line(m, " ", value_get_str(v, "note"), "");
-}
+static void reference(struct leaf *m, size_t no) { buf_printf(m->out, " (%zu)", no); }
 
-static void add_list(struct sheet *m, struct value list)
+static void note(struct leaf *m, struct str s) { line(m, " ", s, ""); }
+
+static const struct look markdown = { .text = plain, .value = plain_value, .reference = reference, .note = note };
+
+static void add_list(struct leaf *m, struct value list)
 {
   for (uint32_t i = 0; i < list.n; i++) {
     struct value item = list.list[i], text = value_get(item, "text"), record = value_get(item, "record");
@@ -81,57 +63,42 @@ static void add_list(struct sheet *m, struct value list)
       }
       plain(m, value_str(text));
     } else
-      value_of(m, item, STR(""), STR(""));
+      look_value(m, item, STR(""), STR(""));
     buf_char(m->out, '\n');
   }
   buf_char(m->out, '\n');
 }
 
-static void with_unit(struct sheet *m, struct value v, struct str unit, struct str label)
-{
-  value_of(m, v, str_is(unit, "%") ? STR("percent") : STR(""), label);
-  if (unit.n && !str_is(unit, "%")) {
-    buf_z(m->out, THIN);
-    plain(m, unit);
-  }
-}
-
-static void add_figures(struct sheet *m, struct value list)
+static void add_figures(struct leaf *m, struct value list)
 {
   for (uint32_t i = 0; i < list.n; i++) {
     struct value f = list.list[i], was = value_get(f, "was"), beside = value_get(f, "beside");
     struct str unit = value_get_str(f, "unit"), name = value_get_str(f, "label");
     line(m, "- ", name, ": **");
-    with_unit(m, value_get(f, "value"), unit, name);
+    look_measured(m, value_get(f, "value"), unit, name);
     buf_z(m->out, "**");
     if (!value_is_none(was)) {
       buf_z(m->out, ", before ");
-      with_unit(m, was, unit, str_printf(&m->trail.arena, "%.*s, before", STR_FMT(name)));
+      look_measured(m, was, unit, str_printf(&m->trail.arena, "%.*s, before", STR_FMT(name)));
     }
     if (beside.kind == VALUE_MAP) {
       line(m, "; ", value_get_str(beside, "label"), " ");
-      with_unit(m, value_get(beside, "value"), unit, name);
+      look_measured(m, value_get(beside, "value"), unit, name);
     }
-    line(m, ". ", value_get_str(f, "note"), "");
+    line(m, " (", value_get_str(f, "note"), ")");
     buf_char(m->out, '\n');
   }
   buf_char(m->out, '\n');
 }
 
-static void add_note(struct sheet *m, struct value of)
+static void add_note(struct leaf *m, struct value of)
 {
   line(m, "\n", value_get_str(of, "note"), "\n");
   line(m, "\nSource: ", value_get_str(of, "source"), "\n");
   buf_char(m->out, '\n');
 }
 
-static bool says(struct value v, const char *member)
-{
-  struct value b = value_get(v, member);
-  return b.kind == VALUE_BOOL && b.b;
-}
-
-static void add_total(struct sheet *m, struct value columns, struct value rows)
+static void add_total(struct leaf *m, struct value columns, struct value rows)
 {
   bool named = false;
   buf_char(m->out, '|');
@@ -139,7 +106,7 @@ static void add_total(struct sheet *m, struct value columns, struct value rows)
     struct value sum;
     struct str kind = value_get_str(columns.list[i], "kind");
     buf_char(m->out, ' ');
-    if (says(columns.list[i], "total") &&
+    if (shown_says(columns.list[i], "total") &&
         column_total(rows, value_get_str(columns.list[i], "name"), &m->trail.arena, &sum)) {
       buf_z(m->out, "**");
       plain_value(m, sum, kind);
@@ -151,16 +118,14 @@ static void add_total(struct sheet *m, struct value columns, struct value rows)
   buf_char(m->out, '\n');
 }
 
-static void add_table(struct sheet *m, struct value t)
+static void add_table(struct leaf *m, struct value t)
 {
   struct value columns = value_get(t, "columns"), rows = value_get(t, "rows");
   line(m, "**", value_get_str(t, "title"), "**\n\n");
   m->in_table = true;
   buf_char(m->out, '|');
-  for (uint32_t i = 0; i < columns.n; i++) {
-    struct str title = value_get_str(columns.list[i], "title");
-    line(m, " ", title.n ? title : value_get_str(columns.list[i], "name"), " |");
-  }
+  for (uint32_t i = 0; i < columns.n; i++)
+    line(m, " ", column_title(columns.list[i]), " |");
   buf_z(m->out, "\n|");
   for (uint32_t i = 0; i < columns.n; i++)
     buf_z(m->out, shown_numeric(value_get_str(columns.list[i], "kind")) ? "---:|" : "---|");
@@ -168,22 +133,22 @@ static void add_table(struct sheet *m, struct value t)
   for (uint32_t i = 0; i < rows.n; i++) {
     buf_char(m->out, '|');
     for (uint32_t k = 0; k < columns.n; k++) {
-      struct str name = value_get_str(columns.list[k], "name"), title = value_get_str(columns.list[k], "title");
+      struct str name = value_get_str(columns.list[k], "name");
       buf_char(m->out, ' ');
-      value_of(m, value_get(rows.list[i], str_z(&m->trail.arena, name)), value_get_str(columns.list[k], "kind"),
-               title.n ? title : name);
+      look_value(m, value_get(rows.list[i], str_z(&m->trail.arena, name)), value_get_str(columns.list[k], "kind"),
+                 column_title(columns.list[k]));
       buf_z(m->out, " |");
     }
     buf_char(m->out, '\n');
   }
-  if (says(t, "total") && rows.n)
+  if (shown_says(t, "total") && rows.n)
     add_total(m, columns, rows);
   m->in_table = false;
   add_note(m, t);
 }
 
 /* Its numbers: a row for each label, a column for each series. */
-static void add_chart(struct sheet *m, struct value c)
+static void add_chart(struct leaf *m, struct value c)
 {
   struct value labels = value_get(c, "labels"), series = value_get(c, "series");
   struct str unit = value_get_str(c, "unit"), kind = str_is(unit, "%") ? STR("percent") : STR("");
@@ -205,7 +170,7 @@ static void add_chart(struct sheet *m, struct value c)
     for (uint32_t s = 0; s < series.n; s++) {
       struct value values = value_get(series.list[s], "values");
       buf_char(m->out, ' ');
-      value_of(m, i < values.n ? values.list[i] : value_none(), kind, value_str(labels.list[i]));
+      look_value(m, i < values.n ? values.list[i] : value_none(), kind, value_str(labels.list[i]));
       buf_z(m->out, " |");
     }
     buf_char(m->out, '\n');
@@ -214,7 +179,7 @@ static void add_chart(struct sheet *m, struct value c)
   add_note(m, c);
 }
 
-static void add_part(struct sheet *m, struct value part)
+static void add_part(struct leaf *m, struct value part)
 {
   struct value level = value_get(part, "level"), by = value_get(part, "by");
   if (!value_is_none(value_get(part, "heading")))
@@ -225,7 +190,7 @@ static void add_part(struct sheet *m, struct value part)
     line(m, "> ", value_get_str(part, "quote"), "\n");
     if (!value_is_none(by)) {
       buf_z(m->out, "> – ");
-      value_of(m, by, STR(""), STR(""));
+      look_value(m, by, STR(""), STR(""));
       buf_char(m->out, '\n');
     }
     buf_char(m->out, '\n');
@@ -239,18 +204,14 @@ static void add_part(struct sheet *m, struct value part)
     add_chart(m, value_get(part, "chart"));
 }
 
-static void add_sources(struct sheet *m, struct value from, int depth)
+static void add_sources(struct leaf *m, struct value from, int depth)
 {
   for (uint32_t i = 0; i < from.n; i++) {
     struct value v = from.list[i], record = value_get(v, "record"), amount = value_get(v, "value");
-    struct value below = value_get(v, "from");
+    struct value below = value_get(v, "from"), shown = source_shown(v);
     buf_printf(m->out, "%*s- ", depth * 2 + 3, "");
-    if (shown_is_record(v) && value_is_none(amount))
-      plain_value(m, v, STR(""));
-    else if (record.kind == VALUE_MAP)
-      plain_value(m, record, STR(""));
-    else if (v.kind != VALUE_MAP)
-      plain_value(m, v, STR(""));
+    if (!value_is_none(shown))
+      plain_value(m, shown, STR(""));
     line(m, record.kind == VALUE_MAP ? ", " : "", value_get_str(v, "text"), "");
     if (!value_is_none(amount)) {
       buf_z(m->out, ": ");
@@ -262,7 +223,7 @@ static void add_sources(struct sheet *m, struct value from, int depth)
   }
 }
 
-static void add_trail(struct sheet *m)
+static void add_trail(struct leaf *m)
 {
   if (m->trail.items.n)
     buf_z(m->out, "## Where the figures come from\n\n");
@@ -280,7 +241,7 @@ static void add_trail(struct sheet *m)
 void document_markdown(struct value d, const char *records, struct buf *out)
 {
   struct zones *zones;
-  struct sheet m = { .out = out, .records = records, .zone = document_zone(d, &zones) };
+  struct leaf m = { .look = &markdown, .out = out, .records = records, .zone = document_zone(d, &zones) };
   struct value parts = value_get(d, "parts"), period = value_get(d, "period"), whom = value_get(d, "prepared_for");
   arena_init(&m.trail.arena);
   line(&m, "# ", value_get_str(d, "title"), "\n\n");
@@ -295,7 +256,7 @@ void document_markdown(struct value d, const char *records, struct buf *out)
     line(&m, "Times in ", zone_name(m.zone), "\n\n");
   if (!value_is_none(whom)) {
     buf_z(out, "For ");
-    value_of(&m, whom, STR(""), STR(""));
+    look_value(&m, whom, STR(""), STR(""));
     buf_z(out, "\n\n");
   }
   for (uint32_t i = 0; i < parts.n; i++)

@@ -39,7 +39,8 @@ struct map_slot *map_next(const struct map *m, size_t *i);
 uint64_t hash_local(struct str s);
 /* A fixed 64-bit hash, the same on every machine and in every run: may be stored. Not for adversaries. */
 uint64_t hash_fixed(uint64_t seed, struct str s);
-/* Mixes one integer into a fixed hash. */
+/* Mixes one integer into a fixed hash. h is one already, or a constant: of two small numbers, such as those of a record and
+ * a field, different pairs come to the same. */
 static inline uint64_t hash_mix(uint64_t h, uint64_t v)
 {
   h ^= v + 0x9e3779b97f4a7c15ull + (h << 6) + (h >> 2);

@@ -443,6 +443,19 @@ int64_t zone_instant(const struct zone *z, int64_t local)
   }
 }
 
+static int64_t date_of(int64_t local) { return local / DAY - (local % DAY < 0); }
+
+int64_t zone_date(const struct zone *z, int64_t t, int64_t *until)
+{
+  int64_t date = date_of(zone_local(z, t));
+  for (;; t = *until) { /* as long as it is one stretch after the other of that date */
+    int64_t midnight = (date + 1) * DAY - zone_offset(z, t), next = zone_next(z, t);
+    *until = next < midnight ? next : midnight;
+    if (midnight < next || date_of(zone_local(z, next)) != date)
+      return date;
+  }
+}
+
 struct str zone_format(const struct zone *z, int64_t t, char out[40])
 {
   int64_t offset = zone_offset(z, t), minutes = (offset < 0 ? -offset : offset) / MINUTE;

@@ -53,6 +53,10 @@ int64_t zone_instant(const struct zone *z, int64_t local);
 /* The first instant after t with another offset than at t; INSTANT_NEVER when there is none. */
 int64_t zone_next(const struct zone *z, int64_t t);
 
+/* The date there at t, in days since 1970-01-01; *until: the first instant after t with another. That is its midnight, but
+ * where the clock is put over it: some nights one date comes twice. */
+int64_t zone_date(const struct zone *z, int64_t t, int64_t *until);
+
 /* "2026-03-29T03:00:00+02:00", with ".123" only when there are milliseconds; out holds 40. */
 struct str zone_format(const struct zone *z, int64_t t, char out[40]);
 

@@ -168,4 +168,8 @@ void cargo_say(struct cargo *c)
     say_sent(c);
 }
 
-enum ending cargo_ending(const struct cargo *c) { return c->failed ? ENDING_NO : ENDING_DONE; }
+/* A file of which nothing is understood is most likely another than was meant. */
+enum ending cargo_ending(const struct cargo *c)
+{
+  return c->failed || (c->left_out && !c->understood && !c->before) ? ENDING_NO : ENDING_DONE;
+}

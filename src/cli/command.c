@@ -36,6 +36,11 @@ static bool unknown_option(const struct command *command, struct str name, struc
   for (const struct option *o = common_options; o->name; o++)
     names[n++] = o->name;
   const char *near = str_nearest(name, names, n);
+  if (!near && strstr(command->usage, "=VALUE")) { /* what others have as options, we have as filters */
+    struct str word = { name.p + strspn(name.p, "-"), name.n - strspn(name.p, "-") };
+    return err_set(err, ERR_USAGE, "%s has no option %.*s; a filter or parameter is a word: %.*s=…", command->name,
+                   STR_FMT(name), STR_FMT(word));
+  }
   return err_set(err, ERR_USAGE, "%s has no option %.*s%s%s%s", command->name, STR_FMT(name),
                  near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
@@ -62,8 +67,8 @@ static bool check_count(const struct call *c, struct err *err)
 {
   const struct command *command = c->command;
   if (c->count > command->words_max)
-    return err_set(err, ERR_USAGE, "\"%s\" is one too many; it is: steward %s %s", c->words[command->words_max],
-                   command->name, command->usage);
+    return err_set(err, ERR_USAGE, "\"%s\" is one too many; it is: steward %s%s%s", c->words[command->words_max],
+                   command->name, *command->usage ? " " : "", command->usage);
   if (c->count < command->words_min)
     return err_set(err, ERR_USAGE, "something is missing; it is: steward %s %s", command->name, command->usage);
   return true;

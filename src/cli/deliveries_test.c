@@ -135,6 +135,8 @@ static bool read_entry(struct making *m, int64_t seq, struct err *err)
   struct journal *j = journal_open_read(m->site.organisation->journal_path, err);
   bool good = j && journal_read(j, seq, &m->call->arena, &m->entry, err);
   journal_close(j);
+  if (!good && err->code == ERR_MISSING)
+    err_set(err, ERR_MISSING, "there is no entry %lld", (long long)seq);
   if (good && m->entry.kind != ENTRY_DELIVERY)
     return err_set(err, ERR_MISSING, "entry %lld is not a delivery", (long long)seq);
   return good &&

@@ -121,6 +121,13 @@ static bool check_line(const struct call *c, size_t kind, struct err *err)
   return true;
 }
 
+static enum ending no_file(const struct call *c, struct err *err)
+{
+  err_set(err, ERR_USAGE, "which file? It is: steward import %s FILE%s", c->words[0],
+          strcmp(c->words[0], "calendar") == 0 ? "" : "…");
+  return ENDING_USAGE;
+}
+
 static enum ending run_import(struct call *c, struct err *err)
 {
   struct site site;
@@ -130,6 +137,8 @@ static enum ending run_import(struct call *c, struct err *err)
     if (strcmp(c->words[0], kinds[i].name) != 0)
       continue;
     enum ending ending = ENDING_NO;
+    if (c->count == 1)
+      return no_file(c, err);
     if (!check_line(c, i, err))
       return ENDING_USAGE;
     bool good = site_open(&site, c, NULL, false, err) && kinds[i].run(c, &site, &ending, err);
@@ -172,12 +181,13 @@ const struct command command_import = {
       "its own they come without hours: it is open day and night but then.\n"
       "openslo: services and objectives of openslo/v1; a service that only an objective names is made, with\n"
       "nothing but its name.\n"
-      "All say what was not understood. Done again they change nothing. Exit code 1: something failed.",
+      "All say what was not understood. Done again they change nothing. Exit code 1: something failed, or\n"
+      "nothing was understood and something left out.",
   .example = "steward import rows prices.csv --intake house.prices --preview\n"
              "steward import focus billing-2026-10.csv\n"
              "steward import calendar bavaria.ics --into calendar/plant --dry-run",
   .options = import_options,
-  .words_min = 2,
+  .words_min = 1,
   .words_max = 1001,
   .run = run_import,
 };

@@ -202,6 +202,7 @@ bool import_openslo(struct call *c, struct site *site, enum ending *ending, stru
     say_json(c, &m, understood, created, updated);
   else
     say(c, &m, understood, created, updated);
-  *ending = ENDING_DONE;
+  struct value documents = value_get(understood, "documents");
+  *ending = documents.n && count_of(documents, "understood") == 0 ? ENDING_NO : ENDING_DONE;
   return true;
 }

@@ -157,6 +157,11 @@ static void say_next(const char *dir)
 static enum ending run_init(struct call *c, struct err *err)
 {
   const char *dir = c->count ? c->words[0] : call_has(c, "--dir") ? call_value(c, "--dir") : ".";
+  if (call_has(c, "--answer") && !call_has(c, "--pack")) {
+    err_set(err, ERR_USAGE,
+            "--answer goes with --pack, which says whose questions are asked: --pack core --answer core.zone=…");
+    return ENDING_USAGE;
+  }
   if (!check_empty(dir, err) || !make_organisation(c, dir, err))
     return ENDING_BROKE;
   if (c->json) {

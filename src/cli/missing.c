@@ -174,7 +174,7 @@ static void say_policies(const struct lack *l)
     buf_fini(&line);
   }
   if (l->of.n > TITLES_SHOWN)
-    printf("    and for %zu more policies\n", l->of.n - TITLES_SHOWN);
+    printf("    and for %zu more %s\n", l->of.n - TITLES_SHOWN, l->of.n - TITLES_SHOWN == 1 ? "policy" : "policies");
 }
 
 static void say_examples(const struct lack *l)

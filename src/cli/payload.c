@@ -61,6 +61,20 @@ static void want(struct wanted *w, struct str name)
     want(w, needs[i]);
 }
 
+static bool no_such_pack(struct str name, struct err *err)
+{
+  struct buf names = BUF_INIT;
+  const char *path;
+  struct str pack;
+  for (size_t i = 0; i < bundle_file_count; i++)
+    if (pack_of(&bundle_files[i], &pack, &path) && strcmp(path + pack.n, "/pack.lua") == 0)
+      buf_printf(&names, "%s%.*s", names.n ? ", " : "", STR_FMT(pack));
+  err_set(err, ERR_USAGE, "no pack named \"%.*s\" is built in; there are: %.*s", STR_FMT(name),
+          STR_FMT(buf_view(&names)));
+  buf_fini(&names);
+  return false;
+}
+
 /* "value,sla" */
 static bool want_list(struct wanted *w, const char *list, struct err *err)
 {
@@ -70,7 +84,7 @@ static bool want_list(struct wanted *w, const char *list, struct err *err)
     more = str_split(rest, ',', &name, &rest);
     name = str_trim(name);
     if (!head_of(name))
-      return err_set(err, ERR_USAGE, "no pack named \"%.*s\" is built in", STR_FMT(name));
+      return no_such_pack(name, err);
     want(w, name);
   }
   return true;

@@ -101,20 +101,33 @@ static bool ask(struct call *c, struct value *document, struct err *err)
   return good;
 }
 
+/* As it was said, or as the file's name ends; NULL: neither is one that there is. */
+static const char *form_of(struct call *c, const char *path, struct err *err)
+{
+  static const char *const forms[] = { "html", "md", "json" };
+  const char *said = call_value(c, "--format"), *dot = path ? strrchr(path, '.') : NULL;
+  bool ends = dot && !strchr(dot, '/');
+  const char *form = said ? said : c->json ? "json" : ends ? dot + 1 : "md";
+  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+    if (strcmp(form, forms[i]) == 0)
+      return forms[i];
+  if (said)
+    err_set(err, ERR_USAGE, "--format is html, md or json, not \"%s\"", said);
+  else
+    err_set(err, ERR_USAGE, "%s: a report is written as .html, .md or .json; of another name with --format", path);
+  return NULL;
+}
+
 static enum ending run_report(struct call *c, struct err *err)
 {
-  const char *form = call_value(c, "--format"), *path = call_value(c, "--output");
+  const char *path = call_value(c, "--output");
   struct value document;
   struct buf text = BUF_INIT;
   if (c->count == 0)
     return list_reports(c, err);
-  size_t n = path ? strlen(path) : 0;
+  const char *form = form_of(c, path, err);
   if (!form)
-    form = c->json ? "json" : n > 5 && strcmp(path + n - 5, ".html") == 0 ? "html" : "md";
-  if (strcmp(form, "html") != 0 && strcmp(form, "md") != 0 && strcmp(form, "json") != 0) {
-    err_set(err, ERR_USAGE, "--format is html, md or json");
     return ENDING_USAGE;
-  }
   if (!ask(c, &document, err))
     return ENDING_NO;
   if (strcmp(form, "json") == 0)

@@ -30,7 +30,7 @@ static void say_words(struct call *c, const struct running *r, struct str token)
   const struct organisation *o = r->organisation;
   struct str address = running_address(r, &c->arena);
   if (r->activated)
-    printf("The packs, parameters and bindings of %.*s are in force since entry %lld.\n", STR_FMT(o->dir),
+    printf("The packs, parameters and bindings of %.*s are in force since entry %lld.\n", STR_FMT(o->name),
            (long long)r->activated);
   if (engine_safe(r->engine))
     puts("Safe mode: no policy is loaded and nothing is applied. Deliveries are taken and journaled; changes are "

@@ -16,7 +16,8 @@ bool sheet_read(struct call *c, size_t from, struct reader_page *out, struct err
   for (size_t i = from; i < c->count; i++) {
     struct reader_filter *f = &out->filters[out->filter_count++];
     if (!str_split(str_of(c->words[i]), '=', &f->name, &f->value) || f->name.n == 0)
-      return err_set(err, ERR_USAGE, "\"%s\" is no filter: they are written name=value", c->words[i]);
+      return err_set(err, ERR_USAGE, "\"%s\" is no filter, which is written name=value; it is: steward %s %s",
+                     c->words[i], c->command->name, c->command->usage);
   }
   return true;
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "cli/import.h"
 #include "cli/print.h"
 #include "cli/source_verbs.h"
 #include "policy/policy.h"
@@ -42,8 +43,8 @@ static bool no_such_intake(struct call *c, const struct policy_set *set, struct 
       names[n++] = str_z(&c->arena, stem);
     }
   const char *near = str_nearest(word, names, n);
-  err_set(err, ERR_USAGE, "there is no intake \"%.*s\"%s%s%s; there are: %s", STR_FMT(word),
-          near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "", all.n ? all.p : "none");
+  err_set(err, ERR_USAGE, "there is no intake \"%.*s\"%s%s%s. A new one wants steward activate; there are: %s",
+          STR_FMT(word), near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "", all.n ? all.p : "none");
   buf_fini(&all);
   return false;
 }
@@ -75,8 +76,9 @@ static bool choose_intake(struct call *c, const struct policy_set *set, struct s
 
 /* ---- name and scheme ---- */
 
-static bool choose_name(struct call *c, const struct organisation *o, struct plan *p, struct err *err)
+static bool choose_name(struct call *c, struct site *site, struct plan *p, struct err *err)
 {
+  const struct organisation *o = site->organisation;
   const char *name = call_value(c, "--name");
   struct str said;
   if (name)
@@ -93,7 +95,12 @@ static bool choose_name(struct call *c, const struct organisation *o, struct pla
                      "steward.lua has a source \"%.*s\", which goes before a record of that name; "
                      "--name gives another",
                      STR_FMT(p->name));
-  return true;
+  struct value record;
+  return import_record(c, site, str_printf(&c->arena, "source/%.*s", STR_FMT(p->name)), &record, err) &&
+         (value_is_none(record) ||
+          err_set(err, ERR_CONFLICT,
+                  "source/%.*s exists already: --name gives another; steward source rotate %.*s changes its secret",
+                  STR_FMT(p->name), STR_FMT(p->name)));
 }
 
 static bool choose_scheme(struct call *c, struct plan *p, struct err *err)
@@ -183,7 +190,7 @@ static bool make_source(struct call *c, struct site *site, struct plan *p, struc
   struct policy_set *set = source_set(c, site, err);
   bool good = set && choose_intake(c, set, str_of(c->words[1]), p, err);
   policy_set_free(set);
-  good = good && choose_name(c, site->organisation, p, err) && choose_scheme(c, p, err) && read_wait(c, p, err) &&
+  good = good && choose_name(c, site, p, err) && choose_scheme(c, p, err) && read_wait(c, p, err) &&
          choose_secret(c, site->organisation, p, err);
   if (good && !source_write(c, site, "create", p->name, fields_of(c, p), "steward source new", err)) {
     if (p->made)

@@ -140,14 +140,13 @@ static bool find_payload(struct call *c, const char *dir, struct buf *out, struc
 
 /* ---- the command ---- */
 
-static bool run_cases(struct call *c, struct tally *t, struct err *err)
+static bool run_cases(struct call *c, struct tally *t, struct str *filter, struct err *err)
 {
   struct buf payload = BUF_INIT, complaints = BUF_INIT;
-  struct str filter;
   const char *dir;
-  bool good = find_what(c, &dir, &filter, err) && find_payload(c, dir, &payload, err) &&
+  bool good = find_what(c, &dir, filter, err) && find_payload(c, dir, &payload, err) &&
               cover_begin(&t->cover, c, buf_view(&payload), err);
-  if (good && !story_run(buf_view(&payload), filter, take_result, t, err)) {
+  if (good && !story_run(buf_view(&payload), *filter, take_result, t, err)) {
     /* All that is wrong with the set, not only the first. */
     struct err again = ERR_INIT;
     if (!story_check(buf_view(&payload), NULL, &complaints, &again) && !c->json)
@@ -168,8 +167,12 @@ static void print_words(struct call *c, const struct tally *t)
 static enum ending run_test(struct call *c, struct err *err)
 {
   struct tally t = { .call = c };
+  struct str filter = STR("");
   const char *junit = call_value(c, "--junit");
-  bool good = cover_wanted(c, &t.cover, err) && run_cases(c, &t, err) && (!junit || write_junit(junit, &t, err));
+  bool good = cover_wanted(c, &t.cover, err) && run_cases(c, &t, &filter, err);
+  if (good && filter.n && t.results.n == 0) /* a word that is misspelt is no test that passes */
+    good = err_set(err, ERR_MISSING, "no case has \"%.*s\" in its name, or in that of its file", STR_FMT(filter));
+  good = good && (!junit || write_junit(junit, &t, err));
   if (good)
     c->json ? print_results(c, &t) : print_words(c, &t);
   good = good && t.failed == 0 && cover_holds(&t.cover);
@@ -191,9 +194,11 @@ const struct command command_test = {
   .summary = "whether policies do what their tests say",
   .usage = "[DIR] [PART-OF-A-NAME]",
   .detail =
-      "Runs the cases in the packs' tests/, each in an organisation of its own in memory. Where there is no\n"
-      "organisation: those of the packs that are built in. A branch counts twice: each condition, and each operand of\n"
-      "`and` and `or` on which something depends, is to be true and to be false, each `for` to go round and not to.",
+      "Runs the cases in the packs' tests/, each in an organisation of its own in memory: all, or those with that\n"
+      "part in their name or in that of their file, as in \"house/tests/prices\". Where there is no organisation: "
+      "those\n"
+      "of the packs that are built in. A branch counts twice: each condition, and each operand of `and` and `or` on\n"
+      "which something depends, is to be true and to be false, each `for` to go round and not to.",
   .example = "steward test harbour\nsteward test \"head of IT\"\nsteward test --pack core --pack value --junit out.xml",
   .options = test_options,
   .words_max = 2,

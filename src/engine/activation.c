@@ -38,17 +38,48 @@ static struct policy_set *load(struct str payload, struct buf *complaints, struc
   return set;
 }
 
+/* ---- what was checked need not be loaded again to come into force ---- */
+
+void activation_forget(struct engine *e)
+{
+  policy_set_free(e->checked);
+  e->checked = NULL;
+}
+
+static void keep_checked(struct engine *e, struct policy_set *set, struct str payload)
+{
+  activation_forget(e);
+  e->checked = set;
+  sha256(payload, e->checked_digest);
+}
+
+static struct policy_set *take_checked(struct engine *e, struct str payload)
+{
+  uint8_t digest[SHA256_SIZE];
+  struct policy_set *set = NULL;
+  if (e->checked) {
+    sha256(payload, digest);
+    if (memcmp(digest, e->checked_digest, sizeof digest) == 0)
+      set = e->checked, e->checked = NULL;
+  }
+  activation_forget(e);
+  return set;
+}
+
 bool activation_check(struct engine *e, struct str payload, struct buf *answer, struct err *err)
 {
   struct buf complaints = BUF_INIT, lost = BUF_INIT;
   struct policy_set *set = load(payload, &complaints, err);
-  bool good = set && model_migrate(e->model, &set->schema, true, &lost, err);
+  bool good = set && policy_set_judge(set, &complaints, err) && model_migrate(e->model, &set->schema, true, &lost, err);
   if (!good && answer) {
     answer_lines(answer, "complaints", buf_view(&complaints), "{");
     answer_lines(answer, "lost", buf_view(&lost), ",");
     buf_char(answer, '}');
   }
-  policy_set_free(set);
+  if (good && !e->options.safe) /* a host that applies nothing would keep it for nothing */
+    keep_checked(e, set, payload);
+  else
+    policy_set_free(set);
   buf_fini(&complaints);
   buf_fini(&lost);
   return good;
@@ -330,8 +361,9 @@ bool activation_apply(struct engine *e, const struct entry *n, struct request *r
   struct str payload;
   arena_init(&a);
   sets_directive(n, &a, &d);
-  struct policy_set *set =
-      activation_payload(e->followed, n, &a, &payload, NULL, err) ? load(payload, &complaints, err) : NULL;
+  struct policy_set *set = NULL;
+  if (activation_payload(e->followed, n, &a, &payload, NULL, err) && !(set = take_checked(e, payload)))
+    set = load(payload, &complaints, err);
   bool good = set && come_into_force(e, n, set, &changed, err);
   summarise(&d, buf_view(&changed), &summary);
   good = good && activation_note(e, n, "active", buf_view(&summary), err);

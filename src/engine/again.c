@@ -60,16 +60,17 @@ bool again_note(struct engine *e, uint32_t route, int64_t finding, int64_t at, i
   bool good = stmt_run(q, err);
   stmt_close(q);
   e->outbox.again = true;
-  return good && wake_at(e, at, err);
+  return good && wake_at(e, at > e->settle.now ? at : e->settle.now + 1, err);
 }
 
 /* What is due at t, as many as go at once; *more: there are others. */
 static bool take_due(struct engine *e, int64_t t, bool *more, struct err *err)
 {
-  struct stmt *q = store_prepare(model_store(e->model),
-                                 "DELETE FROM _again WHERE (finding, route) IN (SELECT finding, route FROM _again"
-                                 " WHERE at <= ? ORDER BY at, finding, route LIMIT ?) RETURNING finding, route, step",
-                                 err);
+  struct stmt *q =
+      store_prepare(model_store(e->model),
+                    "DELETE FROM _again WHERE (finding, route) IN (SELECT finding, route FROM _again"
+                    " WHERE at <= ? ORDER BY at, finding, route LIMIT ?) RETURNING finding, route, step, at",
+                    err);
   enum step step;
   size_t n = 0;
   if (!q)
@@ -79,7 +80,8 @@ static bool take_due(struct engine *e, int64_t t, bool *more, struct err *err)
     vec_push(&e->outbox.unrouted, ((struct unrouted){ .event = EVENT_AGED,
                                                       .id = column_int(q, 0),
                                                       .route = (uint32_t)column_int(q, 1),
-                                                      .step = column_int(q, 2) }));
+                                                      .step = column_int(q, 2),
+                                                      .due = column_int(q, 3) }));
   stmt_close(q);
   *more = n == AT_ONCE;
   return step == STEP_DONE;

@@ -15,7 +15,11 @@ enum { CHANGES_MOST = 20, DIFFERENCES_MOST = 12, DEPTH_MOST = 8, CONTENT_MOST = 
 
 bool entry_find(struct reader *r, int64_t seq, struct entry *out, struct err *err)
 {
-  return journal_read(r->journal, seq, &r->arena, out, err);
+  struct err why = ERR_INIT;
+  if (journal_read(r->journal, seq, &r->arena, out, &why))
+    return true;
+  return why.code == ERR_MISSING ? err_set(err, why.code, "there is no entry %lld", (long long)seq)
+                                 : err_set(err, why.code, "%s", why.text);
 }
 
 struct value entry_value(struct reader *r, const struct entry *e)

@@ -11,7 +11,6 @@
  * Only the clerk appends to the journal and knows the delivery keys; only the engine touches the model. What they share
  * is under e->lock.
  */
-#define _GNU_SOURCE
 #include "engine/clerk.h"
 
 /* ---- requests ---- */
@@ -64,17 +63,32 @@ static struct request *take_arrived(struct engine *e)
 
 static bool is_full(const struct engine *e)
 {
-  return e->errands >= e->options.queue_max || e->errand_bytes >= ERRAND_BYTES_MAX;
+  return e->errands - e->passed >= e->options.queue_max || e->errand_bytes >= ERRAND_BYTES_MAX;
+}
+
+void clerk_room(struct engine *e, size_t passed)
+{
+  pthread_mutex_lock(&e->lock);
+  bool full = is_full(e);
+  e->passed = passed;
+  if (full)
+    pthread_cond_signal(&e->arrived);
+  pthread_mutex_unlock(&e->lock);
 }
 
 static void push_errands(struct engine *e, struct errand *first, struct errand **last, size_t n, size_t bytes)
 {
+  bool awaited = false;
+  for (const struct errand *d = first; d; d = d->next)
+    awaited = awaited || d->request;
   pthread_mutex_lock(&e->lock);
   *e->errand_tail = first;
   e->errand_tail = last;
   e->errands += n;
   e->errand_bytes += bytes;
-  pthread_cond_signal(&e->journaled);
+  e->awaited = e->awaited || awaited;
+  if (!e->unhurried || awaited || e->errands >= e->options.group_max)
+    pthread_cond_signal(&e->journaled);
   pthread_mutex_unlock(&e->lock);
 }
 
@@ -259,7 +273,6 @@ void *clerk_thread(void *arg)
 {
   struct engine *e = arg;
   struct arrived *g = mem_zero(sizeof *g);
-  pthread_setname_np(pthread_self(), "journal");
   for (;;) {
     pthread_mutex_lock(&e->lock);
     bool more = wait_for_arrival(e);

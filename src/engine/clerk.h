@@ -18,6 +18,9 @@ struct errand {
 
 void request_answer(struct request *r);
 
+/* Of the group of errands that is being applied so many are, though it is not committed: who waits for room need not
+ * wait for all of them at once. */
+void clerk_room(struct engine *e, size_t passed);
 /* Under the lock: one more for the clerk. */
 void clerk_push(struct engine *e, struct request *r);
 /* Without a thread: journals what has arrived. False when nothing had. */

@@ -5,8 +5,6 @@
  */
 #include "engine/inside.h"
 
-enum { REPORT_FUEL = 200000000 };
-
 static struct policy *find_report(struct engine *e, struct str id, struct arena *a, struct err *err)
 {
   const char *names[256];
@@ -21,8 +19,9 @@ static struct policy *find_report(struct engine *e, struct str id, struct arena 
       names[n++] = str_z(a, p->id);
   }
   const char *near = str_nearest(id, names, n);
-  err_set(err, ERR_MISSING, "there is no report \"%.*s\"%s%s%s", STR_FMT(id), near ? "; did you mean \"" : "",
-          near ? near : "", near ? "\"?" : "");
+  err_set(err, ERR_MISSING, "there is no report \"%.*s\"%s%s%s", STR_FMT(id),
+          near ? "; did you mean \"" : "; steward report lists them, GET /api/v1/policies too", near ? near : "",
+          near ? "\"?" : "");
   return NULL;
 }
 
@@ -46,9 +45,12 @@ static bool build(struct engine *e, struct str id, struct value given, int64_t a
   struct policy *p = find_report(e, id, a, err);
   if (!p)
     return false;
-  e->evaluator.fuel = REPORT_FUEL;
+  uint64_t begun = e->options.asked ? clock_ns() : 0;
   bool good = policy_report(&e->evaluator, p, given, at, a, out, err);
-  e->evaluator.fuel = 0;
+  if (e->options.asked)
+    e->options.asked(
+        e->options.asked_arg,
+        &(struct asked){ .policy = p->id, .ns = (int64_t)(clock_ns() - begun), .fuel = e->evaluator.used });
   if (good)
     *out = dated(*out, p, at, a);
   return good;

@@ -6,7 +6,6 @@
  *
  * journal_group in clerk.c and group_run here are the sentence of the design.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +13,16 @@
 
 #include "engine/clerk.h"
 
-enum { QUEUE_MAX = 4096, IDLE_MS = 250, TICK_PAUSE_MS = 5, SLICE_NS = 4000000, SLICE_FIRST = 32, SLICE_MOST = 4096 };
+enum {
+  QUEUE_MAX = 4096,
+  IDLE_MS = 250,
+  TICK_PAUSE_MS = 5,
+  SLICE_NS = 4000000,
+  SLICE_FIRST = 32,
+  SLICE_MOST = 4096,
+  ROOM_STEP = 32,
+  GATHER_NS = 2000000
+};
 
 /* Why nothing is applied; NULL when it is. In the engine's thread. */
 static const struct err *held_back(const struct engine *e)
@@ -60,8 +68,11 @@ static int64_t position(const struct engine *e, const struct entry *n)
 static bool group_apply(struct engine *e, struct entry *entries, struct request **requests, size_t n, struct err *err)
 {
   bool good = model_begin(e->model, err);
-  for (size_t i = 0; good && i < n; i++)
+  for (size_t i = 0; good && i < n; i++) {
     good = apply_entry(e, &entries[i], requests ? requests[i] : NULL, err);
+    if (requests && (i + 1) % ROOM_STEP == 0)
+      clerk_room(e, i + 1);
+  }
   good = good && reads_flush(e->reads, err) && !shortage_met(err) &&
          model_commit(e->model, position(e, &entries[n - 1]), err);
   if (!good) {
@@ -218,6 +229,7 @@ static struct errand *take_errands(struct engine *e)
   struct errand *list = e->errand_head;
   e->errand_head = NULL;
   e->errand_tail = &e->errand_head;
+  e->awaited = false;
   return list;
 }
 
@@ -235,6 +247,7 @@ static void drop_errands(struct engine *e, struct errand *first, const struct er
   pthread_mutex_lock(&e->lock);
   e->errands -= n;
   e->errand_bytes -= bytes;
+  e->passed = 0;
   pthread_cond_signal(&e->arrived);
   pthread_mutex_unlock(&e->lock);
 }
@@ -391,6 +404,7 @@ static void engine_work(struct engine *e, struct errand *list)
   opening_send(e);
   go_back(e);
   want_tick(e);
+  gauge_time(e);
   gauge_look(e);
   gauge_count(e);
   dispatch_count(e);
@@ -453,6 +467,29 @@ bool engine_tick(struct engine *e, int64_t at, struct err *err)
 
 /* ---- the threads ---- */
 
+static void add_ns(struct timespec *t, int64_t ns)
+{
+  t->tv_sec += (t->tv_nsec + ns) / 1000000000;
+  t->tv_nsec = (t->tv_nsec + ns) % 1000000000;
+}
+
+/* To commit costs pages, however little there is: while nobody waits for an answer those that come soon after a commit
+ * gather for a moment, and make one group. */
+static void gather(struct engine *e, uint64_t committed)
+{
+  uint64_t now = clock_ns(), until = committed + GATHER_NS;
+  struct timespec t;
+  if (now >= until)
+    return;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  add_ns(&t, (int64_t)(until - now));
+  e->unhurried = true;
+  while (!e->awaited && !e->closed && e->errands < e->options.group_max)
+    if (pthread_cond_timedwait(&e->journaled, &e->lock, &t) == ETIMEDOUT)
+      break;
+  e->unhurried = false;
+}
+
 static void wait_for_work(struct engine *e)
 {
   int64_t ms = IDLE_MS, now = e->options.now(), pause = atomic_load(&e->tick_after) - clock_ms();
@@ -460,10 +497,7 @@ static void wait_for_work(struct engine *e)
     ms = e->next_wake > now ? e->next_wake - now : pause > 0 ? pause : 0;
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
-  t.tv_sec += ms / 1000;
-  t.tv_nsec += (ms % 1000) * 1000000;
-  if (t.tv_nsec >= 1000000000)
-    t.tv_sec++, t.tv_nsec -= 1000000000;
+  add_ns(&t, ms * 1000000);
   while (!e->errand_head && !e->closed)
     if (pthread_cond_timedwait(&e->journaled, &e->lock, &t) == ETIMEDOUT)
       break;
@@ -472,16 +506,19 @@ static void wait_for_work(struct engine *e)
 static void *run_thread(void *arg)
 {
   struct engine *e = arg;
-  pthread_setname_np(pthread_self(), "engine");
+  uint64_t committed = 0;
   for (;;) {
     pthread_mutex_lock(&e->lock);
     wait_for_work(e);
+    if (e->errand_head)
+      gather(e, committed);
     struct errand *list = take_errands(e);
     bool last = e->closed && !list;
     pthread_mutex_unlock(&e->lock);
     if (last)
       break;
     engine_work(e, list);
+    committed = list ? clock_ns() : committed;
   }
   return NULL;
 }
@@ -501,6 +538,29 @@ static void follow_no_more(struct engine *e)
   e->followed = e->journal;
 }
 
+/* What both threads write is copied into its files by a third, for neither to wait for that. */
+static bool tend_files(struct engine *e, struct err *err)
+{
+  struct checkpointer *c = checkpointer_open(NULL, err);
+  if (c && (!journal_tend(e->journal, c, err) || !checkpointer_tend(c, model_store(e->model), "model", err))) {
+    checkpointer_close(c);
+    c = NULL;
+  }
+  pthread_mutex_lock(&e->lock);
+  e->checkpointer = c;
+  pthread_mutex_unlock(&e->lock);
+  return c != NULL;
+}
+
+static void tend_files_no_more(struct engine *e)
+{
+  pthread_mutex_lock(&e->lock);
+  struct checkpointer *c = e->checkpointer;
+  e->checkpointer = NULL;
+  pthread_mutex_unlock(&e->lock);
+  checkpointer_close(c);
+}
+
 static void end_threads(struct engine *e, bool engine_runs)
 {
   pthread_mutex_lock(&e->lock);
@@ -512,30 +572,34 @@ static void end_threads(struct engine *e, bool engine_runs)
     pthread_join(e->thread, NULL);
 }
 
-/* The one that cannot be started; NULL: both run. */
-static const char *start_threads(struct engine *e)
+/* Both, or none. */
+static bool start_threads(struct engine *e, struct err *err)
 {
-  if (pthread_create(&e->clerk, NULL, clerk_thread, e) != 0)
-    return "journal";
-  if (pthread_create(&e->thread, NULL, run_thread, e) == 0)
-    return NULL;
+  if (!thread_start(&e->clerk, "journal", clerk_thread, e, err))
+    return false;
+  if (thread_start(&e->thread, "engine", run_thread, e, err))
+    return true;
   end_threads(e, false);
-  return "engine";
+  return false;
 }
 
 bool engine_start(struct engine *e, struct err *err)
 {
   if (!follow(e, err))
     return false;
+  if (!tend_files(e, err)) {
+    follow_no_more(e);
+    return false;
+  }
   e->stopping = e->closed = false;
   /* What became due while the host stood still fires in order, before anything new. */
   struct request *tick = is_due(e) ? tick_new(e, false) : NULL;
-  const char *failed = start_threads(e);
-  if (failed) {
+  if (!start_threads(e, err)) {
     if (tick)
       ticked(tick);
+    tend_files_no_more(e);
     follow_no_more(e);
-    return err_set(err, ERR_IO, "cannot start the %s's thread", failed);
+    return false;
   }
   pthread_mutex_lock(&e->lock);
   if (tick)
@@ -550,6 +614,7 @@ void engine_stop(struct engine *e)
   if (!e->started)
     return;
   end_threads(e, true);
+  tend_files_no_more(e);
   follow_no_more(e);
   pthread_mutex_lock(&e->lock);
   e->started = e->stopping = e->closed = false;
@@ -607,7 +672,6 @@ static bool open_safe(struct engine *e, struct err *err)
 struct engine *engine_open(const struct engine_options *o, struct err *err)
 {
   struct engine *e = mem_zero(sizeof *e);
-  pthread_condattr_t monotonic;
   e->options = *o;
   default_options(&e->options);
   arena_init(&e->arena);
@@ -617,11 +681,8 @@ struct engine *engine_open(const struct engine_options *o, struct err *err)
   arena_init(&e->outbox.arena);
   settle_init(&e->settle);
   pthread_mutex_init(&e->lock, NULL);
-  pthread_condattr_init(&monotonic);
-  pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-  pthread_cond_init(&e->arrived, &monotonic);
-  pthread_cond_init(&e->journaled, &monotonic);
-  pthread_condattr_destroy(&monotonic);
+  thread_condition(&e->arrived);
+  thread_condition(&e->journaled);
   e->tail = &e->head;
   e->errand_tail = &e->errand_head;
   shortage_refill();
@@ -633,6 +694,7 @@ struct engine *engine_open(const struct engine_options *o, struct err *err)
       !shortage_met(err)) {
     atomic_store(&e->openings_waiting, !o->safe);
     e->ailing_old = e->findings_old = true;
+    gauge_time(e);
     gauge_look(e);
     gauge_count(e);
     sources_publish(e);
@@ -650,6 +712,7 @@ void engine_close(struct engine *e)
   if (!e)
     return;
   engine_stop(e);
+  activation_forget(e);
   policy_set_free(e->set);
   reads_close(e->reads);
   recent_close(e->recent);

@@ -40,8 +40,8 @@ struct engine_options {
   void (*news)(void *arg); /* on the engine's thread, after a commit that made a send due, or changed a destination: ask
                               reader_due. Not while engine_open recovers. It must not wait. NULL: nobody wants to know */
   void *news_arg;
-  void (*asked)(void *arg, const struct asked *a); /* after each evaluation, for who measures them. It must not call
-                                                      the engine. NULL: nobody */
+  void (*asked)(void *arg, const struct asked *a); /* after each evaluation, and each report, for who measures them. It
+                                                      must not call the engine. NULL: nobody */
   void *asked_arg;
   int64_t patience_ms; /* how long a group waits for memory before it is answered that it will be later; 0: 2000 */
 };

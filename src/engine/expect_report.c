@@ -64,6 +64,20 @@ static struct str build(struct trial *t, struct str id, struct value params, str
   return out;
 }
 
+/* Its beginning: of a long one nobody looks through the rest in the answer of a test. */
+static struct str beginning(struct arena *a, struct str text)
+{
+  enum { LINES_MOST = 60 };
+  struct str line, rest = text;
+  int lines = 0;
+  while (rest.n && lines < LINES_MOST && str_split(rest, '\n', &line, &rest))
+    lines++;
+  int left = 0;
+  for (size_t i = 0; lines == LINES_MOST && i < rest.n; i++)
+    left += rest.p[i] == '\n';
+  return left ? str_printf(a, "%.*s… and %d more lines", (int)(text.n - rest.n), text.p, left) : text;
+}
+
 static void compare_texts(struct trial *t, struct str id, struct str text, struct value list, bool there)
 {
   for (uint32_t i = 0; list.kind == VALUE_LIST && i < list.n; i++)
@@ -71,7 +85,7 @@ static void compare_texts(struct trial *t, struct str id, struct str text, struc
       trial_say(t, "expect: reports: %.*s: a list holds texts", STR_FMT(id));
     else if (contains(text, value_str(list.list[i])) != there)
       trial_say(t, "reports: %.*s: expected %s\"%.*s\"; it says:\n%.*s", STR_FMT(id), there ? "" : "nothing of ",
-                STR_FMT(value_str(list.list[i])), STR_FMT(text));
+                STR_FMT(value_str(list.list[i])), STR_FMT(beginning(&t->arena, text)));
 }
 
 static bool is_list_or_none(struct value v)

@@ -101,6 +101,84 @@ void gauge_count(struct engine *e)
   e->count_ns = e->counted - begun;
 }
 
+/* ---- how far behind time ---- */
+
+enum { DUE_MOST = 100000 }; /* to count more would hold up those who wait */
+
+static int64_t count_due(struct engine *e, int64_t now)
+{
+  struct stmt *q =
+      store_prepare(model_store(e->model), "SELECT count(*) FROM (SELECT 1 FROM _wake WHERE at <= ? LIMIT ?)", NULL);
+  int64_t n = 0;
+  if (!q)
+    return 0;
+  bind_int(q, 1, now), bind_int(q, 2, DUE_MOST);
+  if (stmt_step(q, NULL) == STEP_ROW)
+    n = column_int(q, 0);
+  stmt_close(q);
+  return n;
+}
+
+void gauge_time(struct engine *e)
+{
+  int64_t now = e->options.now();
+  atomic_store(&e->due_since, e->next_wake);
+  if (e->next_wake > now)
+    atomic_store(&e->due, 0);
+  else if (!e->due_counted || clock_ns() - e->due_counted >= LOOK_NS) {
+    atomic_store(&e->due, count_due(e, now));
+    e->due_counted = clock_ns();
+  }
+}
+
+/* What has come due since it was counted is one at least. */
+static void time_metrics(const struct engine *e, struct buf *out)
+{
+  int64_t late = e->options.now() - atomic_load(&e->due_since), due = atomic_load(&e->due);
+  buf_printf(out,
+             "# TYPE steward_due gauge\n# HELP steward_due Policies that are due and not asked yet; counted up to %d.\n"
+             "steward_due %lld\n"
+             "# TYPE steward_due_oldest_seconds gauge\n"
+             "# HELP steward_due_oldest_seconds For how long the first of them has been waiting.\n"
+             "steward_due_oldest_seconds %lld\n",
+             DUE_MOST,
+             (long long)(late < 0  ? 0
+                         : due > 0 ? due
+                                   : 1),
+             (long long)(late > 0 ? late / SECOND : 0));
+}
+
+/* ---- what is not in its file yet ---- */
+
+struct logs {
+  struct buf waiting, failures;
+};
+
+static void write_log(void *arg, const char *name, int64_t waiting, uint64_t failures)
+{
+  struct logs *logs = arg;
+  buf_printf(&logs->waiting, "steward_wal_pages{file=\"%s\"} %lld\n", name, (long long)waiting);
+  buf_printf(&logs->failures, "steward_checkpoint_errors_total{file=\"%s\"} %llu\n", name,
+             (unsigned long long)failures);
+}
+
+/* Under the lock. */
+static void wal_metrics(struct engine *e, struct buf *out)
+{
+  struct logs logs = { BUF_INIT, BUF_INIT };
+  if (!e->checkpointer)
+    return;
+  buf_z(&logs.waiting, "# TYPE steward_wal_pages gauge\n"
+                       "# HELP steward_wal_pages Pages written and not yet copied into their file.\n");
+  buf_z(&logs.failures, "# TYPE steward_checkpoint_errors counter\n"
+                        "# HELP steward_checkpoint_errors Times that such pages could not be copied.\n");
+  checkpointer_tell(e->checkpointer, write_log, &logs);
+  buf_str(out, buf_view(&logs.waiting));
+  buf_str(out, buf_view(&logs.failures));
+  buf_fini(&logs.waiting);
+  buf_fini(&logs.failures);
+}
+
 void engine_metrics(struct engine *e, struct buf *out)
 {
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -110,6 +188,7 @@ void engine_metrics(struct engine *e, struct buf *out)
   buf_str(out, buf_view(&e->ailing));
   buf_str(out, buf_view(&e->standing));
   dispatch_metrics(e, out);
+  wal_metrics(e, out);
   size_t waiting = e->waiting, errands = e->errands;
   bool broken = e->broken.code != ERR_NONE, starved = e->shortage.code != ERR_NONE;
   pthread_mutex_unlock(&e->lock);
@@ -125,6 +204,7 @@ void engine_metrics(struct engine *e, struct buf *out)
              "# TYPE steward_short gauge\n# HELP steward_short 1 while entries wait in the journal for memory.\n"
              "steward_short %d\n",
              broken, starved);
+  time_metrics(e, out);
 }
 
 struct engine_counts engine_counts(const struct engine *e)

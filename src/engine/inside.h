@@ -79,6 +79,7 @@ struct settle {
   uint32_t current; /* standing that is being asked, or was last: whose result wakes others; + 1 */
   size_t touch_at;
   int64_t now, seq;
+  int64_t due; /* when it should have been: earlier than now where wake-ups are late */
   bool failed; /* the machine broke: err has it */
   struct err err;
 };
@@ -136,6 +137,7 @@ struct unrouted { /* what is said in this entry, and routes are still to be aske
   int64_t again;  /* a dispatch of state unrouted that this is about; 0: none */
   uint32_t route; /* aged: the one that wants to be asked; 0: all */
   int64_t step;   /* aged: for the how many-th time */
+  int64_t due;    /* aged: the instant for which that was wanted */
 };
 
 struct outbox {
@@ -183,7 +185,9 @@ struct engine {
   struct journal *journal;  /* the clerk's, but for reading while there are no threads */
   struct journal *followed; /* the engine's, for reading */
   struct model *model;
-  struct policy_set *set; /* NULL before the first activation */
+  struct policy_set *set;              /* NULL before the first activation */
+  struct policy_set *checked;          /* one that would come into force, until the next is checked or comes into it; */
+  uint8_t checked_digest[SHA256_SIZE]; /* … of this text, SHA-256 */
   struct reads *reads;
   struct evaluator evaluator;
   struct settle settle;
@@ -216,18 +220,23 @@ struct engine {
   struct request *head, **tail; /* arrived, for the clerk … */
   size_t waiting;
   struct errand *errand_head, **errand_tail; /* … and journaled, for the engine; */
-  size_t errands, errand_bytes;              /* those under way counted */
+  size_t errands, errand_bytes;              /* those under way counted, … */
+  bool awaited, unhurried;                   /* somebody waits for one of them; the engine gathers more of them first */
+  size_t passed;                             /* … of which so many are applied: there is room for others */
   bool started, stopping, closed;            /* closed: the clerk hands on no more */
   void (*committed)(void *arg);              /* see engine_listen */
   void *committed_arg;
-  struct err broken;    /* why it applies nothing any more */
-  struct err shortage;  /* why entries wait in the journal; see shortage.c */
-  uint64_t shortage_ns; /* when they were tried last, on the monotonic clock */
+  struct err broken;                 /* why it applies nothing any more */
+  struct err shortage;               /* why entries wait in the journal; see shortage.c */
+  uint64_t shortage_ns;              /* when they were tried last, on the monotonic clock */
+  struct checkpointer *checkpointer; /* while the threads run */
   pthread_t thread, clerk;
   _Atomic bool openings_waiting; /* some may */
   _Atomic int64_t openings_sent; /* those up to this one are on their way */
   _Atomic bool ticking;          /* a tick is on its way */
   _Atomic int64_t tick_after;    /* no other before */
+  _Atomic int64_t due_since;     /* next_wake, as others may see it, … */
+  _Atomic int64_t due;           /* … and how many are due, as they were counted */
   _Atomic uint64_t counts[16];
   struct buf ailing;   /* metrics of policies that fail */
   struct buf standing; /* … and of open findings */
@@ -239,6 +248,7 @@ struct engine {
   uint64_t looked;            /* … since this time, monotonic */
   bool findings_old;          /* the counts of findings may be others now: … */
   uint64_t counted, count_ns; /* … they were made then, and took so long */
+  uint64_t due_counted;       /* when, monotonic */
 };
 
 enum {
@@ -493,6 +503,8 @@ bool outcome_retry(struct engine *e, const struct entry *n, int64_t id, struct r
 void gauge_look(struct engine *e);
 /* The same of open findings. */
 void gauge_count(struct engine *e);
+/* The same of what is due and has not fired yet. */
+void gauge_time(struct engine *e);
 
 /* probation.c */
 /* A set has come into force by the entry, or was so when the host started. */
@@ -541,6 +553,8 @@ bool activation_check(struct engine *e, struct str payload, struct buf *answer, 
 /* In a group of its own. False when it could not; the group must then be rolled back and activation_restore called. */
 bool activation_apply(struct engine *e, const struct entry *n, struct request *r, struct err *err);
 bool activation_restore(struct engine *e, struct err *err);
+/* Lets go of the set that was checked, if any. */
+void activation_forget(struct engine *e);
 /* The entry that put in force what is in force; 0: nothing is. */
 bool activation_active(struct engine *e, int64_t *seq, struct err *err);
 bool activation_note(struct engine *e, const struct entry *n, const char *state, struct str summary, struct err *err);

@@ -16,7 +16,7 @@ struct matter {
   struct str policy, record, key, code, severity, to;
   struct value body;
   int64_t at, since;       /* since: when it opened, or its last acceptance ended */
-  int64_t step;            /* aged: for the how many-th time */
+  int64_t step, due;       /* aged: for the how many-th time, and the instant for which that was wanted */
   uint32_t route;          /* aged: who wants to be asked */
   struct str note;         /* what is said besides, or empty */
   struct value acceptance; /* by whom, why and until when, or NONE */
@@ -214,7 +214,8 @@ static void unite(struct answers *all, struct answer one)
   vec_push(all, one);
 }
 
-/* Of what it wanted the last counts; what opens, or stands again, is counted anew. */
+/* Of what it wanted the last counts; what opens, or stands again, is counted anew. Where wake-ups are late an instant may
+ * be over that was not when it should have been asked: then it is asked at once. */
 static bool note_again(struct engine *e, const struct policy *route, const struct matter *m, int64_t at,
                        struct err *err)
 {
@@ -222,7 +223,7 @@ static bool note_again(struct engine *e, const struct policy *route, const struc
   if (m->message)
     return err_set(err, ERR_POLICY, "%.*s: map returned { again = … } for a message, which is said once",
                    STR_FMT(route->file));
-  if (at <= e->settle.now)
+  if (at <= (m->event == EVENT_AGED ? m->due : e->settle.due))
     return err_set(err, ERR_POLICY, "%.*s: map returned { again = … } of an instant that is over",
                    STR_FMT(route->file));
   if (!again_forget(e, route->no, m->finding, &step, err))
@@ -391,6 +392,7 @@ static bool route_one(struct engine *e, const struct unrouted *u, struct err *er
     return true;
   m.route = u->route;
   m.step = u->step ? u->step : 1;
+  m.due = u->due;
   if ((changed || u->event == EVENT_RAISED) && !dispatch_rewrite(e, u->id, matter_body(e, &m), err))
     return false;
   return changed || (u->event == EVENT_RAISED && !e->outbox.asked_of[EVENT_RAISED]) || route(e, u, &m, err);

@@ -77,7 +77,7 @@ void settle_start(struct engine *e, int64_t now, int64_t seq)
   vec_clear(&e->outbox.unrouted);
   acceptance_start(e);
   s->touch_at = 0;
-  s->now = now;
+  s->now = s->due = now;
   s->seq = seq;
   s->failed = false;
   s->err = (struct err)ERR_INIT;

@@ -179,6 +179,8 @@ static void run_case(const struct story *s, const struct test_case *of, struct s
   trial_fini(&t);
 }
 
+static bool holds(struct str s, struct str part) { return part.n == 0 || memmem(s.p, s.n, part.p, part.n); }
+
 bool story_run(struct str payload, struct str filter, void (*each)(void *arg, const struct story_result *r), void *arg,
                struct err *err)
 {
@@ -188,7 +190,7 @@ bool story_run(struct str payload, struct str filter, void (*each)(void *arg, co
   for (uint32_t i = 0; good && i < s.set->case_count; i++) {
     const struct test_case *c = &s.set->cases[i];
     struct str name = str_printf(&s.arena, "%.*s: %.*s", STR_FMT(c->pack), STR_FMT(c->name));
-    if (filter.n == 0 || memmem(name.p, name.n, filter.p, filter.n))
+    if (holds(name, filter) || holds(c->file, filter))
       run_case(&s, c, name, each, arg);
   }
   story_close(&s);

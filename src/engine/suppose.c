@@ -63,7 +63,7 @@ static struct value name_of(struct supposed *s, uint64_t rid)
 
 static void note_move(struct supposed *s, const struct touch *t)
 {
-  uint64_t *at = map_put(&s->move_of, hash_mix(t->rid, (uint64_t)t->field->no + 1));
+  uint64_t *at = map_put(&s->move_of, hash_mix(hash_mix(1, t->rid), t->field->no));
   if (*at == 0) {
     vec_push(&s->moves, ((struct move){ t->rid, t->field, t->before, t->after }));
     *at = s->moves.n;

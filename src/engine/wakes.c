@@ -129,13 +129,14 @@ static int64_t fires_at(const struct engine *e, int64_t due)
 static bool fire(struct engine *e, int64_t seq, int64_t *left, struct err *err)
 {
   struct dues dues = { 0 };
-  int64_t now = fires_at(e, e->next_wake);
-  bool good = take_due(e, e->next_wake, *left, &dues, err);
+  int64_t due = e->next_wake, now = fires_at(e, due);
+  bool good = take_due(e, due, *left, &dues, err);
   *left -= (int64_t)dues.n;
   arena_reset(&e->arena);
   fuel_start(e);
   model_entry(e->model, now, seq);
   settle_start(e, now, seq);
+  e->settle.due = due;
   good = good && acceptance_fall_due(e, now, err) && dispatch_fall_due(e, now, err) && again_fall_due(e, now, err);
   for (size_t i = 0; good && i < dues.n; i++) {
     struct policy *p = policy_at(e->set, dues.at[i].policy);

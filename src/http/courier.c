@@ -142,9 +142,8 @@ bool courier_start(struct courier *c, struct engine *e, struct err *err)
   c->reader = reader_open(c->options.model, c->options.journal, err);
   if (!c->reader)
     return false;
-  int failed = pthread_create(&c->thread, NULL, run, c);
-  c->started = failed == 0;
-  return c->started || err_set(err, ERR_IO, "no thread for what is to be sent: %s", strerror(failed));
+  c->started = thread_start(&c->thread, "courier", run, c, err);
+  return c->started;
 }
 
 void courier_news(void *courier)

@@ -80,9 +80,9 @@ static bool start(struct worker *w, struct inquiry *a, const char *model, const 
   w->reader = reader_open(model, journal, err);
   if (!w->reader)
     return false;
-  if (pthread_create(&w->thread, NULL, work, w) != 0) {
+  if (!thread_start(&w->thread, "reader", work, w, err)) {
     reader_close(w->reader);
-    return err_set(err, ERR_IO, "no thread for a reader");
+    return false;
   }
   a->count++;
   return true;

@@ -145,7 +145,7 @@ static struct paper *place_of(struct notary *n, const char *url)
 
 static bool want(struct notary *n, struct paper *p, const char *url, struct err *err)
 {
-  if (!n->started && pthread_create(&n->thread, NULL, work, n) != 0)
+  if (!n->started && !thread_start(&n->thread, "notary", work, n, NULL))
     return err_set(err, ERR_BUSY, "the system gives no thread to fetch the certificate");
   n->started = true;
   snprintf(p->url, sizeof p->url, "%s", url);

@@ -325,6 +325,18 @@ static bool check_body(struct exchange *x)
   return x->status == 0 && check_coding(x) && check_type(x);
 }
 
+static void refuse_parameter(struct exchange *x, struct str name, const char *const *names, size_t n)
+{
+  const char *near = str_nearest(name, names, n);
+  struct buf known = BUF_INIT;
+  for (size_t i = 0; i < n && !near; i++)
+    buf_printf(&known, "%s%s", i ? ", " : "; there are: ", names[i]);
+  if (near)
+    buf_printf(&known, "; did you mean \"%s\"?", near);
+  reply_problem(x, 400, "there is no query parameter \"%.*s\" here%.*s", STR_FMT(name), STR_FMT(buf_view(&known)));
+  buf_fini(&known);
+}
+
 static bool check_query(struct exchange *x)
 {
   const char *names[TARGET_PAIRS_MAX];
@@ -341,9 +353,7 @@ static bool check_query(struct exchange *x)
       known |= str_is(name, names[j]);
     if (known)
       continue;
-    const char *near = str_nearest(name, names, n);
-    reply_problem(x, 400, "there is no query parameter \"%.*s\" here%s%s%s", STR_FMT(name),
-                  near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    refuse_parameter(x, name, names, n);
     return false;
   }
   return true;

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define _GNU_SOURCE /* pthread_setname_np */
 #include "http/stream_feed.h"
 
 #include <errno.h>
@@ -237,7 +236,6 @@ static void *feed_run(void *arg)
   struct feed *f = arg;
   struct feed_wish *page;
   unsigned kinds;
-  pthread_setname_np(pthread_self(), "feed");
   pthread_mutex_lock(&f->lock);
   while (next_work(f, &page, &kinds)) {
     pthread_mutex_unlock(&f->lock);
@@ -286,29 +284,18 @@ int feed_fd(const struct feed *f) { return f->box.fd; }
 
 /* ---- life --------------------------------------------------------------------------------- */
 
-static void init_locks(struct feed *f)
-{
-  pthread_condattr_t monotonic;
-  pthread_mutex_init(&f->lock, NULL);
-  pthread_condattr_init(&monotonic);
-  pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-  pthread_cond_init(&f->some, &monotonic);
-  pthread_condattr_destroy(&monotonic);
-}
-
 struct feed *feed_open(const char *model, const char *journal, struct err *err)
 {
   struct feed *f = mem_zero(sizeof *f);
   f->end = &f->first;
   f->batches_end = &f->batches;
   f->box.fd = -1;
-  init_locks(f);
-  if ((f->reader = reader_open(model, journal, err)) && postbox_open(&f->box, err)) {
-    f->running = pthread_create(&f->thread, NULL, feed_run, f) == 0;
-    if (f->running)
-      return f;
-    err_set(err, ERR_IO, "no thread for streams");
-  }
+  pthread_mutex_init(&f->lock, NULL);
+  thread_condition(&f->some);
+  f->running = (f->reader = reader_open(model, journal, err)) && postbox_open(&f->box, err) &&
+               thread_start(&f->thread, "feed", feed_run, f, err);
+  if (f->running)
+    return f;
   feed_close(f);
   return NULL;
 }

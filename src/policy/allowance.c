@@ -22,6 +22,8 @@ static const struct row {
   ROW(evaluation_memory_mb, 1, 1024, 12, "that one evaluation may add"),
   ROW(subject_fuel, 100, 1000000, 10000, "that an evaluation has in any case"),
   ROW(entry_fuel, 0, 10000000000, 100000000, "for what evaluations of one journal entry use beyond subject_fuel"),
+  ROW(report_fuel, 1000, 100000000000, 200000000, "of one report"),
+  ROW(report_memory_mb, 1, 65536, 64, "that one report may add"),
   ROW(set_memory_mb, 8, 65536, 256, "of all packs in force together"),
   ROW(failures, 1, 100, 5, "in a row, and a policy is quarantined for the record"),
   ROW_OF(due_most, 0, 1000000, 0, 64, "wake-ups due for which an entry waits; of more, none. 0: it waits for all"),

@@ -10,6 +10,9 @@
  * subject_fuel: whoever needs little is not hurt by those that need much, and an entry that concerns many subjects may
  * use as many times more.
  *
+ * A report has bounds of its own, since it looks at the whole organisation where an evaluation looks at one record; what
+ * else comes waits as long as it is built.
+ *
  * due_most bounds for what is due an entry waits (see engine/wakes.c), throng_most and throng_span what is told to one
  * destination at once (engine/throng.c). An activation that does not say them is of a host that knew no such bound, and
  * has none.
@@ -19,6 +22,7 @@
 struct allowance {
   int64_t evaluation_fuel, evaluation_memory_mb;
   int64_t subject_fuel, entry_fuel;
+  int64_t report_fuel, report_memory_mb;
   int64_t set_memory_mb;
   int64_t failures;                 /* in a row, and the evaluation is quarantined */
   int64_t due_most;                 /* wake-ups; 0: any number */

@@ -474,12 +474,17 @@ enum script_answer ask_past(struct evaluation *e, struct script_args *args, stru
                             const struct moment **out, size_t *n, struct err *err)
 {
   enum script_answer answer = ANSWER_OK;
+  if (e->past.record == r && e->past.field == field) {
+    *out = e->past.at, *n = e->past.n;
+    return args_charge(args, COST_ALTERNATIVE) ? ANSWER_OK : ANSWER_STOP;
+  }
   if (e->mode == MODE_EVALUATE)
     reads_past(e->ev->reads, host_path(e, r->rid), field->no);
   if (!host_settled(e, field, r->rid, &answer, err))
     return answer;
   if (!model_history(e->ev->model, r, field, e->a, out, n, err))
     return ANSWER_ERROR;
+  e->past.record = r, e->past.field = field, e->past.at = *out, e->past.n = *n;
   host_trace(
       e, &(struct trace_read){ .kind = READ_HISTORY, .rid = r->rid, .no = field->no, .value = value_int((int64_t)*n) });
   return args_charge(args, COST_ALTERNATIVE + 2 * (int64_t)*n) ? ANSWER_OK : ANSWER_STOP;

@@ -35,7 +35,7 @@ enum script_status evaluation_call(struct evaluator *ev, struct policy *p, const
 {
   struct script *s = ev->set->script;
   script_budget(s, ev->fuel);
-  enum script_status status = script_call(p->unit, p->call, p, args, CALL_ARGS, a, result, err);
+  enum script_status status = script_call(p->unit, p->call, p, args, CALL_ARGS + (p->makes ? 1 : 0), a, result, err);
   ev->used = script_fuel_used(s);
   ev->ran_out = status == SCRIPT_FUEL && ev->fuel > 0 && ev->used >= ev->fuel; /* and not by the watchdog */
   return status;
@@ -217,7 +217,7 @@ bool policy_map(struct evaluator *ev, struct policy *intake, struct value delive
                 struct mapped *out, struct err *err)
 {
   struct evaluation *e = evaluation_stage(ev, MODE_MAP, intake, now, a);
-  struct value args[CALL_ARGS] = { delivery, SCRIPT_ARG_CTX, SCRIPT_ARG_PARAMS };
+  struct value args[CALL_ARGS + 1] = { delivery, SCRIPT_ARG_CTX, SCRIPT_ARG_PARAMS, SCRIPT_ARG_MADE };
   *out = (struct mapped){ .edits = value_none(), .ignored = { "", 0 } };
   e->mapped = out;
   enum script_status status = evaluation_call(ev, intake, args, a, &out->edits, err);

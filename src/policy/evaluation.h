@@ -44,6 +44,12 @@ struct evaluation {
   VEC(struct saying) sayings;
   VEC(uint64_t) edges;
   struct rids rids;
+  struct {
+    const struct record *record; /* NULL: none yet */
+    const struct field *field;
+    const struct moment *at;
+    size_t n;
+  } past;           /* read last: a clock wants the same as who looks for its start */
   struct buf reads; /* packed by trace_add */
   uint32_t read_count;
   int64_t wake_at;
@@ -79,10 +85,21 @@ void evaluation_free(struct evaluation *e);
 struct calendars *set_calendars(struct policy_set *s);
 struct type_view *set_view(struct policy_set *s, uint32_t type_no);
 struct policy *set_giver(struct policy_set *s, const struct field *f);
+/* What one evaluation may use, or one report, which has that much more room in the machine. */
+struct script_limits set_limits(const struct allowance *may, bool report);
+/* A parameter's value from what is given for it: in its form and within its bounds. `of`: whose it is, for the error. */
+bool param_accept(struct model *m, const struct param *q, struct str of, struct value given, struct arena *a,
+                  struct value *out, struct err *err);
 
 /* form.c: a field's form from its description in Lua */
 bool form_read(struct arena *a, struct value description, struct str name, const char *where, struct field *out,
                struct err *err);
+/* `least` and `most`, which are for parameters. */
+bool form_bounds(struct arena *a, struct value description, const struct field *form, struct value *least,
+                 struct value *most, struct err *err);
+bool form_bounded(struct value description);
+/* `is`: what a parameter that is a text means. */
+bool form_meaning(struct value description, const struct field *form, enum param_meaning *out, struct err *err);
 bool form_same(const struct field *a, const struct field *b);
 
 /* host.c: what a script can call, and what it reads */
@@ -163,5 +180,6 @@ enum script_answer working_add(void *self, struct script_args *args, struct valu
 enum script_answer working_next_open(void *self, struct script_args *args, struct value *result, struct err *err);
 enum script_answer working_next_close(void *self, struct script_args *args, struct value *result, struct err *err);
 enum script_answer working_is_open(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer working_today(void *self, struct script_args *args, struct value *result, struct err *err);
 enum script_answer working_local(void *self, struct script_args *args, struct value *result, struct err *err);
 enum script_answer working_instant(void *self, struct script_args *args, struct value *result, struct err *err);

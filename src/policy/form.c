@@ -8,7 +8,8 @@
 
 enum { ENUM_MAX = 1000 };
 
-static const char *const options[] = { "$", "required", "default", "doc", "indexed", "ask", "shared" };
+static const char *const options[] = { "$",   "required", "default", "doc",  "indexed",
+                                       "ask", "shared",   "least",   "most", "is" };
 
 static bool kind_named(struct str name, enum field_kind *out)
 {
@@ -32,7 +33,8 @@ static bool check_options(struct value d, struct str name, struct err *err)
     if (!known) {
       const char *near = str_nearest(option, options + 1, sizeof options / sizeof *options - 1);
       return err_set(err, ERR_POLICY, "%.*s: unknown option \"%.*s\"%s%s%s", STR_FMT(name), STR_FMT(option),
-                     near ? "; did you mean \"" : "; options are required, default, doc, indexed, ask, shared",
+                     near ? "; did you mean \""
+                          : "; options are required, default, doc, indexed, ask, shared, least, most, is",
                      near ? near : "", near ? "\"?" : "");
     }
   }
@@ -164,6 +166,48 @@ bool form_read(struct arena *a, struct value d, struct str name, const char *whe
   }
   struct value fallback = value_get(d, "default");
   return fallback.kind == VALUE_NONE || read_default(a, fallback, out, err);
+}
+
+static bool read_bound(struct arena *a, struct value d, const char *name, const struct field *form, struct value *out,
+                       struct err *err)
+{
+  struct field bound = { .name = form->name, .kind = form->kind };
+  struct value v = value_get(d, name);
+  *out = value_none();
+  if (value_is_none(v))
+    return true;
+  if (form->kind != FIELD_INTEGER && form->kind != FIELD_NUMBER && form->kind != FIELD_DURATION)
+    return err_set(err, ERR_POLICY, "%.*s: %s is for an integer, a number or a duration", STR_FMT(form->name), name);
+  if (!read_default(a, v, &bound, NULL))
+    return err_set(err, ERR_POLICY, "%.*s: %s is no %s", STR_FMT(form->name), name, field_kind_names[form->kind]);
+  *out = bound.fallback;
+  return true;
+}
+
+bool form_bounds(struct arena *a, struct value d, const struct field *form, struct value *least, struct value *most,
+                 struct err *err)
+{
+  return read_bound(a, d, "least", form, least, err) && read_bound(a, d, "most", form, most, err);
+}
+
+bool form_bounded(struct value d)
+{
+  return !value_is_none(value_get(d, "least")) || !value_is_none(value_get(d, "most")) ||
+         !value_is_none(value_get(d, "is"));
+}
+
+bool form_meaning(struct value d, const struct field *form, enum param_meaning *out, struct err *err)
+{
+  static const char *const names[] = { [MEANS_ZONE] = "zone", [MEANS_CURRENCY] = "currency" };
+  struct value v = value_get(d, "is");
+  for (int i = MEANS_ZONE; i <= MEANS_CURRENCY; i++)
+    if (form->kind == FIELD_TEXT && v.kind == VALUE_TEXT && str_is(value_str(v), names[i])) {
+      *out = (enum param_meaning)i;
+      return true;
+    }
+  *out = MEANS_ANY;
+  return value_is_none(v) ||
+         err_set(err, ERR_POLICY, "%.*s: is = \"zone\" or \"currency\", of a text", STR_FMT(form->name));
 }
 
 bool form_same(const struct field *a, const struct field *b)

@@ -365,22 +365,6 @@ static enum script_answer time_age(void *self, struct script_args *args, struct 
   return args_charge(args, COST_TIME) ? ANSWER_OK : ANSWER_STOP;
 }
 
-static enum script_answer time_floor(struct evaluation *e, int64_t step, int64_t unit, struct value *result)
-{
-  int64_t now = e->now;
-  floor_to(now, step, &now); /* it fits: an instant is within some thousand years of 1970 */
-  wake_after(e, now, step);
-  *result = value_int(now / unit);
-  host_trace(e, &(struct trace_read){ .kind = READ_NOW, .step = step, .value = value_int(now) });
-  return ANSWER_OK;
-}
-
-static enum script_answer time_today(void *self, struct script_args *args, struct value *result, struct err *err)
-{
-  (void)args, (void)err;
-  return time_floor(((struct policy_set *)self)->evaluation, DAY, DAY, result);
-}
-
 static enum script_answer time_now(void *self, struct script_args *args, struct value *result, struct err *err)
 {
   int64_t step = DAY;
@@ -390,7 +374,13 @@ static enum script_answer time_now(void *self, struct script_args *args, struct 
     err_set(err, ERR_POLICY, "now(step): step must be at least one second");
     return ANSWER_ERROR;
   }
-  return time_floor(((struct policy_set *)self)->evaluation, step, 1, result);
+  struct evaluation *e = ((struct policy_set *)self)->evaluation;
+  int64_t now = e->now;
+  floor_to(now, step, &now); /* it fits: an instant is within some thousand years of 1970 */
+  wake_after(e, now, step);
+  *result = value_int(now);
+  host_trace(e, &(struct trace_read){ .kind = READ_NOW, .step = step, .value = *result });
+  return ANSWER_OK;
 }
 
 /* ---- the library `time`: pure conversions ---- */
@@ -517,7 +507,7 @@ const struct script_function host_methods[] = {
     ask_time_in },
   { "passed", "(instant) -> boolean", "true from then on; wakes then", time_passed },
   { "age", "(instant, step?) -> ms?", "time since, rounded down to step (default a day); wakes at each", time_age },
-  { "today", "() -> date", "UTC; wakes at midnight", time_today },
+  { "today", "(zone?) -> date", "there (else of UTC); wakes when it is another", working_today },
   { "now", "(step?) -> instant", "rounded down to step (default a day); wakes at each", time_now },
   { "working_time", "(calendar?, from, to) -> ms", "open time between two instants", working_time },
   { "working_add", "(calendar?, from, ms) -> instant", "the instant after that much open time", working_add },

@@ -13,7 +13,6 @@ static const char *const constructors[] = { "pack",    "policy",  "guard", "inta
                                             "list",    "instant", "json",  NULL };
 
 enum {
-  WATCHDOG_FUEL = 2000, /* a millisecond more for each: fifty times what it takes */
   /* A file is small, and what it makes when it is loaded may be large: these are far more than anybody wrote by hand. */
   COMPLAINTS_MAX = 200,
   TYPES_MAX = 250,
@@ -198,7 +197,9 @@ static void type_add(struct loading *l, const char *file, struct type *t, const 
         complain(l, "%s: gives.%.*s: a model declares %.*s.%.*s as a fact, which no policy sets; choose another name",
                  file, STR_FMT(f->name), STR_FMT(t->name), STR_FMT(f->name));
       else if (!form_same(&t->fields[i], f))
-        complain(l, "%s: %.*s.%.*s was declared otherwise by another file", file, STR_FMT(t->name), STR_FMT(f->name));
+        complain(l, "%s: %.*s.%.*s: another file declares it as %s%s; say the same, or choose another name", file,
+                 STR_FMT(t->name), STR_FMT(f->name), field_kind_names[t->fields[i].kind],
+                 t->fields[i].kind == f->kind ? " with other options" : "");
       return;
     }
   if (t->field_count == TYPE_FIELDS_MAX)
@@ -238,6 +239,8 @@ static void read_type(struct loading *l, const struct file *f, struct str name, 
     struct err err = ERR_INIT;
     if (!form_read(l->a, fields.map[i].value, fields.map[i].name, file, &form, &err))
       complain(l, "%s: %.*s.%s", file, STR_FMT(name), err.text);
+    else if (form_bounded(fields.map[i].value))
+      complain(l, "%s: %.*s.%.*s: least, most and is are for parameters", file, STR_FMT(name), STR_FMT(form.name));
     else
       type_add(l, file, t, &form);
   }
@@ -337,7 +340,8 @@ static void read_param(struct loading *l, struct policy *p, const char *file, co
 {
   struct param q = { .name = str_dup(l->a, m->name), .shared = from };
   struct err err = ERR_INIT;
-  if (!form_read(l->a, m->value, q.name, file, &q.form, &err)) {
+  if (!form_read(l->a, m->value, q.name, file, &q.form, &err) ||
+      !form_bounds(l->a, m->value, &q.form, &q.least, &q.most, &err) || !form_meaning(m->value, &q.form, &q.is, &err)) {
     complain(l, "%s: params.%s", file, err.text);
     return;
   }
@@ -460,7 +464,7 @@ static const char *const members_of[][14] = {
                     NULL },
   [KIND_GUARD] = { "$", "title", "doc", "source", "on", "level", "params", "needs", "on_error", "check", NULL },
   [KIND_INTAKE] = { "$", "title", "doc", "source", "params", "scheme", "key", "headers", "query", "body", "setup",
-                    "map", NULL },
+                    "made", "map", NULL },
   [KIND_ROUTE] = { "$", "title", "doc", "source", "level", "params", "of", "map", NULL },
   [KIND_REPORT] = { "$", "title", "doc", "source", "params", "needs", "build", NULL },
 };
@@ -546,6 +550,8 @@ static void read_gives(struct loading *l, struct policy *p, const char *file, st
       complain(l, "%s: gives.%s", file, err.text);
       continue;
     }
+    if (form_bounded(d.map[i].value))
+      complain(l, "%s: gives.%.*s: least, most and is are for parameters", file, STR_FMT(f.name));
     if (f.required || f.fallback.kind != VALUE_NONE)
       complain(l, "%s: gives.%.*s: a derived field has no default and is not required", file, STR_FMT(f.name));
     f.required = false;
@@ -648,6 +654,11 @@ static void read_policy(struct loading *l, const struct file *f, enum policy_kin
   p->pass_on_error = str_is(value_get_str(d, "on_error"), "pass");
   if (value_get_str(d, "on_error").n && !p->pass_on_error && !str_is(value_get_str(d, "on_error"), "refuse"))
     complain(l, "%s: on_error is \"refuse\" or \"pass\"", file);
+  struct value made = value_get(value_get(d, "made"), "call");
+  p->makes = made.kind == VALUE_INT;
+  p->make = p->makes ? (int)made.i : 0;
+  if (!p->makes && !value_is_none(value_get(d, "made")))
+    complain(l, "%s: made is a function of the parameters", file);
   p->scheme = value_get_str(d, "scheme");
   p->setup = value_get_str(d, "setup");
   p->key_headers = read_texts(l, file, "key", value_get(d, "key"), &p->key_header_count);
@@ -759,7 +770,6 @@ static void finish(struct loading *l)
 
 static struct script *open_machine(struct policy_set *s)
 {
-  const struct allowance *may = &s->allowance;
   struct script_host host = { .self = s,
                               .field = host_field,
                               .param = host_param,
@@ -770,10 +780,7 @@ static struct script *open_machine(struct policy_set *s)
                               .library_count = host_library_count,
                               .constructors = constructors,
                               .module = "library" };
-  struct script_limits limits = { .fuel = may->evaluation_fuel,
-                                  .call_memory = (size_t)may->evaluation_memory_mb << 20,
-                                  .memory = (size_t)may->set_memory_mb << 20,
-                                  .watchdog_ms = 1000 + (int)(may->evaluation_fuel / WATCHDOG_FUEL) };
+  struct script_limits limits = set_limits(&s->allowance, false);
   return script_new(&host, &limits);
 }
 

@@ -73,6 +73,51 @@ static void views_make(struct policy_set *s, const struct schema *schema)
   }
 }
 
+struct script_limits set_limits(const struct allowance *may, bool report)
+{
+  /* A millisecond more for each: fifty times what it takes, and of a report five times; which reads so many records that
+   * most of them may come from the disk. */
+  enum { EVALUATION_FUEL = 2000, REPORT_FUEL = 20000, REPORT_GRACE_MS = 5000 };
+  int64_t fuel = report ? may->report_fuel : may->evaluation_fuel;
+  int64_t memory = report ? may->report_memory_mb : may->evaluation_memory_mb;
+  return (struct script_limits){ .fuel = fuel,
+                                 .call_memory = (size_t)memory << 20,
+                                 .memory = (size_t)(may->set_memory_mb + (report ? 2 * memory : 0)) << 20,
+                                 .watchdog_ms = 1000 + (int)(fuel / (report ? REPORT_FUEL : EVALUATION_FUEL)),
+                                 .grace_ms = report ? REPORT_GRACE_MS : 0 };
+}
+
+/* A duration as people write it. */
+static struct str bound_text(const struct field *form, struct value v, struct arena *a)
+{
+  char text[48];
+  if (form->kind == FIELD_DURATION)
+    return str_dup(a, duration_format(v.i, text));
+  struct buf b = BUF_INIT;
+  json_write(&b, v);
+  struct str s = str_dup(a, buf_view(&b));
+  buf_fini(&b);
+  return s;
+}
+
+static double number_of(struct value v) { return v.kind == VALUE_REAL ? v.d : (double)v.i; }
+
+bool param_accept(struct model *m, const struct param *q, struct str of, struct value given, struct arena *a,
+                  struct value *out, struct err *err)
+{
+  const struct type of_params = { .name = of };
+  if (!field_accept(m, &of_params, &q->form, given, a, out, err))
+    return false;
+  bool is_value = !value_is_none(*out);
+  bool little = is_value && !value_is_none(q->least) && number_of(*out) < number_of(q->least);
+  bool much = is_value && !value_is_none(q->most) && number_of(*out) > number_of(q->most);
+  if (!little && !much)
+    return true;
+  return err_set(err, ERR_INPUT, "%.*s.%.*s: %.*s is too %s: %s %.*s", STR_FMT(of), STR_FMT(q->name),
+                 STR_FMT(bound_text(&q->form, *out, a)), little ? "little" : "much", little ? "at least" : "at most",
+                 STR_FMT(bound_text(&q->form, little ? q->least : q->most, a)));
+}
+
 /* What is wrong with a parameter is told as steward.lua has it, which may give it to the whole pack as well. */
 static bool bind_param(struct policy_set *s, struct model *m, struct policy *p, struct param *q, struct err *err)
 {
@@ -96,8 +141,59 @@ static bool bind_param(struct policy_set *s, struct model *m, struct policy *p, 
     q->value = value_text(str_dup(&s->arena, key));
     return true;
   }
-  const struct type of_params = { .name = params };
-  return field_accept(m, &of_params, &q->form, q->given, &s->arena, &q->value, err);
+  return param_accept(m, q, params, q->given, &s->arena, &q->value, err);
+}
+
+/* What `made` of the file gives of the parameters; those that are records are not among them, for these come and go. */
+static bool make(struct policy_set *s, struct policy *p, struct err *err)
+{
+  struct value_builder params;
+  build_init(&params, &s->arena);
+  for (uint32_t i = 0; i < p->param_count; i++)
+    if (p->params[i].form.kind != FIELD_REF && !value_is_none(p->params[i].value))
+      build_put(&params, p->params[i].name.p, p->params[i].value);
+  struct value given = build_map(&params);
+  return script_make(p->unit, p->make, &given, 1, &s->arena, err);
+}
+
+/* ---- what cannot be meant ---- */
+
+static bool is_currency(struct str s)
+{
+  bool good = s.n == 3;
+  for (size_t i = 0; i < s.n; i++)
+    good = good && s.p[i] >= 'A' && s.p[i] <= 'Z';
+  return good;
+}
+
+static bool can_be_meant(const struct param *q, struct zones *zones, struct err *err)
+{
+  if (q->is == MEANS_ANY || q->given.kind != VALUE_TEXT)
+    return true;
+  if (q->is == MEANS_ZONE)
+    return zone_find(zones, value_str(q->given), err) != NULL;
+  return is_currency(value_str(q->given)) ||
+         err_set(err, ERR_INPUT, "\"%.*s\" is no currency, as in \"EUR\"", STR_FMT(value_str(q->given)));
+}
+
+bool policy_set_judge(const struct policy_set *s, struct buf *complaints, struct err *err)
+{
+  struct zones *zones = zones_open(NULL);
+  bool good = true;
+  for (uint32_t i = 0; good && i < s->policy_count; i++)
+    for (uint32_t k = 0; good && k < s->policies[i]->param_count; k++) {
+      const struct policy *p = s->policies[i];
+      const struct param *q = &p->params[k];
+      struct str of = q->shared.n ? q->shared : q->of_pack ? p->pack : p->id;
+      struct err why = ERR_INIT;
+      if (!can_be_meant(q, zones, &why)) {
+        good =
+            err_set(err, ERR_POLICY, "steward.lua: params[\"%.*s\"].%.*s: %s", STR_FMT(of), STR_FMT(q->name), why.text);
+        buf_printf(complaints, "steward.lua: params[\"%.*s\"].%.*s: %s\n", STR_FMT(of), STR_FMT(q->name), why.text);
+      }
+    }
+  zones_close(zones);
+  return good;
 }
 
 bool policy_set_bind(struct policy_set *s, struct model *m, struct err *err)
@@ -115,6 +211,8 @@ bool policy_set_bind(struct policy_set *s, struct model *m, struct err *err)
     for (uint32_t q = 0; q < p->param_count; q++)
       if (!bind_param(s, m, p, &p->params[q], err))
         return false;
+    if (p->makes && !make(s, p, err))
+      return false;
   }
   return true;
 }

@@ -30,14 +30,18 @@ enum level { LEVEL_DRAFT, LEVEL_SHADOW, LEVEL_OBSERVE, LEVEL_WARN, LEVEL_ENFORCE
 extern const char *const level_names[LEVELS];
 extern const char *const policy_kind_names[];
 
+enum param_meaning { MEANS_ANY, MEANS_ZONE, MEANS_CURRENCY };
+
 struct param {
   struct str name, doc;
-  struct str ask;     /* the question by which people are asked for it, or empty */
-  bool of_pack;       /* the pack declares it, for all of its files */
-  struct str shared;  /* the pack that declares it, where that is one which this policy's pack requires; else empty */
-  struct field form;  /* kind, values, ref …: what it may be */
-  struct value given; /* from steward.lua or the default, as written; NONE: not set */
-  struct value value; /* in the form, set by policy_set_bind; a ref keeps "type/key" as TEXT until read */
+  struct str ask;    /* the question by which people are asked for it, or empty */
+  bool of_pack;      /* the pack declares it, for all of its files */
+  struct str shared; /* the pack that declares it, where that is one which this policy's pack requires; else empty */
+  struct field form; /* kind, values, ref …: what it may be */
+  struct value least, most; /* integer, number, duration: its bounds, in the form; NONE: any */
+  enum param_meaning is;    /* of a text */
+  struct value given;       /* from steward.lua or the default, as written; NONE: not set */
+  struct value value;       /* in the form, set by policy_set_bind; a ref keeps "type/key" as TEXT until read */
   int symbol;
   uint32_t path; /* a ref's path in reads.h, 0 until read */
 };
@@ -73,6 +77,8 @@ struct policy {
   bool any_body; /* intake: takes what is not understood, too */
   struct script_unit *unit;
   int call;
+  bool makes; /* intake: `made` is what follows from the parameters alone, worked out when the set is bound */
+  int make;   /* that function */
 
   /* set by policy_set_bind and the engine: */
   uint32_t no;    /* never changes for an id; kept in the file */
@@ -118,6 +124,9 @@ struct policy_set {
  * err has the first. NULL when there is any. */
 struct policy_set *policy_set_load(struct value payload, struct buf *complaints, struct err *err);
 void policy_set_free(struct policy_set *s);
+/* Whether what is given to parameters can be meant: zones that there are, currencies. Before a set is journaled and not
+ * after it, for zones come and go with the machine. The first that cannot is a line, and err. */
+bool policy_set_judge(const struct policy_set *s, struct buf *complaints, struct err *err);
 /* After model_migrate: resolves types, fields and parameters against the model's. */
 bool policy_set_bind(struct policy_set *s, struct model *m, struct err *err);
 struct policy *policy_find(const struct policy_set *s, struct str id);

@@ -22,7 +22,7 @@
 
 static uint64_t identity_of(const struct path *p)
 {
-  uint64_t h = hash_mix(p->policy_no, (uint64_t)p->parent << 8 | p->kind);
+  uint64_t h = hash_mix(hash_mix(4, p->policy_no), (uint64_t)p->parent << 8 | p->kind);
   h = hash_mix(h, (uint64_t)p->type_no << 32 | p->field_no);
   h = hash_mix(h, (uint64_t)(uint32_t)p->shape << 16 | (uint64_t)(uint8_t)p->key << 8 | p->n);
   for (int i = 0; i < p->n; i++)

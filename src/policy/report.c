@@ -83,7 +83,6 @@ static struct value as_meant(struct value v, const struct field *form, struct ar
 
 static bool give(struct model *m, struct policy *p, struct value given, struct arena *a, struct err *err)
 {
-  struct type of_params = { .name = p->id };
   for (uint32_t i = 0; given.kind == VALUE_MAP && i < given.n; i++) {
     struct param *q = param_named(p, given.map[i].name, a, err);
     if (!q)
@@ -97,7 +96,7 @@ static bool give(struct model *m, struct policy *p, struct value given, struct a
       if (!(q->form.target = schema_need_type(model_schema(m), q->form.ref, err)))
         return false;
       q->value = value_text(str_split(value_str(v), '/', &type, &key) ? key : value_str(v));
-    } else if (!field_accept(m, &of_params, &q->form, v, a, &q->value, err))
+    } else if (!param_accept(m, q, p->id, v, a, &q->value, err))
       return false;
   }
   return true;
@@ -121,6 +120,25 @@ static struct value in_zone(const struct policy *report, struct value document, 
   return build_map(&b);
 }
 
+/* Under its own bounds; those of evaluations are back afterwards. */
+static bool run(struct evaluator *ev, struct policy *report, struct arena *a, struct value *result, struct err *err)
+{
+  const struct allowance *may = &ev->set->allowance;
+  struct script_limits usual = set_limits(may, false), wide = set_limits(may, true);
+  struct value args[] = { SCRIPT_ARG_CTX, SCRIPT_ARG_PARAMS, value_none() };
+  script_limit(ev->set->script, &wide);
+  ev->fuel = may->report_fuel;
+  enum script_status status = evaluation_call(ev, report, args, a, result, err);
+  ev->fuel = 0;
+  script_limit(ev->set->script, &usual);
+  if (status == SCRIPT_FUEL || status == SCRIPT_MEMORY) {
+    struct err before = *err;
+    err_set(err, before.code, "%.900s: limits.policies.%s in steward.lua bounds a report", before.text,
+            status == SCRIPT_FUEL ? "report_fuel" : "report_memory_mb");
+  }
+  return status == SCRIPT_OK;
+}
+
 bool policy_report(struct evaluator *ev, struct policy *report, struct value given, int64_t now, struct arena *a,
                    struct value *out, struct err *err)
 {
@@ -130,8 +148,7 @@ bool policy_report(struct evaluator *ev, struct policy *report, struct value giv
   bool good = give(ev->model, report, given, a, err);
   if (good) {
     struct evaluation *e = evaluation_stage(ev, MODE_REPORT, report, now, a);
-    struct value args[] = { SCRIPT_ARG_CTX, SCRIPT_ARG_PARAMS, value_none() };
-    good = evaluation_call(ev, report, args, a, &result, err) == SCRIPT_OK;
+    good = run(ev, report, a, &result, err);
     if (good)
       *out = in_zone(report, shown(e, result), a);
     ev->set->evaluation = NULL;

@@ -48,6 +48,8 @@ bool working_calendar(struct evaluation *e, struct value v, const struct calenda
     else if (err->code == ERR_NONE)
       err_set(err, ERR_POLICY, "the calendar's record is gone");
   }
+  if (!*out && *answer == ANSWER_OK) /* that of the last field that was read */
+    *answer = ANSWER_ERROR;
   return *out != NULL;
 }
 
@@ -172,6 +174,24 @@ static bool zone_arg(void *self, struct script_args *args, int i, const struct z
   if (v.kind != VALUE_TEXT)
     return err_set(err, ERR_POLICY, "the zone is a text, as in \"Europe/Berlin\"");
   return (*out = zone_find(calendars_zones(set_calendars(self)), value_str(v), err)) != NULL;
+}
+
+/* The date of UTC, or there. */
+enum script_answer working_today(void *self, struct script_args *args, struct value *result, struct err *err)
+{
+  struct evaluation *e = ((struct policy_set *)self)->evaluation;
+  const struct zone *z;
+  struct value v;
+  int64_t until;
+  if (!args_get(args, 0, &v, err) ||
+      !(value_is_none(v) ? (z = zone_find(calendars_zones(set_calendars(self)), STR("UTC"), err)) != NULL
+                         : zone_arg(self, args, 0, &z, err)))
+    return ANSWER_ERROR;
+  int64_t date = zone_date(z, e->now, &until);
+  host_wake(e, until);
+  *result = value_int(date);
+  host_trace(e, &(struct trace_read){ .kind = READ_NOW, .step = DAY, .value = value_int(date * DAY) });
+  return args_charge(args, value_is_none(v) ? 0 : 20) ? ANSWER_OK : ANSWER_STOP;
 }
 
 enum script_answer working_local(void *self, struct script_args *args, struct value *result, struct err *err)

@@ -268,6 +268,11 @@ void journal_close(struct journal *j)
   free(j);
 }
 
+bool journal_tend(struct journal *j, struct checkpointer *c, struct err *err)
+{
+  return checkpointer_tend(c, j->store, "journal", err);
+}
+
 /* ---- appending ---------------------------------------------------------------------------- */
 
 static bool entry_insert(struct journal *j, const struct entry *e, struct err *err)

@@ -36,6 +36,7 @@ struct entry {
 };
 
 struct journal;
+struct checkpointer;
 
 /* Opens for appending (one process at a time: an exclusive lock is held on the file PATH.lock; ERR_BUSY
  * names the holder's pid). Verifies the hash of the last entry. */
@@ -43,6 +44,8 @@ struct journal *journal_open(const char *path, struct err *err);
 /* For reading beside a writer. journal_append is then an error. */
 struct journal *journal_open_read(const char *path, struct err *err);
 void journal_close(struct journal *j);
+/* See checkpointer_tend: the writer need not make room in its files itself. */
+bool journal_tend(struct journal *j, struct checkpointer *c, struct err *err);
 
 /* Appends n entries as one durable group; fills seq, at (when raised) and hash of each. On false nothing was
  * appended. */

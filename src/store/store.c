@@ -5,6 +5,7 @@
  * words the file's name and one of our codes. A bind cannot fail by itself: its failure is
  * kept and given out by the next step.
  */
+#define _GNU_SOURCE
 #include "store/store.h"
 
 #include <errno.h>
@@ -14,6 +15,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct store {
@@ -24,6 +26,8 @@ struct store {
   struct stmt *begin, *commit, *rollback, *data_version;
   bool begun;        /* by store_begin, and neither committed nor rolled back by us since */
   struct err spoilt; /* what broke in that transaction; see `failed` */
+  void (*committed)(void *arg, int64_t pages);
+  void *committed_arg;
 };
 
 struct stmt {
@@ -69,10 +73,8 @@ static bool is_fatal(int rc)
   }
 }
 
-/* `what` is the SQL or NULL. SQLite's words for a failed system call do not say why it failed; errno does.
- * What would be written in a transaction that SQLite has rolled back would be committed by itself: so from here on every
- * statement gets the same error, until store_rollback. */
-static bool failed(struct store *s, int rc, const char *what, struct err *err)
+/* `what` is the SQL or NULL. SQLite's words for a failed system call do not say why it failed; errno does. */
+static struct err why_failed(const struct store *s, int rc, const char *what)
 {
   struct err why = ERR_INIT;
   const char *words = sqlite3_extended_errcode(s->db) == rc ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc);
@@ -80,6 +82,14 @@ static bool failed(struct store *s, int rc, const char *what, struct err *err)
   bool told = system && (primary == SQLITE_CANTOPEN || primary == SQLITE_IOERR || primary == SQLITE_FULL);
   err_set(&why, code_of(rc), "%s: %s%s%s%s%s%.300s", s->path, words, told ? " (" : "", told ? strerror(system) : "",
           told ? ")" : "", what ? " in: " : "", what ? what : "");
+  return why;
+}
+
+/* What would be written in a transaction that SQLite has rolled back would be committed by itself: so from here on every
+ * statement gets the same error, until store_rollback. */
+static bool failed(struct store *s, int rc, const char *what, struct err *err)
+{
+  struct err why = why_failed(s, rc, what);
   if (why.code == ERR_MEMORY)
     mem_refused();
   if (s->begun && s->spoilt.code == ERR_NONE && is_fatal(rc))
@@ -107,20 +117,32 @@ static void configure_once(void)
   sqlite3_config(SQLITE_CONFIG_URI, 0);
 }
 
-/* wal_autocheckpoint counts pages; a negative cache_size counts KiB. The size limit cuts a WAL that a long
+/* In pages. */
+#define OWN_CHECKPOINTS "PRAGMA wal_autocheckpoint=4000"
+
+/* A negative cache_size counts KiB. The size limit cuts a WAL that a long
  * reader made grow; below it the file is kept, because writing over blocks is cheaper than adding them.
  * Debian's SQLite overwrites what is deleted, which would write every freed page. */
 static const char *const pragmas[] = {
-  [STORE_DURABLE] = "PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                    "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=268435456;"
+  [STORE_DURABLE] = "PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;" OWN_CHECKPOINTS
+                    "; PRAGMA journal_size_limit=268435456;"
                     "PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=OFF",
-  [STORE_LAZY] = "PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-                 "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=268435456;"
+  [STORE_LAZY] = "PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" OWN_CHECKPOINTS
+                 "; PRAGMA journal_size_limit=268435456;"
                  "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=OFF",
   /* The first pragma reads the file, so that one that is no database is refused here. */
   [STORE_READ] = "PRAGMA schema_version; PRAGMA mmap_size=1073741824; PRAGMA cache_size=-16384;"
                  "PRAGMA temp_store=MEMORY",
+  [STORE_COPY] = "PRAGMA schema_version; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0;"
+                 "PRAGMA cache_size=-64; PRAGMA temp_store=MEMORY",
 };
+
+static int open_flags(enum store_mode mode)
+{
+  return mode == STORE_READ   ? SQLITE_OPEN_READONLY
+         : mode == STORE_COPY ? SQLITE_OPEN_READWRITE
+                              : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+}
 
 /* With DQS off a misspelt "column" is an error and not a text. */
 static void harden(sqlite3 *db)
@@ -160,8 +182,8 @@ static bool prepare_own(struct store *s, struct err *err)
 
 static bool open_file(struct store *s, struct err *err)
 {
-  int flags = s->mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-  int rc = sqlite3_open_v2(s->path, &s->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+  int flags = open_flags(s->mode) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  int rc = sqlite3_open_v2(s->path, &s->db, flags, NULL);
   if (rc != SQLITE_OK)
     return failed(s, rc, NULL, err);
   harden(s->db);
@@ -261,6 +283,61 @@ bool store_checkpoint(struct store *s, struct err *err)
   int rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
   return rc == SQLITE_OK || failed(s, rc, NULL, err);
 }
+
+/* SQLite syncs the WAL before it copies. All of it at once would hold up the syncs of whoever else writes to that disk, so
+ * it is written here piece by piece. What goes wrong with that shows itself in the sync. */
+static void write_log_out(const struct store *s)
+{
+  enum { PIECE = 256 << 10, WAIT = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WAIT_AFTER };
+  struct buf name = BUF_INIT;
+  struct stat st = { 0 };
+  buf_printf(&name, "%s-wal", s->path);
+  int fd = open(name.p, O_RDONLY | O_CLOEXEC);
+  buf_fini(&name);
+  if (fd < 0)
+    return;
+  if (fstat(fd, &st) == 0)
+    for (off_t at = 0; at < st.st_size; at += PIECE)
+      sync_file_range(fd, at, PIECE, SYNC_FILE_RANGE_WRITE | WAIT);
+  close(fd);
+}
+
+/* Often called in the midst of a commit, which is not to fail with it: so not by way of `failed`. */
+bool store_copy_back(struct store *s, int64_t *pages, int64_t *copied, struct err *err)
+{
+  int log = 0, done = 0;
+  if (s->mode == STORE_COPY)
+    write_log_out(s);
+  int rc = sqlite3_wal_checkpoint_v2(s->db, "main", SQLITE_CHECKPOINT_PASSIVE, &log, &done);
+  *pages = log;
+  *copied = done;
+  if (rc != SQLITE_OK && err) {
+    *err = why_failed(s, rc, NULL);
+    err->code = (rc & 0xff) == SQLITE_BUSY ? ERR_BUSY : err->code;
+  }
+  return rc == SQLITE_OK;
+}
+
+static int tell_committed(void *arg, sqlite3 *db, const char *name, int pages)
+{
+  struct store *s = arg;
+  (void)db, (void)name;
+  s->committed(s->committed_arg, pages);
+  return SQLITE_OK;
+}
+
+void store_watch(struct store *s, void (*committed)(void *arg, int64_t pages), void *arg)
+{
+  s->committed = committed;
+  s->committed_arg = arg;
+  if (committed)
+    sqlite3_wal_hook(s->db, tell_committed, s);
+  else
+    sqlite3_exec(s->db, OWN_CHECKPOINTS, NULL, NULL, NULL);
+}
+
+const char *store_path(const struct store *s) { return s->path; }
+bool store_is_memory(const struct store *s) { return is_memory(s->path); }
 
 bool store_check(struct store *s, struct err *err)
 {

@@ -12,6 +12,7 @@
  * half, whoever overlooked it.
  */
 #include "base/base.h"
+#include "store/checkpointer.h"
 #include "store/journal.h"
 
 struct store;
@@ -21,9 +22,10 @@ enum store_mode {
   STORE_DURABLE, /* WAL, synchronous=FULL: a commit has reached the disk */
   STORE_LAZY,    /* WAL, synchronous=NORMAL: the last commits may be lost in a power cut */
   STORE_READ,    /* read-only; the file must exist */
+  STORE_COPY,    /* for store_copy_back alone, beside the one who writes; the file must exist */
 };
 
-/* path ":memory:" gives a private database in memory. Makes the file when it is absent (not STORE_READ).
+/* path ":memory:" gives a private database in memory. Makes the file when it is absent (not STORE_READ, STORE_COPY).
  * Page size 4096, busy timeout 5 s, trusted_schema off, defensive on, foreign keys off. */
 struct store *store_open(const char *path, enum store_mode mode, struct err *err);
 void store_close(struct store *s);
@@ -38,8 +40,16 @@ void store_rollback(struct store *s);
 bool store_in_transaction(const struct store *s);
 /* Changes whenever another connection changed the file; -1 when the file cannot be read. */
 int64_t store_data_version(struct store *s);
-/* Copies the WAL back into the file and truncates it. */
+/* Copies the WAL back into the file and truncates it. Not while a checkpointer takes care of it. */
 bool store_checkpoint(struct store *s, struct err *err);
+/* Copies of the WAL what no reader holds back, waiting for nobody. The WAL's pages, and how many of them are in the file
+ * now. ERR_BUSY: another connection is doing it. No failure of this spoils a transaction. */
+bool store_copy_back(struct store *s, int64_t *pages, int64_t *copied, struct err *err);
+/* In place of its own checkpoints the store tells after each commit that wrote something how many pages the WAL has, on
+ * the thread of the commit; NULL: it makes its own again, every 4000 pages. */
+void store_watch(struct store *s, void (*committed)(void *arg, int64_t pages), void *arg);
+const char *store_path(const struct store *s);
+bool store_is_memory(const struct store *s);
 /* A consistent copy of the whole database to another file, while in use. Refused when there is such a file;
  * the file appears only when it is whole. */
 bool store_backup(struct store *s, const char *path, struct err *err);

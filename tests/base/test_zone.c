@@ -63,6 +63,42 @@ static void library_zone(const char *name)
   tzset();
 }
 
+/* ---- days ---- */
+
+/* Minute by minute, over nights in which the clock is put over midnight, and where a whole day is left out. */
+START_TEST(a_date_lasts_until_the_first_instant_with_another)
+{
+  static const struct {
+    const char *zone, *from;
+  } nights[] = {
+    { "UTC", "2026-03-01T00:00:00Z" },
+    { "Europe/Berlin", "2026-03-28T00:00:00Z" },
+    { "Europe/Berlin", "2026-10-24T00:00:00Z" },
+    { "America/St_Johns", "2010-11-06T00:00:00Z" },  /* at 00:01 it is 23:01 again */
+    { "America/Sao_Paulo", "2018-02-17T00:00:00Z" }, /* at 24:00 it is 23:00 again */
+    { "America/Sao_Paulo", "2018-11-03T00:00:00Z" }, /* 00:00 is left out */
+    { "Pacific/Apia", "2011-12-29T00:00:00Z" },      /* a day is left out */
+    { "Pacific/Auckland", "1965-06-01T00:00:00Z" },
+  };
+  const struct zone *z = zone(nights[_i].zone);
+  int64_t t = instant(nights[_i].from), end = t + 3 * (int64_t)DAY, until = t;
+  int64_t date = zone_date(z, t, &until);
+  for (; t < end; t += MINUTE) {
+    int64_t then, local = zone_local(z, t), is = zone_date(z, t, &then);
+    ck_assert_int_eq(is, local / DAY - (local % DAY < 0));
+    ck_assert_int_gt(then, t);
+    if (t < until) {
+      ck_assert_int_eq(is, date);
+      ck_assert_int_eq(then, until);
+    } else {
+      ck_assert_int_eq(t, until);
+      ck_assert_int_ne(is, date);
+      date = is, until = then;
+    }
+  }
+}
+END_TEST
+
 /* ---- all zones against the library ---- */
 
 /* The first instant of a local time by trying every offset that holds around it. */
@@ -403,6 +439,7 @@ int main(void)
   }
   tcase_set_timeout(tc, 300);
   tcase_add_checked_fixture(tc, setup, teardown);
+  tcase_add_loop_test(tc, a_date_lasts_until_the_first_instant_with_another, 0, 8);
   tcase_add_test(tc, every_zone_is_as_the_library_has_it);
   tcase_add_test(tc, local_times_are_as_the_library_has_them);
   tcase_add_loop_test(tc, local_times_mean_what_is_known, 0, COUNT(locals));

@@ -4,7 +4,8 @@
  * outcomes, agreements, targets, parts, costs, measures, and years of tickets. Time and memory to fill it, then per
  * kind of change, in groups: processor time, evaluations, reads, and which policies were asked; one by one: the worst;
  * then the midnights and a new month, in one tick each; and at the end of the month after it how long a new incident
- * takes that comes while all that is due then is worked off. One JSON line per measurement.
+ * takes that comes while all that is due then is worked off. In front of all that, what each report takes, and how large it
+ * is. One JSON line per measurement. PACKS_REPORTS=1: those of the reports alone.
  *
  *   packs ORGANISATION_DIR WORK_DIR [services [tickets]]
  */
@@ -17,6 +18,7 @@
 #include <unistd.h>
 
 #include "engine/engine.h"
+#include "engine/reader.h"
 #include "packs/organisation.h"
 
 enum { GROUP = 256, GROUPS = 6, ALONE = 100, POLICIES = 400, TOLD = 8, MEMORY_MB = 4000 };
@@ -146,6 +148,47 @@ static void fill(struct engine *e)
          z.services, z.tickets, all, (now_ms() - t) / 1000,
          (unsigned long long)(engine_counts(e).evaluations - evaluations), rss_mb());
   fflush(stdout);
+  buf_fini(&b);
+}
+
+/* ---- reports ---- */
+
+static void measure_report(struct engine *e, struct str id)
+{
+  struct buf b = BUF_INIT;
+  buf_printf(&b, "{\"report\":\"%.*s\"}", STR_FMT(id));
+  struct request r = { .kind = REQUEST_REPORT, .actor = STR("bench"), .body = buf_view(&b) };
+  tally_reset();
+  double t = now_ms(), cpu = cpu_us();
+  bool good = engine_run(e, &r);
+  printf(
+      "{\"bench\":\"report\",\"report\":\"%.*s\",\"ms\":%.1f,\"cpu_ms\":%.1f,\"fuel\":%lld,\"kb\":%.1f,\"rss_mb\":%ld",
+      STR_FMT(id), now_ms() - t, (cpu_us() - cpu) / 1000, (long long)(tally_count ? tallies[0].most_fuel : 0),
+      (double)r.answer.n / 1024, rss_mb());
+  printf(good ? "}\n" : ",\"failed\":true}\n");
+  if (!good)
+    fprintf(stderr, "packs: %s\n", r.err.text);
+  fflush(stdout);
+  buf_fini(&r.answer);
+  buf_fini(&b);
+}
+
+static void measure_reports(struct engine *e, const char *model, const char *journal)
+{
+  struct err err = ERR_INIT;
+  struct buf b = BUF_INIT;
+  struct arena a;
+  struct value list;
+  arena_init(&a);
+  struct reader *reader = reader_open(model, journal, &err);
+  if (!reader || !reader_policies(reader, &b, &err) || !json_read(&a, buf_view(&b), &list, &err))
+    die("reports", &err);
+  reader_close(reader);
+  list = value_get(list, "items");
+  for (uint32_t i = 0; i < list.n; i++)
+    if (str_is(value_get_str(list.list[i], "kind"), "report"))
+      measure_report(e, value_get_str(list.list[i], "id"));
+  arena_fini(&a);
   buf_fini(&b);
 }
 
@@ -527,12 +570,15 @@ int main(int argc, char **argv)
   if (!kept)
     fill(e);
   print_failing(e);
-  struct batch *batch = batch_new();
-  measure_changes(e, batch);
-  measure_ticks(e);
-  measure_between(e, batch, &changes_made[2]);
-  batch_free(batch);
-  print_failing(e);
+  measure_reports(e, model, journal);
+  if (!getenv("PACKS_REPORTS")) {
+    struct batch *batch = batch_new();
+    measure_changes(e, batch);
+    measure_ticks(e);
+    measure_between(e, batch, &changes_made[2]);
+    batch_free(batch);
+    print_failing(e);
+  }
   engine_close(e);
   return 0;
 }

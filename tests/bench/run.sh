@@ -224,7 +224,7 @@ intake() {
   rm -rf "$work/intake" "$work/intake5"
 }
 
-packs() { # PACKS_FILL=1: what each kind of record took; PACKS_DIR: where it is kept, to be measured again
+packs() { # PACKS_FILL=1: what each kind of record took; PACKS_REPORTS=1: reports alone; PACKS_DIR: kept there, to be measured again
   local dir=${PACKS_DIR:-$work/packs}
   [ -n "${PACKS_DIR:-}" ] || rm -rf "$dir"
   mkdir -p "$dir"

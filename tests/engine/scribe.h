@@ -397,7 +397,7 @@ static inline void write_time(struct scribe *w, int var)
   const struct made_field *f = pick_field(w, w->scope[var], var, is_instant);
   int how = below(&w->dice, f ? 5 : 2);
   if (how == 0)
-    write_lua(w, "put(ctx:today())\n");
+    write_lua(w, "put(ctx:today(%s))\n", var % 2 ? "\"Europe/Berlin\"" : "");
   else if (how == 1)
     write_lua(w, "put(ctx:now(%d))\n", (1 + below(&w->dice, 8)) * 3600000);
   else if (how == 2)

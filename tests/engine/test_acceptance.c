@@ -4,7 +4,7 @@
  * again, once; and a model that is built anew from the journal, or a host that starts again in between, has the same.
  */
 #include "dice.h"
-#include "drive.h"
+#include "home.h"
 
 static const char *const pack_lua = "return pack { name = 'p', version = '1', title = 'P' }";
 static const char *const model_lua =
@@ -29,27 +29,6 @@ static const char *const aging_lua =
     " if item.event ~= 'aged' then return { again } end"
     " return { { to = 'destination/a', digest = 'step ' .. item.step .. ', ' .. (item.now - item.since) // 3600000 },"
     "  again } end }";
-
-struct home {
-  char dir[40], journal[64], model[64];
-};
-
-static struct home home_make(void)
-{
-  struct home h = { .dir = "/tmp/steward-accept-XXXXXX" };
-  ck_assert(mkdtemp(h.dir) != NULL);
-  snprintf(h.journal, sizeof h.journal, "%s/journal.db", h.dir);
-  snprintf(h.model, sizeof h.model, "%s/model.db", h.dir);
-  clock_ms = CLOCK_START;
-  return h;
-}
-
-static void home_remove(const struct home *h)
-{
-  char command[64];
-  snprintf(command, sizeof command, "rm -r %s", h->dir);
-  ck_assert_int_eq(system(command), 0);
-}
 
 static struct engine *open_home(const struct home *h)
 {
@@ -408,6 +387,50 @@ START_TEST(a_route_is_asked_again_as_long_as_it_stands)
 }
 END_TEST
 
+/* It wants to be asked one and two days after the finding opened, and tells of it then. */
+static const char *const fixed_lua =
+    "return route { title = 'r', map = function(item)"
+    " if item.event ~= 'aged' then return { { again = item.since + 86400000 } } end"
+    " if item.step == 1 then return { { again = item.since + 2 * 86400000 } } end"
+    " return { { to = 'destination/a', digest = 'step ' .. item.step .. ', ' .. (item.now - item.since) // 3600000 } }"
+    " end }";
+
+static void enter(struct engine *e, enum entry_kind kind, const char *body)
+{
+  struct err err = ERR_INIT;
+  struct entry n = { .kind = kind, .at = clock_ms, .actor = STR("host"), .body = str_of(body) };
+  ck_assert_msg(journal_append(e->journal, &n, 1, &err) && group_make_true(e, &n, NULL, 1, &err), "%s", err.text);
+}
+
+/* Something else is applied before what is due, so both instants are over when the route is asked for the first. */
+START_TEST(a_route_that_is_asked_late_may_want_an_instant_that_is_over)
+{
+  struct home h = home_make();
+  struct engine *e = open_home(&h);
+  struct files f = { .n = 0 };
+  files_add(&f, "p/pack.lua", pack_lua);
+  files_add(&f, "p/model.lua", model_lua);
+  files_add(&f, "p/talk.lua", talk_lua);
+  files_add(&f, "p/r.lua", fixed_lua);
+  activate_with(e, &f, "{},\"limits\":{\"due_most\":1}");
+  good(e, "{\"edits\":[{\"create\":\"destination/a\",\"set\":{\"name\":\"A\",\"url\":\"http://a\"}}]}");
+  put(e, "i", "medium");
+  clock_ms += 1000;
+  put(e, "j", "medium");
+  clock_ms += 3 * DAY;
+  enter(e, ENTRY_CHANGE, "{\"edits\":[{\"put\":\"item/k\",\"set\":{}}]}");
+  ck_assert(wakes_are_late(e));
+  clock_ms += 1000;
+  enter(e, ENTRY_TICK, "{\"most\":100}");
+  expect_text(e, "SELECT finding || ' ' || state || ': ' || coalesce(detail, digest) FROM dispatch ORDER BY id",
+              "1 waiting: step 2, 72, 2 waiting: step 2, 72");
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM _again"), 0);
+  e = restart(e, &h, true);
+  engine_close(e);
+  home_remove(&h);
+}
+END_TEST
+
 START_TEST(a_route_says_again_as_it_is_said)
 {
   static const char *const wrong[][2] = {
@@ -553,6 +576,7 @@ int main(void)
   tcase_add_test(t, beforehand_with_a_severity);
   tcase_add_test(t, what_makes_no_sense_is_refused);
   tcase_add_test(t, a_route_is_asked_again_as_long_as_it_stands);
+  tcase_add_test(t, a_route_that_is_asked_late_may_want_an_instant_that_is_over);
   tcase_add_test(t, a_route_says_again_as_it_is_said);
   tcase_add_test(t, a_digest_has_headings);
   tcase_add_loop_test(t, any_history_comes_to_what_the_records_say, 0, 12);

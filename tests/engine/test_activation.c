@@ -3,35 +3,29 @@
  * Activation of sets whose files share libraries: who is asked again when a library is another, what the journal carries,
  * and that whoever applies it anew comes to the same.
  */
-#include "drive.h"
+#include "home.h"
 
-static char folder[40], journal[64], model[64], other[64];
+static struct home home;
 static struct engine *e;
 
 static struct engine *open_at(const char *model_path)
 {
   struct err err = ERR_INIT;
-  struct engine *opened = drive_open(journal, model_path, 1 << 20, 0, &err);
+  struct engine *opened = drive_open(home.journal, model_path, 1 << 20, 0, &err);
   ck_assert_msg(opened != NULL, "%s", err.text);
   return opened;
 }
 
 static void setup(void)
 {
-  strcpy(folder, "/tmp/steward-activation-XXXXXX");
-  ck_assert(mkdtemp(folder) != NULL);
-  snprintf(journal, sizeof journal, "%s/journal.db", folder);
-  snprintf(model, sizeof model, "%s/model.db", folder);
-  snprintf(other, sizeof other, "%s/other.db", folder);
-  e = open_at(model);
+  home = home_make();
+  e = open_at(home.model);
 }
 
 static void teardown(void)
 {
-  char command[64];
   engine_close(e);
-  snprintf(command, sizeof command, "rm -r %s", folder);
-  ck_assert_int_eq(system(command), 0);
+  home_remove(&home);
 }
 
 /* times goes by "p.lib" and that by "p.low"; plain by none; guard and intake by "p.lib". */
@@ -147,7 +141,7 @@ START_TEST(replays_the_same)
   ck_assert_int_eq(cell(e, "service/b", "peers").i, 1);
   ck_assert(engine_digest(e, a, &err));
   engine_close(e);
-  e = open_at(other);
+  e = open_at(home.other);
   must_hold(e);
   ck_assert(engine_digest(e, b, &err));
   ck_assert(memcmp(a, b, sizeof a) == 0);

@@ -6,8 +6,8 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "drive.h"
 #include "engine/stream_notice.h"
+#include "home.h"
 
 static const char *const pack_lua = "return pack { name = 'p', version = '1', title = 'P' }";
 static const char *const model_lua = "return model {"
@@ -31,27 +31,6 @@ static const char *const route_lua =
     " end }";
 static const char *const mended_lua = "return route { title = 'r', map = function(item)"
                                       " return { { to = 'destination/a' }, { to = 'destination/b' } } end }";
-
-struct home {
-  char dir[40], journal[64], model[64];
-};
-
-static struct home home_make(void)
-{
-  struct home h = { .dir = "/tmp/steward-dispatch-XXXXXX" };
-  ck_assert(mkdtemp(h.dir) != NULL);
-  snprintf(h.journal, sizeof h.journal, "%s/journal.db", h.dir);
-  snprintf(h.model, sizeof h.model, "%s/model.db", h.dir);
-  clock_ms = CLOCK_START;
-  return h;
-}
-
-static void home_remove(const struct home *h)
-{
-  char command[64];
-  snprintf(command, sizeof command, "rm -r %s", h->dir);
-  ck_assert_int_eq(system(command), 0);
-}
 
 static int news;
 static void hear(void *arg) { ++*(int *)arg; }

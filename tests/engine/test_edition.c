@@ -9,7 +9,8 @@ static const char *const model_lua =
     "return model { service = { title = 'name', fields = { name = text, worth = money } },"
     " edition = { fields = { document = json, note = text } } }";
 static const char *const worth_lua =
-    "return report { title = 'Worth', source = 'article 003', params = { least = integer { default = 0 },"
+    "return report { title = 'Worth', source = 'article 003', params = { least = integer { default = 0, least = 0, "
+    "most = 1000 },"
     " first = ref 'service' }, build = function(ctx, params) local rows = {}"
     " for s in ctx:each('service') do if s.worth and s.worth.amount >= params.least then"
     "  rows[#rows + 1] = { service = s, worth = { value = s.worth, from = { s } } } end end"
@@ -100,6 +101,8 @@ START_TEST(test_what_is_wrong_is_said)
     { "{\"report\":\"p.monthly\"}", "no report" },
     { "{\"report\":\"p.worth\",\"params\":{\"leest\":1}}", "did you mean \"least\"" },
     { "{\"report\":\"p.worth\",\"params\":{\"least\":\"many\"}}", "least" },
+    { "{\"report\":\"p.worth\",\"params\":{\"least\":\"-1\"}}", "p.worth.least: -1 is too little: at least 0" },
+    { "{\"report\":\"p.worth\",\"params\":{\"least\":1001}}", "p.worth.least: 1001 is too much: at most 1000" },
     { "{\"report\":\"p.bad\"}", "p/bad.lua: build returned: part 1" },
     { "3", "no report" },
   };
@@ -111,6 +114,41 @@ START_TEST(test_what_is_wrong_is_said)
     ask(e, &a, rows[i][0], &err);
     ck_assert_msg(err.code != ERR_NONE && strstr(err.text, rows[i][1]), "%s: %s", rows[i][0], err.text);
   }
+  arena_fini(&a);
+  engine_close(e);
+}
+END_TEST
+
+/* More than an evaluation may use, less than a report may; and each within its own bounds afterwards. */
+START_TEST(test_it_has_bounds_of_its_own)
+{
+  static const char *const much_lua =
+      "return report { title = 'Much', params = { n = integer { default = 20000 } }, build = function(ctx, params)"
+      " local kept = {} for i = 1, params.n do kept[i] = ('x'):rep(1000) .. i end"
+      " return { title = 'T', parts = { { text = kept[#kept]:sub(-5) } } } end }";
+  static const char *const greedy_lua = "return policy { title = 'g', on = 'service', eval = function(s)"
+                                        " local kept = {} for i = 1, 20000 do kept[i] = ('x'):rep(1000) .. i end end }";
+  struct engine *e = open_set(":memory:", ":memory:");
+  struct files f = { .n = 0 };
+  struct arena a;
+  struct err err;
+  arena_init(&a);
+  files_add(&f, "p/pack.lua", "return pack { name = 'p', version = '1', title = 'P' }");
+  files_add(&f, "p/model.lua", model_lua);
+  files_add(&f, "p/much.lua", much_lua);
+  files_add(&f, "p/greedy.lua", greedy_lua);
+  activate_with(e, &f, "{},\"limits\":{\"evaluation_fuel\":30000000,\"report_fuel\":30000000,\"report_memory_mb\":40}");
+  ask(e, &a, "{\"report\":\"p.much\"}", &err);
+  ck_assert_msg(err.code == ERR_NONE, "%s", err.text);
+  ask(e, &a, "{\"report\":\"p.much\",\"params\":{\"n\":60000}}", &err);
+  ck_assert_msg(strstr(err.text, "(a call may use 40960 KB): limits.policies.report_memory_mb"), "%s", err.text);
+  ask(e, &a, "{\"report\":\"p.much\"}", &err);
+  ck_assert_msg(err.code == ERR_NONE, "%s", err.text);
+  good(e, "{\"edits\":[{\"put\":\"service/web\",\"set\":{\"name\":\"Web\"}}]}");
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM finding WHERE message LIKE '%may use 12288 KB%'"), 1);
+  activate_with(e, &f, "{},\"limits\":{\"report_fuel\":100000}");
+  ask(e, &a, "{\"report\":\"p.much\"}", &err);
+  ck_assert_msg(strstr(err.text, "out of fuel (100000 units): limits.policies.report_fuel"), "%s", err.text);
   arena_fini(&a);
   engine_close(e);
 }
@@ -153,6 +191,7 @@ int main(void)
   TCase *t = tcase_create("edition");
   tcase_add_test(t, test_it_is_built);
   tcase_add_test(t, test_what_is_wrong_is_said);
+  tcase_add_test(t, test_it_has_bounds_of_its_own);
   tcase_add_test(t, test_editions_stand);
   suite_add_tcase(s, t);
   SRunner *r = srunner_create(s);

@@ -282,7 +282,8 @@ START_TEST(gathers_packs_into_a_payload)
               "\xc3\xa9\\\"\",\"zoo/pack.lua\":\"return pack {}\",\"zoo/tests/t.lua\":\"return tests {}\"},"
               "\"limits\":{\"due_most\":64,\"entry_fuel\":100000000,\"evaluation_fuel\":300000,\"evaluation_memory_"
               "mb\":12,"
-              "\"failures\":5,\"set_memory_mb\":256,\"subject_fuel\":10000,\"throng_most\":30,\"throng_span\":300},"
+              "\"failures\":5,\"report_fuel\":200000000,\"report_memory_mb\":64,\"set_memory_mb\":256,\"subject_fuel\":"
+              "10000,\"throng_most\":30,\"throng_span\":300},"
               "\"packs\":[\"art\",\"zoo\"],\"params\":{\"zoo\":{\"fee\":{\"amount\":1250,\"currency\":\"EUR\"},"
               "\"keeper\":\"person/ines\"}},\"rollback\":{\"error_rate\":0.1,\"evaluations\":200,"
               "\"within\":\"2h\"},\"source_records\":true,\"sources\":{\"chat\":\"art.chat\",\"mail\":\"zoo.mail\"}}")),

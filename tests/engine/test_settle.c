@@ -763,6 +763,30 @@ START_TEST(two_deletes_of_one_record_are_one)
 }
 END_TEST
 
+/* A record that describes no calendar is said by its name, however much of it was read before that showed. */
+START_TEST(a_calendar_without_hours_is_an_error_that_names_it)
+{
+  static const char *const texts[] = {
+    "return model { calendar = { fields = { hours = json, zone = text, parent = ref 'calendar' } } }",
+    "return policy { title = 'x', on = 'calendar', gives = { ms = integer },"
+    " eval = function(c, ctx) return { ms = ctx:working_time(c, 0, 1000) + 1 } end }",
+  };
+  struct engine *e = fresh();
+  struct files f = { 0 };
+  files_add(&f, "p/pack.lua", "return pack { name = 'p', version = '1', title = 'P' }");
+  files_add(&f, "p/model.lua", texts[0]);
+  files_add(&f, "p/x.lua", texts[1]);
+  activate(e, &f);
+  good(e, "{\"edits\":[{\"put\":\"calendar/bare\",\"set\":{\"zone\":\"UTC\"}}]}");
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM finding WHERE state = 'open' AND message LIKE"
+                             " 'p/x.lua:1: calendar/bare: %hours%'"),
+                   1);
+  good(e, "{\"edits\":[{\"put\":\"calendar/bare\",\"set\":{\"hours\":\"24x7\"}}]}");
+  ck_assert_int_eq(scalar(e, "SELECT ms FROM calendar"), 1001);
+  engine_close(e);
+}
+END_TEST
+
 START_TEST(a_cancelled_clock_stands_still)
 {
   struct engine *e = fresh();
@@ -826,6 +850,7 @@ int main(void)
   tcase_add_test(t, a_long_sweep_asks_each_once);
   tcase_add_test(t, a_restart_forgets_nothing);
   tcase_add_test(t, two_deletes_of_one_record_are_one);
+  tcase_add_test(t, a_calendar_without_hours_is_an_error_that_names_it);
   tcase_add_test(t, a_cancelled_clock_stands_still);
   tcase_add_test(t, what_is_no_longer_promised_stays_with_its_end);
   suite_add_tcase(s, t);

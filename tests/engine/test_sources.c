@@ -3,36 +3,29 @@
  * Lines of steward.lua have records: policies see them as those that people made, people say there whose they are, and a
  * line that is gone leaves no door open. Sets that were journaled before do as they did.
  */
-#include "drive.h"
+#include "home.h"
 
-static char folder[40], journal[64], model[64], other[64];
+static struct home home;
 static struct engine *e;
 
 static struct engine *open_at(const char *model_path)
 {
   struct err err = ERR_INIT;
-  struct engine *opened = drive_open(journal, model_path, 1 << 20, 0, &err);
+  struct engine *opened = drive_open(home.journal, model_path, 1 << 20, 0, &err);
   ck_assert_msg(opened != NULL, "%s", err.text);
   return opened;
 }
 
 static void setup(void)
 {
-  clock_ms = CLOCK_START;
-  strcpy(folder, "/tmp/steward-sources-XXXXXX");
-  ck_assert(mkdtemp(folder) != NULL);
-  snprintf(journal, sizeof journal, "%s/journal.db", folder);
-  snprintf(model, sizeof model, "%s/model.db", folder);
-  snprintf(other, sizeof other, "%s/other.db", folder);
-  e = open_at(model);
+  home = home_make();
+  e = open_at(home.model);
 }
 
 static void teardown(void)
 {
-  char command[64];
   engine_close(e);
-  snprintf(command, sizeof command, "rm -r %s", folder);
-  ck_assert_int_eq(system(command), 0);
+  home_remove(&home);
 }
 
 /* The set, with these lines; of_now: as it is written now, with a record each. */
@@ -113,10 +106,10 @@ static void must_hold(void)
   buf_fini(&b);
   ck_assert(engine_digest(e, here, &err));
   engine_close(e);
-  e = open_at(other);
+  e = open_at(home.other);
   ck_assert(engine_digest(e, there, &err));
   engine_close(e);
-  e = open_at(model);
+  e = open_at(home.model);
   ck_assert(memcmp(here, there, sizeof here) == 0);
 }
 

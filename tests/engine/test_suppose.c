@@ -122,6 +122,51 @@ START_TEST(test_it_tells_what_would_be)
 }
 END_TEST
 
+enum { WIDE = 110, MANY = 40 };
+
+/* Each field of each record is told, however many fields there are. */
+START_TEST(test_records_of_many_fields_are_told_apart)
+{
+  struct err err = ERR_INIT;
+  struct files f = { .n = 0 };
+  struct buf model = BUF_INIT, edits = BUF_INIT;
+  struct engine *e = drive_open(":memory:", ":memory:", 0, 0, &err);
+  struct arena a;
+  ck_assert_msg(e != NULL, "%s", err.text);
+  arena_init(&a);
+  buf_z(&model, "return model { wide = { fields = {");
+  for (int i = 0; i < WIDE; i++)
+    buf_printf(&model, " f%d = integer,", i);
+  buf_z(&model, " } } }");
+  files_add(&f, "p/pack.lua", "return pack { name = 'p', version = '1', title = 'P' }");
+  files_add(&f, "p/model.lua", model.p);
+  activate(e, &f);
+  buf_z(&edits, "{\"edits\":[");
+  for (int r = 0; r < MANY; r++) {
+    buf_printf(&edits, "%s{\"put\":\"wide/r%d\",\"set\":{", r ? "," : "", r);
+    for (int i = 0; i < WIDE; i++)
+      buf_printf(&edits, "%s\"f%d\":%d", i ? "," : "", i, r * WIDE + i + 1);
+    buf_z(&edits, "}}");
+  }
+  buf_z(&edits, "]}");
+  struct value records = value_get(ask_well(e, &a, edits.p), "records");
+  ck_assert_uint_eq(records.n, MANY);
+  for (int r = 0; r < MANY; r++) {
+    struct value fields = value_get(records.list[r], "fields");
+    ck_assert_uint_eq(fields.n, WIDE);
+    for (int i = 0; i < WIDE; i++) {
+      char name[16];
+      snprintf(name, sizeof name, "f%d", i);
+      ck_assert_int_eq(value_get(item_with(fields, "name", name), "after").i, r * WIDE + i + 1);
+    }
+  }
+  buf_fini(&model);
+  buf_fini(&edits);
+  arena_fini(&a);
+  engine_close(e);
+}
+END_TEST
+
 START_TEST(test_deleting_closes_and_takes_value_away)
 {
   struct engine *e = open_set();
@@ -316,6 +361,7 @@ int main(void)
   TCase *t = tcase_create("suppose");
   tcase_set_timeout(t, 120);
   tcase_add_test(t, test_it_tells_what_would_be);
+  tcase_add_test(t, test_records_of_many_fields_are_told_apart);
   tcase_add_test(t, test_deleting_closes_and_takes_value_away);
   tcase_add_test(t, test_guards_are_asked);
   tcase_add_test(t, test_what_is_wrong_is_said);

@@ -219,17 +219,24 @@ START_TEST(nights_on_which_the_clock_changes)
   files_add(&f, "p/pack.lua", "return pack { name = 'p', version = '1', title = 'P' }");
   files_add(&f, "p/model.lua", "return model { ticket = { fields = { within = duration } } }");
   files_add(&f, "p/clock.lua",
-            "return policy { title = 'clock', on = 'ticket', gives = { due = instant, late = boolean }, eval = "
-            "function(t, ctx)"
+            "return policy { title = 'clock', on = 'ticket', gives = { due = instant, late = boolean, day = date },"
+            " eval = function(t, ctx)"
             " local c = ctx:clock('fix', { target = t.within, calendar = { tz = 'Europe/Berlin',"
-            " hours = { sun = { { '00:00', '24:00' } } } } }) return { due = c.due, late = c.breached } end }");
+            " hours = { sun = { { '00:00', '24:00' } } } } }) return { due = c.due, late = c.breached,"
+            " day = ctx:today('Europe/Berlin') } end }");
   activate(e, &f);
   char put[120];
   snprintf(put, sizeof put, "{\"edits\":[{\"put\":\"ticket/t\",\"set\":{\"within\":\"%s\"}}]}", nights[_i].within);
   good(e, put);
   ck_assert_int_eq(cell(e, "ticket/t", "due").i, closes);
-  clock_ms = closes - 1;
+  clock_ms = opens;
   pass(e, 1);
+  ck_assert_int_eq(cell(e, "ticket/t", "day").i, opens / DAY + 1);
+  clock_ms = closes - 2;
+  pass(e, 1);
+  ck_assert_int_eq(cell(e, "ticket/t", "day").i, opens / DAY + 1);
+  pass(e, 1);
+  ck_assert_int_eq(cell(e, "ticket/t", "day").i, opens / DAY + 2);
   ck_assert(!cell(e, "ticket/t", "late").b);
   pass(e, 1);
   ck_assert(cell(e, "ticket/t", "late").b);
@@ -350,19 +357,41 @@ static void same_after_replay(struct engine *e)
   engine_close(e);
 }
 
+/* What a gauge of the host says, as whoever scrapes it sees it. */
+static long gauged(struct engine *e, const char *gauge)
+{
+  struct buf out = BUF_INIT;
+  char line[64];
+  snprintf(line, sizeof line, "\n%s ", gauge);
+  engine_metrics(e, &out);
+  const char *found = strstr(out.p, line);
+  ck_assert_msg(found != NULL, "%s is missing in %s", gauge, out.p);
+  long n = atol(found + strlen(line));
+  buf_fini(&out);
+  return n;
+}
+
 /* How many changes were made while the storm lasted: one of a ticket that has not fired yet takes its wake-up away. */
 static int storm_with_changes(struct engine *e, uint64_t *worst, uint64_t *lasted)
 {
   int n = 0;
+  long due = 0, late = 0;
   uint64_t begun = clock_ns(), before = engine_counts(e).wakes;
   start(e);
   set_by = 3600000;
   for (*worst = 0; engine_counts(e).wakes - before + (uint64_t)n < STORM; n++) {
     uint64_t took = storm_change(e, n, true);
     *worst = took > *worst ? took : *worst;
+    long now = gauged(e, "steward_due");
+    due = now > due ? now : due;
+    now = gauged(e, "steward_due_oldest_seconds");
+    late = now > late ? now : late;
     ck_assert_int_lt(clock_ns() - begun, 300000000000);
   }
   *lasted = clock_ns() - begun;
+  ck_assert_int_gt(due, STORM / 2); /* all but what the changes took away before it was counted first */
+  ck_assert_int_le(due, STORM);
+  ck_assert_int_ge(late, 600); /* they were due ten minutes before the hour that was let pass */
   engine_stop(e);
   pass(e, 0); /* the rest, if there is one */
   return n;
@@ -400,6 +429,18 @@ START_TEST(what_is_due_all_at_once_lets_others_come_in_between)
 }
 END_TEST
 
+/* Beside the engine's thread, which alone may use its connection. */
+static int64_t count_committed(const char *sql)
+{
+  struct err err = ERR_INIT;
+  struct store *s = store_open(model, STORE_READ, &err);
+  struct stmt *q = s ? store_prepare(s, sql, &err) : NULL;
+  ck_assert_msg(q && stmt_step(q, &err) == STEP_ROW, "%s", err.text);
+  int64_t n = column_int(q, 0);
+  store_close(s);
+  return n;
+}
+
 /* Those of before the host stood still fire in order before anything else, however many they are. */
 START_TEST(after_a_standstill_nothing_comes_before_what_was_due)
 {
@@ -411,7 +452,7 @@ START_TEST(after_a_standstill_nothing_comes_before_what_was_due)
   e = open_host();
   start(e);
   storm_change(e, 1, true);
-  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM finding WHERE code = 'over'"), STORM);
+  ck_assert_int_eq(count_committed("SELECT count(*) FROM finding WHERE code = 'over'"), STORM);
   engine_stop(e);
   ck_assert_int_eq(scalar(e, "SELECT count(*) FROM finding WHERE code = 'over' AND opened_at > (SELECT max(at) FROM"
                              " ticket)"),
@@ -442,11 +483,38 @@ START_TEST(what_is_little_comes_before_an_entry)
   ck_assert(journal_append(e->journal, &n, 1, &err) && group_make_true(e, &n, NULL, 1, &err));
   ck_assert_int_eq(scalar(e, "SELECT count(*) FROM ticket WHERE over"), _i ? 1 : 3); /* t0's by the change itself */
   ck_assert_int_eq(wakes_are_late(e), _i);
+  clock_ms = at + 7000;
+  gauge_time(e);
+  ck_assert_int_eq(gauged(e, "steward_due"), _i ? 3 : 0);
+  ck_assert_int_eq(gauged(e, "steward_due_oldest_seconds"), _i ? 7 : 0);
   ck_assert(journal_append(e->journal, &tick, 1, &err) && group_make_true(e, &tick, NULL, 1, &err));
   ck_assert_int_eq(scalar(e, "SELECT count(*) FROM ticket WHERE over"), 3);
+  e->due_counted = 0; /* as if a second had gone by */
+  gauge_time(e);
+  ck_assert_int_eq(gauged(e, "steward_due"), _i);
   /* none is said to be older than what the model had reached */
   ck_assert_int_eq(scalar(e, "SELECT min(opened_at) FROM finding WHERE record = 'ticket/t2'"), _i ? at + 5000 : at);
   engine_close(e);
+}
+END_TEST
+
+/* Of files that are written by other threads. */
+START_TEST(tells_what_is_not_in_its_file_yet)
+{
+  struct engine *e = fresh_host();
+  struct buf before = BUF_INIT, running = BUF_INIT;
+  engine_metrics(e, &before);
+  start(e);
+  engine_metrics(e, &running);
+  engine_stop(e);
+  ck_assert_ptr_null(strstr(buf_view(&before).p, "steward_wal_pages"));
+  ck_assert_ptr_nonnull(strstr(buf_view(&running).p, "steward_wal_pages{file=\"journal\"} 0\n"));
+  ck_assert_ptr_nonnull(strstr(buf_view(&running).p, "steward_wal_pages{file=\"model\"} 0\n"));
+  ck_assert_ptr_nonnull(strstr(buf_view(&running).p, "steward_checkpoint_errors_total{file=\"model\"} 0\n"));
+  buf_fini(&before);
+  buf_fini(&running);
+  engine_close(e);
+  remove_files();
 }
 END_TEST
 
@@ -462,6 +530,7 @@ int main(void)
   tcase_add_loop_test(t, nights_on_which_the_clock_changes, 0, 2);
   tcase_add_test(t, what_is_due_all_at_once_lets_others_come_in_between);
   tcase_add_test(t, after_a_standstill_nothing_comes_before_what_was_due);
+  tcase_add_test(t, tells_what_is_not_in_its_file_yet);
   tcase_add_loop_test(t, what_is_little_comes_before_an_entry, 0, 2);
   suite_add_tcase(s, t);
   SRunner *runner = srunner_create(s);

@@ -106,6 +106,7 @@ START_TEST(test_wrong_questions)
   expect(get("/api/v1/records/service?nosuch=1"), 400, "urn:steward:input");
   expect(get("/api/v1/records/service?limit=0"), 400, "1 to 1000");
   expect(get("/api/v1/records/service?limit=x"), 400, "1 to 1000");
+  expect(get("/api/v1/findings?colour=red"), 400, "no query parameter \\\"colour\\\" here; there are: ");
   expect(get("/api/v1/findings?stat=open"), 400, "no query parameter \\\"stat\\\" here; did you mean \\\"state\\\"?");
   expect(get("/api/v1/types?x=1"), 400, "\\\"x\\\"");
   expect(get("/api/v1/findings/abc"), 404, "abc");

@@ -39,6 +39,21 @@ static const struct wrong wrongs[] = {
     "p/a.lua: params.limit: the pack has a parameter of that name" },
   { MODEL, POLICY("params = { own = integer { shared = true } },"), NULL, "",
     "p/a.lua: params.own: only a parameter of pack.lua is shared" },
+  { MODEL,
+    POLICY("params = { a = text { least = 1 }, b = integer { most = \"x\" }, c = duration { least = \"1x\" } },"), NULL,
+    "",
+    "p/a.lua: params.a: least is for an integer, a number or a duration\n"
+    "p/a.lua: params.b: most is no integer\n"
+    "p/a.lua: params.c: least is no duration" },
+  { MODEL,
+    POLICY("params = { a = text { is = \"zoen\" }, b = integer { is = \"zone\" }, c = text { is = \"currency\" } },"),
+    NULL, "",
+    "p/a.lua: params.a: is = \"zone\" or \"currency\", of a text\n"
+    "p/a.lua: params.b: is = \"zone\" or \"currency\", of a text" },
+  { "return model { thing = { fields = { name = text, size = integer { least = 1 } } } }",
+    POLICY("gives = { big = number { most = 2 } },"), NULL, "",
+    "p/model.lua: thing.size: least, most and is are for parameters\n"
+    "p/a.lua: gives.big: least, most and is are for parameters" },
   { MODEL, POLICY("gives = { [\"a b\"] = text },"), NULL, "",
     "p/a.lua: gives.a b: is no name: small letters, digits and _, a letter first, at most 60" },
   { MODEL, POLICY("needs = { \"thing.size\", \"thing\", \"thnig\", \"thing.sise\" },"), NULL, "",
@@ -64,6 +79,8 @@ static const struct wrong wrongs[] = {
     "steward.lua: bindings names \"p.aa\", which is no policy here; did you mean \"p.a\"?" },
   { MODEL, "return intake { title = \"t\", map = function() end }", NULL, ",\"sources\":{\"hub\":\"p.aa\"}",
     "steward.lua: the source \"hub\": \"p.aa\" is no intake of the packs listed; did you mean \"p.a\"?" },
+  { MODEL, "return intake { title = \"t\", made = { 7 }, map = function() end }", NULL, "",
+    "p/a.lua: made is a function of the parameters" },
   { MODEL, ROUTE("on = \"thing\", of = { \"mesage\", \"finding.closed\" },"), NULL, "",
     "p/a.lua: unknown member \"on\"\n"
     "p/a.lua: of: \"mesage\" is none of message, finding, finding.raised, finding.closed, finding.accepted; did you "
