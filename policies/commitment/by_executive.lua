@@ -30,7 +30,7 @@ local function trail(filter, ctx, text)
     from[#from + 1] = { record = service, value = service.value_per_year, text = text }
   end
   local more = ctx:count("service", filter) - #from
-  if more > 0 and #from == SHOWN then
+  if more > 0 then
     from[#from + 1] = { record = filter.answering_executive, text = "and " .. more .. " more in the area, worth less" }
   end
   return from
@@ -42,7 +42,7 @@ local function summary(executives, ctx)
     local whole = person.value_in_area
     rows[#rows + 1] = {
       executive = person,
-      commitments = person.commitments or 0,
+      commitments = person.commitments,
       services = ctx:count("service", { answering_executive = person }),
       value = whole and { value = whole, from = trail({ answering_executive = person }, ctx) },
       covered = person.value_covered and {
@@ -118,10 +118,14 @@ local open_columns = {
 
 local function figures(signed, of, all, covered)
   return {
-    { label = "Executives who signed up", value = signed, note = "of " .. wording.counted(of, "executive") },
+    {
+      label = "Executives who signed up",
+      value = signed,
+      note = of > 0 and "of " .. wording.counted(of, "executive") or "nobody is recorded as an executive",
+    },
     {
       label = "Value owned by somebody who signed up",
-      value = all and all.value.amount > 0 and covered and covered.amount * 100 // all.value.amount or nil,
+      value = all and all.value.amount > 0 and covered.amount * 100 // all.value.amount or nil,
       unit = "%",
       better = "higher",
     },
@@ -138,7 +142,11 @@ end
 return report {
   title = "Who has signed up",
   source = "article 000, rows K1, K7 and K9",
-  params = { most = integer { default = 5, doc = "Services without an owner who signed up, of each area" } },
+  params = {
+    most = integer {
+      default = 5, least = 1, most = 500, doc = "Services without an owner who signed up, of each area",
+    },
+  },
   build = function(ctx, params)
     local executives = here(ctx, params)
     local rows, all, covered, none = summary(executives, ctx)

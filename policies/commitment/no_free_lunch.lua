@@ -104,7 +104,15 @@ local function say_reach(demand, ctx, params, target, reach, wanted)
     counted = reach.unit,
   }
   local owner = accountable.of(ctx, params, demand.sponsor, demand.requested_by, service.owner)
-  if not reach.enough then
+  if reach.closed then
+    ctx:finding("past_unknown", {
+      message = "Whether " .. service.name .. " can reach " .. wanted .. " is not known: " .. reach.closed.name
+        .. ", by which its hours are counted, never opens",
+      because = { wanted = wanted, calendar = reach.closed },
+      owner = accountable.of(ctx, params, reach.closed.owner, service.owner, owner),
+      next = "Give " .. reach.closed.name .. " the hours of at least one weekday",
+    })
+  elseif not reach.enough then
     ctx:finding("past_unknown", {
       message = "Whether " .. service.name .. " can reach " .. wanted .. " is not known: the last "
         .. wording.counted(params.months, "month") .. " hold " .. wording.counted(reach.of, reach.unit) .. ", and "
@@ -169,7 +177,7 @@ return policy {
 
     local wanted = past.figure(target.metric, target.within or target.at_least, reach.measure)
     say_reach(demand, ctx, params, target, reach, wanted)
-    if not reach.enough then
+    if reach.closed or not reach.enough then
       return { lacking = list }
     end
     if not reach.holds then

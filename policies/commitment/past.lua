@@ -4,7 +4,8 @@
 --
 -- A target is { metric =, within =, at_least =, priority =, measure = }. The answer: `of` so many of a `unit`,
 -- `reached` so many of them the target, which is so many `percent`; `needed` percent should have, and `kept` is the
--- best figure that so many did reach. `enough` is false where there is too little of a past to say.
+-- best figure that so many did reach. `enough` is false where there is too little of a past to say; `closed` is the
+-- calendar, where it never opens, so that nothing can be counted by it.
 local days = require "core.days"
 local wording = require "core.wording"
 
@@ -13,6 +14,12 @@ local OUTAGES <const> = 1000 -- of the newest; before them nothing is known wher
 
 local function by_start(a, b)
   return a.from < b.from
+end
+
+-- A calendar that never opens has no hours in which anything could be counted.
+local function has_hours(ctx, calendar)
+  local good, ms = pcall(ctx.working_time, ctx, calendar, 0, 1)
+  return good and ms ~= nil
 end
 
 -- Open time in which one of the spells was on; spells are in order.
@@ -187,15 +194,17 @@ return library {
   -- nil: it names no figure.
   reached = function(ctx, service, target, params, calendar)
     local metric, result = target.metric, nil
+    local open = has_hours(ctx, calendar)
     if metric == "response" or metric == "resolution" then
       if target.within then
-        local figures = incidents_took(ctx, service, target, calendar, params)
+        local figures = open and incidents_took(ctx, service, target, calendar, params) or {}
         result = judge(figures, target.within, true, target.at_least or params.reached, params)
-        result.unit = "incident"
+        result.unit, result.closed = "incident", not open and calendar or nil
       end
     elseif target.at_least and metric == "availability" then
-      result = judge(months_there(ctx, service, calendar, params), target.at_least, false, params.reached, params)
-      result.unit = "month"
+      local figures = open and months_there(ctx, service, calendar, params) or {}
+      result = judge(figures, target.at_least, false, params.reached, params)
+      result.unit, result.closed = "month", not open and calendar or nil
     elseif target.at_least then
       local measure = measure_of(ctx, service, target)
       local figures = measure and measured(ctx, measure, params) or {}

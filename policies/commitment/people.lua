@@ -7,13 +7,11 @@ local STEPS <const> = 12 -- a line of more steps is a ring
 local it_positions = { cio = true, it_director = true, it_manager = true }
 
 local function part_of(unit, whole)
-  for _ = 1, STEPS do
-    if not unit or unit == whole then
-      return unit ~= nil
-    end
-    unit = unit.parent
+  local steps = 0
+  while unit and unit ~= whole and steps < STEPS do
+    unit, steps = unit.parent, steps + 1
   end
-  return false
+  return unit == whole
 end
 
 return library {
@@ -21,24 +19,20 @@ return library {
 
   -- The first one of whom it is true: the person, or who stands above.
   first_up = function(person, is_true)
-    for _ = 1, STEPS do
-      if not person or is_true(person) then
-        return person
-      end
-      person = person.manager
+    local steps = 0
+    while person and not is_true(person) and steps < STEPS do
+      person, steps = person.manager, steps + 1
     end
+    return steps < STEPS and person or nil
   end,
 
   -- Steps below the top: as recorded, or counted up to somebody of whom it is; nil when nobody knows.
   level = function(person)
-    for steps = 0, STEPS - 1 do
-      if not person then
-        return nil
-      elseif person.level or person.position == "ceo" then
-        return (person.level or 0) + steps
-      end
-      person = person.manager
+    local steps = 0
+    while person and not person.level and person.position ~= "ceo" and steps < STEPS do
+      person, steps = person.manager, steps + 1
     end
+    return person and steps < STEPS and (person.level or 0) + steps or nil
   end,
 
   of_it = function(person)

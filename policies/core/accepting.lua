@@ -37,12 +37,9 @@ end
 local function answering(ctx, owner, about)
   local list = {}
   local role = (owner or ""):match("^role:(.+)$")
-  local record = named(ctx, owner) or not role and about or nil
-  for _ = 1, STEPS do
-    if not record or record.type == "person" then
-      break
-    end
-    record = record.type == "unit" and record.head or field(record, "owner")
+  local record, steps = named(ctx, owner) or not role and about or nil, 0
+  while record and record.type ~= "person" and steps < STEPS do
+    record, steps = record.type == "unit" and record.head or field(record, "owner"), steps + 1
   end
   if record then
     list[1] = record
@@ -60,15 +57,11 @@ end
 
 -- This person, whoever acts in their stead, and those above.
 local function may_speak(who, person)
-  for _ = 1, STEPS do
-    if not person then
-      return false
-    elseif person == who or person.deputy == who then
-      return true
-    end
-    person = person.manager
+  local steps = 0
+  while person and person ~= who and person.deputy ~= who and steps < STEPS do
+    person, steps = person.manager, steps + 1
   end
-  return false
+  return person ~= nil and steps < STEPS
 end
 
 local function may_accept(who, acceptance, ctx, params)

@@ -11,12 +11,11 @@ end
 
 -- The function of a unit is its own, or that of the nearest one above that has one.
 local function business_of(unit)
-  for _ = 1, STEPS do
-    if not unit or unit.business then
-      return unit and unit.business
-    end
-    unit = unit.parent
+  local steps = 0
+  while unit and not unit.business and steps < STEPS do
+    unit, steps = unit.parent, steps + 1
   end
+  return unit and unit.business
 end
 
 local function in_it(unit)
@@ -41,12 +40,11 @@ end
 
 -- The head of the unit, or of the nearest one above that has one who is here.
 local function head_of(ctx, unit, params)
-  for _ = 1, STEPS do
-    if not unit or here(ctx, unit.head, params) then
-      return unit and unit.head
-    end
-    unit = unit.parent
+  local steps = 0
+  while unit and not here(ctx, unit.head, params) and steps < STEPS do
+    unit, steps = unit.parent, steps + 1
   end
+  return steps < STEPS and unit and unit.head or nil
 end
 
 -- In the place of somebody who has left.
@@ -54,12 +52,9 @@ local function after(ctx, person, params)
   if here(ctx, person.deputy, params) then
     return person.deputy
   end
-  local above = person.manager
-  for _ = 1, STEPS do
-    if not above or here(ctx, above, params) then
-      break
-    end
-    above = above.manager
+  local above, steps = person.manager, 0
+  while above and not here(ctx, above, params) and steps < STEPS do
+    above, steps = above.manager, steps + 1
   end
   return here(ctx, above, params) and above or head_of(ctx, person.unit, params)
 end

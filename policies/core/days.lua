@@ -45,8 +45,7 @@ return library {
     return text:sub(1, 10) .. " " .. text:sub(12, 16)
   end,
   today = function(ctx, params)
-    local day = date_of(ctx:now(DAY), params)
-    return ctx:passed(starts(day + 1, params)) and day + 1 or day
+    return ctx:today(params.zone)
   end,
   -- As "2026-03". Who asks is not asked again each midnight, but every four weeks (counted from 1970) and when a month
   -- is over: no two months begin within four weeks.

@@ -6,12 +6,14 @@ return pack {
   params = {
     currency = text {
       shared = true,
+      is = "currency",
       default = "EUR",
       ask = "In which currency do you add up money, as in EUR?",
       doc = "In which value, cost and losses are added up and compared; amounts in others are told beside it",
     },
     zone = text {
       shared = true,
+      is = "zone",
       default = "UTC",
       ask = "In which time zone is your organisation, as in Europe/Berlin?",
       doc = "Whose days, months and years count where no calendar says so, and on whose clock reports tell times",

@@ -2,7 +2,8 @@
 -- How amounts, numbers, times and lists are said in a sentence, the same in all packs.
 
 local function grouped(digits)
-  return (digits:reverse():gsub("(%d%d%d)", "%1 "):reverse():gsub("^ ", ""))
+  local first = (#digits - 1) % 3 + 1
+  return digits:sub(1, first) .. digits:sub(first + 1):gsub("%d%d%d", " %0")
 end
 
 -- "4 800 000 EUR", "1 250.50 EUR", "12 EUR": without cents where there are none, and from ten thousand on.

@@ -24,7 +24,7 @@ return library {
   who = who,
 
   service = function(ctx, service, params)
-    return who(ctx, params, service and service.owner, service and service.unit)
+    return who(ctx, params, service.owner, service.unit)
   end,
 
   -- Who answers for what a measure measures.

@@ -7,9 +7,10 @@ local answers = require "improvement.answers"
 local purpose = require "improvement.purpose"
 
 local NONE <const> = "More services"
+local joins = { ["for"] = true, per = true, each = true } -- "a month" is for a month, "per user" stands by itself
 local metrics = {
   availability = function(target)
-    return target.at_least and "there " .. wording.number(target.at_least) .. " % of the time"
+    return target.at_least and string.format("there %.9g %% of the time", target.at_least) -- as many nines as promised
   end,
   response = function(target)
     return target.within and "an answer within " .. wording.lasting(target.within)
@@ -51,8 +52,7 @@ local function price(service)
   if not service.price then
     return basis
   end
-  local first = basis and basis:match("^%a+")
-  local joined = first and (first == "for" or first == "per" or first == "each") and " " or " for "
+  local joined = basis and joins[basis:match("^%a*")] and " " or " for "
   return (service.price.amount == 0 and "Free" or wording.amount(service.price)) .. (basis and joined .. basis or "")
 end
 
@@ -84,6 +84,10 @@ local function entry(parts, ctx, service, params)
   end
 end
 
+local function by_name(a, b)
+  return a.name < b.name
+end
+
 return report {
   title = "Service catalogue",
   source = "article 004, row S11",
@@ -94,50 +98,49 @@ return report {
       default = "These are our services, by what they are for. Each has somebody who answers for it: talk to them.",
       doc = "The first sentences",
     },
+    most = integer { default = 1000, least = 1, most = 5000, doc = "How many services are described" },
     desk = text { doc = "Whom to ask where a service names nobody" },
   },
   build = function(ctx, params)
-    local groups, order, count = {}, {}, 0
+    local groups, order, others, count = {}, {}, { name = NONE, services = {} }, 0
     for service in ctx:each("service", { in_catalogue = true }) do
       local outcome = purpose.outcome(ctx, service)
-      local name = outcome and outcome.id or NONE
-      if not groups[name] then
-        groups[name] = { outcome = outcome, services = {} }
-        order[#order + 1] = groups[name]
+      local group = outcome and groups[outcome.id] or not outcome and others
+      if not group then
+        group = { name = outcome.name, services = {} }
+        groups[outcome.id], order[#order + 1] = group, group
       end
-      local list = groups[name].services
-      list[#list + 1] = service
-      count = count + 1
+      group.services[#group.services + 1], count = service, count + 1
     end
-    table.sort(order, function(a, b)
-      if not a.outcome or not b.outcome then
-        return a.outcome ~= nil and b.outcome == nil
-      end
-      return a.outcome.name < b.outcome.name
-    end)
+    table.sort(order, by_name)
+    order[#order + 1] = others
 
-    local rows, parts = {}, { { text = params.welcome } }
+    local rows, chapters, last = {}, {}, nil
     for _, group in ipairs(order) do
-      table.sort(group.services, function(a, b)
-        return a.name < b.name
-      end)
+      table.sort(group.services, by_name)
       for _, service in ipairs(group.services) do
-        rows[#rows + 1] = {
-          service = service, for_what = group.outcome and group.outcome.name or NONE, price = price(service),
-        }
+        if #rows == params.most then
+          break
+        elseif group ~= last then
+          chapters[#chapters + 1], last = { heading = group.name, level = 1 }, group
+        end
+        rows[#rows + 1] = { service = service, for_what = group.name, price = price(service) }
+        entry(chapters, ctx, service, params)
       end
     end
-    parts[#parts + 1] = { heading = "At a glance", level = 1 }
-    parts[#parts + 1] = { table = { rows = rows, columns = {
-      { name = "service", title = "Service", kind = "record" }, { name = "for_what", title = "What it is for" },
-      { name = "price", title = "What it costs" },
-    } } }
-    for _, group in ipairs(order) do
-      parts[#parts + 1] = { heading = group.outcome and group.outcome.name or NONE, level = 1 }
-      for _, service in ipairs(group.services) do
-        entry(parts, ctx, service, params)
-      end
-    end
+    local parts = {
+      { text = params.welcome },
+      { heading = "At a glance", level = 1 },
+      { table = {
+        rows = rows,
+        note = count > #rows and "And " .. wording.counted(count - #rows, "more service") or nil,
+        columns = {
+          { name = "service", title = "Service", kind = "record" }, { name = "for_what", title = "What it is for" },
+          { name = "price", title = "What it costs" },
+        },
+      } },
+    }
+    table.move(chapters, 1, #chapters, #parts + 1, parts)
     if count == 0 then
       parts = { { text = "No live service is for the business yet: give those that customers see the kind business." } }
     end

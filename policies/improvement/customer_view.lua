@@ -5,6 +5,7 @@ local days = require "core.days"
 local answers = require "improvement.answers"
 
 local healths = { "poor", "unknown", "fair", "good" }
+local LISTED <const> = 200 -- customers, and agreements of one; of the rest it is said how many they are
 local words = { poor = "poor", unknown = "not known", fair = "fair", good = "good" }
 
 local function customers(ctx)
@@ -56,8 +57,12 @@ local function relationship(parts, ctx, params, unit)
 end
 
 local function agreements(parts, ctx, unit)
-  local rows = {}
-  for agreement in ctx:each("agreement", { customer = unit, kind = "service", state = "published" }) do
+  local rows, published = {}, { customer = unit, kind = "service", state = "published" }
+  local left = ctx:count("agreement", published) - LISTED
+  for agreement in ctx:each("agreement", published) do
+    if #rows == LISTED then
+      break
+    end
     rows[#rows + 1] = {
       agreement = agreement,
       service = agreement.service,
@@ -68,7 +73,7 @@ local function agreements(parts, ctx, unit)
   end
   if #rows > 0 then
     parts[#parts + 1] = { table = {
-      title = "What is agreed", rows = rows,
+      title = "What is agreed", rows = rows, note = left > 0 and "And " .. left .. " more" or nil,
       columns = {
         { name = "agreement", title = "Agreement" }, { name = "service", title = "Service" },
         { name = "in_time", title = "In time last month", kind = "percent" },
@@ -85,16 +90,15 @@ return report {
   doc = "How it is between each customer and us; agreements follow",
   params = {
     customer = ref { "unit", doc = "Only this one" },
-    most = integer { default = 50, doc = "How many are told in full" },
+    most = integer { default = 50, least = 0, most = 200, doc = "How many are told in full" },
   },
   build = function(ctx, params)
-    local all, counts, rows = customers(ctx), {}, {}
-    for _, unit in ipairs(all) do
-      local health = unit.relationship_health
-      counts[health] = (counts[health] or 0) + 1
-      rows[#rows + 1] = {
+    local all, rows = customers(ctx), {}
+    for i = 1, math.min(#all, LISTED) do
+      local unit = all[i]
+      rows[i] = {
         customer = unit,
-        health = words[health],
+        health = words[unit.relationship_health],
         score = unit.relationship_score,
         manager = answers.here(ctx, unit.relationship_manager, params),
         reviewed = unit.relationship_reviewed,
@@ -106,7 +110,7 @@ return report {
     if not params.customer then
       local labels, values = {}, {}
       for i, health in ipairs(healths) do
-        labels[i], values[i] = words[health], counts[health] or 0
+        labels[i], values[i] = words[health], ctx:count("unit", { relationship_health = health })
       end
       parts[1] = {
         text = #all == 0 and "Nobody is recorded as a customer yet: units of kind customer, and those with whom there "
@@ -116,7 +120,8 @@ return report {
       if #all > 0 then
         parts[2] = { chart = { kind = "bars", title = "How it is between us and our customers",
           labels = labels, series = { { name = "Customers", values = values } } } }
-        parts[3] = { table = { rows = rows, columns = {
+        local left = #all - #rows
+        parts[3] = { table = { rows = rows, note = left > 0 and "And " .. left .. " more" or nil, columns = {
           { name = "customer", title = "Customer" }, { name = "health", title = "Relationship" },
           { name = "score", title = "Of 100", kind = "integer", bar = true },
           { name = "manager", title = "Looked after by" },

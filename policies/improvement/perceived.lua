@@ -23,9 +23,6 @@ return library {
   -- Of the ratings of the filter: how it is perceived, the plain mean, how many there are, the last one. Nil: none.
   of = function(ctx, filter, params)
     local ratings = ctx:top("rating", "given_at", MOST, filter)
-    if #ratings == 0 then
-      return nil
-    end
     local all = experiences(ratings, params.together)
     local weights, total = 0, 0
     for i, one in ipairs(all) do
@@ -36,6 +33,9 @@ return library {
       end
     end
     local count = ctx:count("rating", filter)
+    if count == 0 then
+      return nil
+    end
     return {
       score = total // weights // 100 / 10,
       mean = ctx:sum("rating", "score", filter) * 10 // count / 10,

@@ -10,6 +10,7 @@ local links = {
   { "improvement", "Improvements", "it is not done yet" },
   { "telling", "Relationship again", "nobody for whom it was has heard of it" },
 }
+local LOOKED_AT <const> = 1000 -- turns closed last
 local closed = "closed"
 local why = { closed = "went around" }
 for _, link in ipairs(links) do
@@ -21,22 +22,23 @@ local function median(list)
   return list[(#list + 1) // 2]
 end
 
-local function turns(ctx, window)
-  local lengths, better, worse, told = {}, 0, 0, {}
-  for one in ctx:each("improvement", { circle = closed }) do
-    lengths[#lengths + 1] = one.turn_days
-    if one.got_better ~= nil then
-      better, worse = better + (one.got_better and 1 or 0), worse + (one.got_better and 0 or 1)
-    end
-    if one.turn_closed and not ctx:passed(one.turn_closed + window) then
+-- Of the turns closed last: how long each took, and which of them were closed within the window.
+local function turns(ctx, params)
+  local lengths, told = {}, {}
+  for i, one in ipairs(ctx:top("improvement", "turn_closed", LOOKED_AT, { circle = closed })) do
+    lengths[i] = one.turn_days
+    if #told < params.most and not ctx:passed(one.turn_closed + params.window) then
       told[#told + 1] = one
     end
   end
-  return lengths, better, worse, told
+  return lengths, told
 end
 
 local function circle(parts, ctx, params)
-  local lengths, better, worse, told = turns(ctx, params.window)
+  local lengths, told = turns(ctx, params)
+  local all = ctx:count("improvement", { circle = closed })
+  local better = ctx:count("improvement", { circle = closed, got_better = true })
+  local worse = ctx:count("improvement", { circle = closed, got_better = false })
   local labels, values, on_the_way = {}, {}, 0
   for i, link in ipairs(links) do
     local count = ctx:count("improvement", { circle = link[1] })
@@ -44,9 +46,9 @@ local function circle(parts, ctx, params)
   end
   parts[#parts + 1] = { heading = "The circle", level = 1 }
   parts[#parts + 1] = { text = "From a talk with those for whom we work, to a goal, to a result, to an improvement, "
-    .. "and back to them. **" .. #lengths .. "** went all the way around, **" .. on_the_way .. "** on the way." }
+    .. "and back to them. **" .. all .. "** went all the way around, **" .. on_the_way .. "** on the way." }
   parts[#parts + 1] = { figures = {
-    { label = "Turns closed", value = #lengths },
+    { label = "Turns closed", value = all },
     { label = "Days a turn, the middle one", value = median(lengths) or "none yet", better = "lower" },
     { label = "Better for it", value = better, note = "measured again: " .. better + worse },
     { label = "On the way", value = on_the_way },
@@ -79,22 +81,22 @@ local function circle(parts, ctx, params)
 end
 
 local function register(parts, ctx, params)
-  local rows, left = {}, 0
-  for one in ctx:each("improvement", { state = { "suggested", "accepted", "in_progress", "on_hold" } }) do
-    if #rows < params.most then
-      rows[#rows + 1] = {
-        improvement = one,
-        state = (one.state:gsub("_", " ")),
-        by = one.suggester or one.by_a_person == false and "a result" or nil,
-        owner = one.owner,
-        cost = one.cost and { value = one.cost, from = { one } },
-        worth = one.value_per_year and { value = one.value_per_year, from = { one } },
-        waits = one.circle and why[one.circle],
-        whose = one.turn_of,
-      }
-    else
-      left = left + 1
+  local rows, open = {}, { state = { "suggested", "accepted", "in_progress", "on_hold" } }
+  local left = ctx:count("improvement", open) - params.most
+  for one in ctx:each("improvement", open) do
+    if #rows == params.most then
+      break
     end
+    rows[#rows + 1] = {
+      improvement = one,
+      state = (one.state:gsub("_", " ")),
+      by = one.suggester or one.by_a_person == false and "a result" or nil,
+      owner = one.owner,
+      cost = one.cost and { value = one.cost, from = { one } },
+      worth = one.value_per_year and { value = one.value_per_year, from = { one } },
+      waits = why[one.circle],
+      whose = one.turn_of,
+    }
   end
   parts[#parts + 1] = { heading = "The register", level = 1, page = true }
   if #rows == 0 then
@@ -170,8 +172,8 @@ return report {
   source = "article 004, rows S3, S4, S8 and S13",
   doc = "The register of improvements, the virtuous circle, who takes part, and engagement beside documents",
   params = {
-    most = integer { default = 100, doc = "How many improvements and teams are listed" },
-    services = integer { default = 20, doc = "How many services are listed" },
+    most = integer { default = 100, least = 1, most = 500, doc = "How many improvements and teams are listed" },
+    services = integer { default = 20, least = 1, most = 500, doc = "How many services are listed" },
   },
   build = function(ctx, params)
     local parts = {}

@@ -13,10 +13,7 @@ local function may(person, cost)
     or authority ~= nil and authority.currency == cost.currency and authority >= cost
 end
 
-local function says(person, cost)
-  if not cost then
-    return person.name
-  end
+local function says(person)
   return person.name .. " may commit "
     .. (person.budget_authority and wording.amount(person.budget_authority) or "nothing that is recorded")
 end
@@ -34,7 +31,7 @@ local function up_the_line(ctx, params, start, cost)
       if may(person, cost) then
         able[#able + 1] = person
       else
-        unable[#unable + 1] = says(person, cost)
+        unable[#unable + 1] = says(person)
       end
     end
     person = person.manager
@@ -86,7 +83,7 @@ return policy {
     if not owner then
       lacks = " has nobody who would make it happen"
     else
-      lacks = " costs " .. wording.amount(cost) .. ", and " .. says(owner, cost)
+      lacks = " costs " .. wording.amount(cost) .. ", and " .. says(owner)
     end
     ctx:finding("nobody_can", {
       key = to,

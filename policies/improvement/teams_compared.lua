@@ -5,6 +5,17 @@ local answers = require "improvement.answers"
 local attained = require "sla.attained"
 local period = require "improvement.period"
 
+-- Where what all teams come to is kept: a unit that is part of no other.
+local function topmost(unit)
+  for _ = 1, 20 do
+    if not unit.parent then
+      break
+    end
+    unit = unit.parent
+  end
+  return unit
+end
+
 return policy {
   title = "A team that is far behind the others starts an improvement by itself",
   source = "article 004, row S3",
@@ -23,17 +34,15 @@ return policy {
     if decided < params.enough then
       return
     end
-    local in_time = ctx:count("incident", { resolution_month = month, resolution_state = "met" })
-    local late = ctx:count("incident", { resolution_month = month, resolution_state = { "missed", "breached" } })
-    local all = 100 * in_time / (in_time + late)
-    if all - own <= params.gap then
+    local all = topmost(unit).all_in_time_before
+    if not all or all - own <= params.gap then
       return
     end
 
     local key, words = period.last(ctx, "month", params.zone)
     local owner = answers.who(ctx, params, unit)
     local text = string.format("In %s %s resolved %d of %d in time, %.0f %%; all teams together %.0f %%",
-      words, unit.name, met, decided, own // 1, all // 1)
+      words, unit.name, met, decided, own // 1, all)
     ctx:open("improvement/" .. unit.key:sub(1, 180) .. "." .. key, {
       title = "As many in time at " .. unit.name .. " as with the others",
       description = text,
@@ -42,7 +51,7 @@ return policy {
     })
     ctx:finding("behind_the_others", {
       message = text,
-      because = { month = month, in_time = met, decided = decided, all_percent = all // 0.1 / 10 },
+      because = { month = month, in_time = met, decided = decided, all_percent = all },
       owner = owner,
       next = "Look with a team that is in time at what is different: hands, hours, or what comes in",
     })

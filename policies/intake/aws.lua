@@ -6,42 +6,31 @@ local lib = require "intake.lib"
 
 -- An alarm is wrong, right again, or neither; `state` says where that stands.
 local function alarm(state, more)
-  local state_of, name_of = lib.small(state), lib.reads(more.title)
   more.spell, more.severity, more.source_state, more.over = true, "=error", state, { state, ok = true }
-  more.only = function(item, from)
-    local is = state_of(item, from)
-    return is ~= "alarm" and is ~= "ok" and "alarm \"" .. (name_of(item, from) or "?") .. "\" is "
-      .. (is or "in no state") or nil
-  end
+  local neither = "alarm \"{" .. more.title .. "}\" is {" .. state .. "}"
+  more.why_not = { { { state, ["alarm|ok"] = false, ["*"] = { neither } }, "=an alarm in no state" } }
   more.description = { state, alarm = more.description }
   return more
 end
 
 local states = {
-  ["created|ready"] = "planned", ["start|started|resumed|in_progress|inprogress|stopping"] = "in_progress",
-  ["success|succeeded|completed"] = "succeeded",
-  ["failure|failed|stop|stopped|canceled|cancelled|aborted"] = "failed", superseded = "superseded",
+  ["created|ready"] = "planned",
+  ["start|started|resumed|in_progress|inprogress|stopping|service_deployment_in_progress"] = "in_progress",
+  ["success|succeeded|completed|service_deployment_completed"] = "succeeded",
+  ["failure|failed|stop|stopped|canceled|cancelled|aborted|service_deployment_failed"] = "failed",
+  superseded = "superseded",
 }
 
--- A deployment, of which `word` says how it is.
-local function deployment(word, more)
-  local word_of, why_not = lib.reads(word), more.only
-  local stands = { word_of }
-  for some, state in pairs(states) do
-    stands[some] = state
-  end
-  local state = lib.reads(stands)
-  more.record, more.state, more.source_state, more.component = "deployment", state, word, more.service
-  more.only = function(item, from)
-    return why_not and why_not(item, from)
-      or not state(item, from) and "a deployment that is \"" .. (word_of(item, from) or "?") .. "\"" or nil
-  end
+-- A deployment; `state` says where it stands how it is.
+local function deployment(state, more)
+  more.record, more.component, more.names = "deployment", more.service, more.environment
+  more.source_state = more.source_state or state
+  more.state, more.states, more.needs = state, states, { state = "a deployment that is \"{" .. state .. "}\"" }
   more.before = function(told)
     local ends = told.state == "succeeded" or told.state == "failed"
     told.started_at = told.began or told.state == "in_progress" and told.at or nil
     told.finished_at, told.began = ends and told.at or nil, nil
   end
-  more.names = more.environment
   return more
 end
 
@@ -57,19 +46,12 @@ local events = {
       key = "deploymentId", service = "application", environment = "deploymentGroup",
     }),
     ["codepipeline pipeline execution state change"] = deployment("state", {
-      only = function(it, from)
-        local name, pipelines = lib.text(it, "pipeline") or "", from.params.pipelines
-        return not lib.among(pipelines, "*") and not lib.among(pipelines, name)
-          and "pipeline \"" .. (name ~= "" and name or "?") .. "\" deploys nothing" or nil
-      end,
+      why_not = lib.unlisted("pipelines", "pipeline", "pipeline \"{pipeline|=?}\" deploys nothing"),
       key = "execution-id", service = "pipeline", environment = "=production", production = true,
     }),
-    ["ecs deployment state change"] = deployment(function(it)
-      local word = lib.text(it, "eventName") or ""
-      return word:match("SERVICE_DEPLOYMENT_(.*)") or word
-    end, {
-      key = "deploymentId", at = { "updatedAt", ".time" },
-      service = function(_, from) return (lib.text(from.body, "resources.1") or ""):match("[^/]+$") end,
+    ["ecs deployment state change"] = deployment("eventName", {
+      key = "deploymentId", at = { "updatedAt", ".time" }, service = lib.match(".resources.1", "[^/]+$"),
+      source_state = lib.match("eventName", "SERVICE_DEPLOYMENT_(.*)"),
     }),
     ["cloudwatch alarm state change"] = alarm("state.value", {
       key = { { ".resources.1", "alarmName" } }, title = "alarmName", at = { "state.timestamp", ".time" },
@@ -79,17 +61,12 @@ local events = {
       names = { "alarmName", ".region", "configuration.metrics.1.metricStat.metric.dimensions.InstanceId" },
     }),
     ["aws health event"] = {
-      only = function(it)
-        return lib.word(it, "eventTypeCategory") ~= "issue"
-          and "AWS Health: " .. (lib.text(it, "eventTypeCode") or "?") .. " is no issue" or nil
-      end,
+      why_not = { "eventTypeCategory", "=?", issue = false, ["*"] = { "AWS Health: {eventTypeCode|=?} is no issue" } },
       key = "eventArn", title = "eventTypeCode",
       state = { "statusCode", "=open", closed = "resolved", ["*"] = "new" }, source_state = "statusCode",
       description = "eventDescription.1.latestDescription", severity = "=error", service = "service",
       names = function(it) return lib.texts_of(it, "affectedEntities", "entityValue") end,
-      opened_at = function(it, from)
-        return lib.word(it, "statusCode") ~= "closed" and lib.instant(from.body, "time") or nil
-      end,
+      opened_at = { "statusCode", "=open", ["open|upcoming"] = { ".time" } },
     },
   },
 }

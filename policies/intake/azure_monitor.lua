@@ -9,38 +9,23 @@ local function severity(path, otherwise) -- Sev0 to Sev4
     ["4|sev4"] = "info", ["*"] = { path, otherwise } }
 end
 
-local function last(get)
-  get = lib.reads(get)
-  return function(item, from)
-    return (get(item, from) or ""):match("([^/]+)/*$")
-  end
-end
-
-local function now(_, from)
-  return from.delivery.received_at
-end
-
-local id_of = last { "alertId", "originAlertId" }
+local name = "([^/]+)/*$" -- behind the last stroke of an address
+local item = { "configurationItems.1" }
 
 local common = {
-  about = { "data.essentials", "essentials" }, key = id_of, opened_at = "firedDateTime",
-  at = { "monitorCondition", resolved = { "resolvedDateTime", now }, ["*"] = { "firedDateTime" } },
-  resolved_at = { "monitorCondition", resolved = { "resolvedDateTime" } },
-  state = { { "monitorCondition", resolved = "resolved" }, function(item, from)
-    local id = id_of(item, from)
-    return not (id and from.ctx:get("incident", from.source .. "-" .. lib.key(id))) and "new" or nil
-  end },
+  about = { "data.essentials", "essentials" }, key = lib.match({ "alertId", "originAlertId" }, name),
+  opened_at = "firedDateTime", resolved_at = { "monitorCondition", resolved = { "resolvedDateTime" } },
+  at = { "monitorCondition", resolved = { "resolvedDateTime", lib.now }, ["*"] = { "firedDateTime" } },
+  state = { "monitorCondition", resolved = "resolved" }, first = { state = "=new" },
   title = "alertRule", description = "description", severity = severity "severity", category = "monitoringService",
-  source_state = lib.small "monitorCondition", url = "investigationLink", service = "configurationItems.1",
-  component = { last "alertTargetIDs.1", "configurationItems.1" },
+  source_state = lib.small "monitorCondition", url = "investigationLink", service = item,
+  component = { lib.match("alertTargetIDs.1", name), item },
   names = { "targetResourceGroup", "alertRule", "configurationItems" },
 }
 
 local older = {
-  about = { "data.context", "context" }, spell = true, key = { { function(it)
-    local rule, resource = lib.text(it, "id", "name"), lib.text(it, "resourceId", "resourceName")
-    return rule and (resource and rule .. " " .. resource or rule)
-  end } },
+  about = { "data.context", "context" }, spell = true,
+  key = { { lib.joined(" ", { "id", "name" }, { "resourceId", "resourceName" }) } },
   at = { "timestamp", "eventTimestamp" }, over = { ".data.status", ".status", ["deactivated|resolved"] = true },
   title = { "name", "resourceName" }, description = "description", severity = severity("severity", "=error"),
   category = { "condition.metricName", "condition.allOf.1.metricName", "conditionType" },
@@ -52,25 +37,25 @@ local older = {
 local logged = {
   about = { "data.context.activityLog", "context.activityLog" },
   state = "=new", key = { { "eventDataId", "correlationId" } },
-  at = { "eventTimestamp", "submissionTimestamp" }, opened_at = { "eventTimestamp", now },
+  at = { "eventTimestamp", "submissionTimestamp" }, opened_at = { "eventTimestamp", lib.now },
   title = { "operationName", "eventName" }, description = { "description", "properties.title" }, severity = "level",
-  component = last "resourceId", names = { { "operationName", "eventName" }, "resourceGroupName" },
+  component = lib.match("resourceId", name), names = { { "operationName", "eventName" }, "resourceGroupName" },
 }
 
-local rule = { "AlertRuleName", "alertRuleName" }
+local rule, searched = { "AlertRuleName", "alertRuleName" }, { "SearchIntervalEndtimeUtc" }
 
 local search = {
   about = function(body)
     local data = lib.at(body, "data") or body
-    return lib.text(data, table.unpack(rule)) and data
+    return lib.text(data, "AlertRuleName", "alertRuleName") and data
   end,
-  state = "=new", title = rule, names = { rule }, description = "Description",
-  key = { { function(it)
-    return lib.text(it, table.unpack(rule)) .. " "
-      .. (lib.text(it, "SearchIntervalEndtimeUtc", "SearchIntervalStartTimeUtc") or "")
-  end } },
-  at = "SearchIntervalEndtimeUtc", opened_at = { "SearchIntervalEndtimeUtc", now },
-  severity = severity "Severity", url = "LinkToSearchResults",
+  key = { { lib.joined(" ", rule, { "SearchIntervalEndtimeUtc", "SearchIntervalStartTimeUtc" }) } },
+  state = "=new", title = rule, names = { rule }, description = "Description", at = searched,
+  opened_at = { searched, lib.now }, severity = severity "Severity", url = "LinkToSearchResults",
+}
+
+local scaled = {
+  has = { { "data.operation", "operation" } }, key = "operation", why_not = "scaled: \"{data.operation|operation}\"",
 }
 
 return intake {
@@ -81,16 +66,5 @@ In Azure: Monitor, Alerts, Action groups, Create; under Actions: Webhook.
 URI: {url}?{secret}
 Enable the common alert schema: Yes.
 Then name that action group in your alert rules.]],
-  map = lib.map {
-    otherwise = "there is no alert in it",
-    common,
-    function(body, from)
-      local scaled = lib.text(body, "data.operation", "operation")
-      if scaled then
-        lib.ignore(from, "scaled: \"" .. scaled .. "\"")
-      end
-      return scaled
-    end,
-    logged, search, older,
-  },
+  map = lib.map { common, scaled, logged, search, older, otherwise = "there is no alert in it" },
 }

@@ -44,12 +44,9 @@ end
 local sourced = { unit = true, person = true }
 local kind_of = { system = "business", domain = "division", resource = "other" } -- as far as its kind there says
 
--- The record that a reference leads to; one that nobody knows is written down. nil: of a kind that has no place.
+-- The record that a reference leads to; one that nobody knows is written down.
 local function named(entity, ref)
   local record_type = types[ref.kind]
-  if not record_type then
-    return nil
-  end
   local id, from = id_of(ref), entity.from
   if not from.ctx:get(record_type, key_of(ref)) and not entity.named[id] then
     entity.named[id] = true

@@ -4,39 +4,7 @@
 
 local lib = require "intake.lib"
 local kinds = require "intake.kinds"
-
-local cdevents = {
-  ["dev.cdevents.incident.*"] = "incident",
-  ["dev.cdevents.incident.resolved.*"] = "incident.resolved",
-  ["dev.cdevents.service.deployed.*"] = "deployment",
-  ["dev.cdevents.service.upgraded.*"] = "deployment",
-  ["dev.cdevents.service.rolledback.*"] = "deployment",
-  ["dev.cdevents.service.removed.*"] = "deployment",
-}
-
--- A CDEvent: { context = { id, type, timestamp, … }, subject = { id, content = { … } } }.
-local function tell_cdevent(from, event)
-  local context, subject = lib.object(event.data, "context"), lib.object(event.data, "subject")
-  local content = lib.object(subject, "content")
-  local service = lib.text(content, "service.id")
-    or lib.text(subject, "type") == "service" and lib.text(subject, "id")
-    or nil
-  local incident = (lib.text(context, "type") or event.type):find("incident", 1, true)
-  kinds.tell(from, {
-    id = incident and lib.text(subject, "id") or lib.text(context, "id") or event.id, -- a service is deployed often
-    source = lib.text(context, "source") or event.source,
-    type = lib.text(context, "type") or event.type,
-    time = lib.instant(context, "timestamp") or event.time,
-    data = {
-      service = service,
-      environment = lib.text(content, "environment.id"),
-      revision = lib.text(content, "artifactId"),
-      description = lib.text(content, "description"),
-      title = lib.text(content, "title", "description"),
-      url = lib.url(content, "ticketURI", "uri"),
-    },
-  }, cdevents)
-end
+local cdevents = require "intake.cdevents"
 
 -- As the host gives them; a structured one that came as plain JSON is one, too.
 local function events_of(body, from)
@@ -55,7 +23,7 @@ local function tell(event, from)
   }
   if told.type:find("^dev%.cdevents%.") then
     told.data = lib.at(told.data, "context") and told.data or lib.at(event, "context") and event or told.data
-    return tell_cdevent(from, told)
+    return kinds.tell(from, cdevents.unwrapped(told), cdevents.kinds)
   end
   kinds.tell(from, told, from.params.kinds)
 end

@@ -6,5 +6,8 @@ return library {
     component_labels = { "component", "job", "app" },
     severity_labels = { "severity", "priority", "level" },
     production = { "production", "prod", "live" },
+    changes = { "change" },
+    demands = { "service request", "request" },
+    nothing = {},
   },
 }

@@ -13,11 +13,16 @@
 local read = require "intake.read"
 local place = require "intake.place"
 local loose = require "intake.loose"
+local grade = require "intake.grade"
+
+local function priority(item, ...)
+  return grade.priority(read.text(item, ...))
+end
 
 local converts = {
-  at = read.instant, began = read.instant, description = read.text, planned = read.flag, production = read.flag,
-  reassignments = read.integer, reopens = read.integer, severity = read.text, source_version = read.integer,
-  title = read.text, version = read.integer,
+  at = read.instant, began = read.instant, description = read.text, planned = read.flag, priority = priority,
+  production = read.flag, reassignments = read.integer, reopens = read.integer, severity = read.text,
+  source_version = read.integer, title = read.text, version = read.integer,
 }
 
 -- How a field is read whose table does not say it.
@@ -44,25 +49,33 @@ local function constant(value)
   return function() return value end
 end
 
--- "{.repository.name}#{number}"; what is not there is "?".
-local function template(text, one_path)
+local getter
+
+-- "{.repository.name}#{number}", "{name|title} is down"; what is not there is "?", and without any of it it is nothing.
+local function template(text, spec, where)
   local texts, gets = {}, {}
-  for before, path in text:gmatch("([^{}]*){([^{}]+)}") do
-    texts[#texts + 1], gets[#gets + 1] = before, one_path(path)
+  for before, paths in text:gmatch("([^{}]*){([^{}]+)}") do
+    local ways = {}
+    for path in paths:gmatch("[^|]+") do
+      ways[#ways + 1] = path
+    end
+    texts[#texts + 1], gets[#gets + 1] = before, getter(#ways == 1 and ways[1] or ways, read.text, spec, where)
   end
   local n, last = #gets, text:match("[^}]*$")
   return function(item, from)
-    local said = ""
+    local said, is_said = "", false
     for i = 1, n do
-      said = said .. texts[i] .. (gets[i](item, from) or "?")
+      local part = gets[i](item, from)
+      is_said = is_said or part ~= nil
+      said = said .. texts[i] .. (part or "?")
     end
-    return said .. last
+    return is_said and said .. last or nil
   end
 end
 
 local here, header, exact = 46, 64, 61 -- . @ =
 
-local function at_path(path, convert, spec)
+local function at_path(path, convert, spec, where)
   local mark = path:byte()
   if mark == exact then
     return constant(path:sub(2))
@@ -73,7 +86,7 @@ local function at_path(path, convert, spec)
     local name = path:sub(2)
     return function(_, from) return convert(from.delivery.headers, name) end
   elseif path:find("{", 1, true) then
-    return template(path, function(inner) return at_path(inner, read.text, spec) end)
+    return template(path, spec, where)
   end
   path = spec.loose and loose.spelled(path) or path
   return function(item) return convert(item, path) end
@@ -114,8 +127,6 @@ local function translated(get, meanings)
   end
 end
 
-local getter
-
 local function person(how, spec, where)
   local get, nobody = {}, how[1] == null and null or nil
   for _, word in ipairs({ "login", "email", "name", "robot" }) do
@@ -151,7 +162,7 @@ function getter(how, convert, spec, where)
   elseif kind == "number" or kind == "boolean" then
     return constant(how)
   elseif kind == "string" and how ~= "" then
-    return at_path(how, convert, spec)
+    return at_path(how, convert, spec, where)
   elseif kind ~= "table" then
     error(where .. ": a path, a list of paths, a table of words or a function, not "
       .. (how == "" and "\"\"" or "a " .. kind), 0)

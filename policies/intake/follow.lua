@@ -102,23 +102,62 @@ local function change(gathered, told)
   return id, known
 end
 
--- A time in which a service was not there; it needs one, so without it nothing is recorded.
-local function outage(gathered, told)
-  local service = told.service or told.place and place.place(gathered, told.place)
+-- The service that it is of; where none is known, that is said.
+local function service_of(gathered, told)
+  local where = told.place or {}
+  local service = told.service or place.place(gathered, where)
   if not service then
-    return told_of.ignore(gathered, "no service is known by that name")
+    told_of.ignore(gathered, "no service is known that \"" .. (where.service or where.within or "?") .. "\" is of")
   end
-  told.service, told.place = service, nil
-  return told_of.record(gathered, "outage", told)
+  return service
 end
 
--- The outage of the source that has no end yet and of which the id begins so.
-local function open_outage(gathered, service, id)
-  local open
-  for found in gathered.ctx:each("outage", { service = service, ended_at = null }) do
-    open = found.key:find(gathered.source .. "-" .. id, 1, true) == 1 and found or open
+-- A record of that type of a service, without which nothing is recorded.
+local function of_service(record_type)
+  return function(gathered, told)
+    local service = service_of(gathered, told)
+    told.service, told.place = service, nil
+    if service then
+      return told_of.record(gathered, record_type, told)
+    end
   end
-  return open
+end
+
+local outage = of_service "outage"
+
+-- The outage of the thing that has no end yet.
+local function open_outage(gathered, service, thing)
+  for found in gathered.ctx:each("outage", { service = service, ended_at = null }) do
+    if found.key:find(thing .. "-", 1, true) == 1 then
+      return found
+    end
+  end
+end
+
+-- An outage of something of which the sender only tells that it is away, and later that it is back: an end finds its
+-- beginning by `id`, the thing. Takes what `outage` takes, and
+--   over     true: it is back; false: it is away, and then it is a planned outage with `planned`
+--   began    of what is back: when it went, where the sender says that
+local function away(gathered, told)
+  local thing, is_over, planned = told.id, told.over, told.planned or false
+  local service, at = service_of(gathered, told), told.at or gathered.delivery.received_at
+  if not service then
+    return
+  end
+  local open = open_outage(gathered, service, gathered.source .. "-" .. read.key(thing or ""))
+  local lasts = open and not is_over and open.planned == planned
+  local began = not is_over and at or not open and told.began or nil
+  if open and not lasts and at > open.started_at then
+    told_of.put(gathered, open.id, { ended_at = at }, at)
+  elseif lasts or not began then
+    return told_of.ignore(gathered, "as it was before: " .. (told.cause or thing or "?"))
+  end
+  if began then
+    return outage(gathered, {
+      id = thing and thing .. "-" .. began // 1000, at = at, service = service, started_at = began,
+      ended_at = is_over and at or nil, planned = planned, cause = told.cause,
+    })
+  end
 end
 
 -- How a component is: "good", "degraded", "down", "unknown". Ignored where the component is not recorded here.
@@ -134,6 +173,7 @@ return library {
   deployment = deployment,
   change = change,
   outage = outage,
-  open_outage = open_outage,
+  maintenance = of_service "maintenance",
+  away = away,
   health = health,
 }

@@ -18,9 +18,20 @@ Address: {url}
 Header: Authorization: Bearer {secret}
 Say in steward.lua where things stand in its bodies, as the README of the pack intake shows:
 params = { ["intake.generic"] = { senders = { ["{name}"] = { key = "alert.id", title = "alert.name" } } } }]],
-  map = function(delivery, ctx, params)
+  made = function(params) -- what is wrong with one sender's table is said of its deliveries
+    local maps = {}
+    for source, spec in pairs(lib.object(params, "senders")) do
+      local good, map = pcall(lib.map, spec)
+      maps[source] = good and map or function() error(map, 0) end
+    end
+    return maps
+  end,
+  map = function(delivery, ctx, params, made)
+    if made[delivery.source] then
+      return made[delivery.source](delivery, ctx, params)
+    end
     local source = ctx:get("source", delivery.source)
-    local spec = lib.at(params.senders, delivery.source) or source and source.params
+    local spec = source and source.params
     if type(spec) ~= "table" then
       error("nobody says where things stand in bodies of \"" .. delivery.source
         .. "\": params = { [\"intake.generic\"] = { senders = { " .. delivery.source .. " = { … } } } }", 0)

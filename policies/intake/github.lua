@@ -10,44 +10,34 @@ local function user(name) -- robots are nobody
     field = "github_login", as = "github" }
 end
 
-local number = lib.reads "{.repository.full_name}#{number}"
-local answering = lib.reads { ".comment.author_association", owner = true, member = true, collaborator = true }
-
+local number, main = "{.repository.full_name}#{number}", { ".repository.default_branch", "=the main branch" }
+local project = { "OWNER", "MEMBER", "COLLABORATOR" }
 local ended_at = { "state", open = null, closed = { "closed_at", "updated_at" } }
 
 local issue = {
   about = "issue", number = number, title = "title", description = { "body", null },
   opened_at = "created_at", source_state = "state",
-  only = function(issue, from)
-    local was = lib.word(from.body, "action") == "unlabeled"
-      and lib.among(from.params.incident_labels, lib.text(from.body, "label.name") or "")
-    return lib.at(issue, "pull_request") and "issue " .. number(issue, from) .. " is a pull request"
-      or issues.why_not(issue, from, lib.texts_of(issue, "labels", "name"), number(issue, from), was, "github")
-  end,
-  state = { issues.is_none, { ".action", deleted = "cancelled", transferred = "cancelled" }, { "state",
+  why_not = { { "pull_request.url", ["*"] = { "issue " .. number .. " is a pull request" } },
+    issues.why_not("labels", "name", number, "github") },
+  state = { issues.is_none, { ".action", ["deleted|transferred"] = "cancelled" }, { "state",
     closed = { { "state_reason", not_planned = "cancelled" }, "=closed" },
     open = { issues.waits, { "assignee.login", "assignee.id", ["*"] = "in_progress" }, "=new" } } },
-  resolved_at = ended_at, closed_at = ended_at,
-  priority = function(_, from) return lib.priority_among(from.labels) or null end,
+  resolved_at = ended_at, closed_at = ended_at, priority = issues.priority,
   caller = user "user", assignee = user "assignee",
-  after = function(from, id, known, issue) -- somebody of the project who is not the one who waits has answered
-    local said, at = from.body.comment, lib.instant(from.body, "comment.created_at")
-    if at and answering(issue, from) and lib.word(from.body, "action") == "created"
-      and lib.text(said, "user.type") ~= "Bot" and lib.text(said, "user.login") ~= lib.text(issue, "user.login") then
-      lib.earliest(from, id, known, "responded_at", at, lib.instant(issue, "created_at"))
-      lib.put(from, id, { told_at = at }, at)
-    end
+  answered_at = function(issue, from) -- somebody of the project who is not the one who waits
+    local said = lib.object(from.body, "comment")
+    local is_answer = lib.word(from.body, "action") == "created"
+      and lib.among(project, lib.text(said, "author_association") or "") and lib.text(said, "user.type") ~= "Bot"
+      and lib.text(said, "user.login") ~= lib.text(issue, "user.login")
+    return is_answer and lib.instant(said, "created_at") or nil
   end,
 }
 
 local pull_request = {
   about = "pull_request", record = "change", number = number, title = "title", description = { "body", null },
   opened_at = "created_at",
-  only = function(request, from)
-    local main = lib.text(from.body, "repository.default_branch")
-    return lib.text(request, "base.ref") ~= main
-      and "pull request " .. number(request, from) .. " does not go to " .. (main or "the main branch") or nil
-  end,
+  why_not = lib.unlike("base.ref", main,
+    "pull request " .. number .. " does not go to {.repository.default_branch|=the main branch}"),
   state = { "state", open = { { "draft", ["true"] = "draft" }, "=review" },
     closed = { { "merged", ["true"] = "done" }, "=cancelled" } },
   done_at = { { "merged", ["true"] = { "merged_at" } }, null }, requested_by = user "user",
@@ -58,35 +48,31 @@ local deployment = {
   about = "deployment", record = "deployment", started_at = "created_at",
   at = { ".deployment_status.created_at", "created_at" },
   version = { { ".deployment_status.created_at", ["*"] = 1 }, 0 }, -- the first may be of the second of the creation
-  state = { ".deployment_status.state", "=queued", queued = "planned", pending = "planned", waiting = "planned",
-    in_progress = "in_progress", success = "succeeded", failure = "failed", error = "failed", inactive = "superseded" },
+  state = { ".deployment_status.state", "=queued", ["queued|pending|waiting"] = "planned", in_progress = "in_progress",
+    success = "succeeded", ["failure|error"] = "failed", inactive = "superseded" },
   source_state = { ".deployment_status.state", "=created" }, url = { ".deployment_status.target_url", null },
   environment = "environment", production = { "production_environment", ["true"] = true },
   revision = "sha", deployed_by = user "creator",
 }
 
+local before = "queued|requested|pending|waiting"
 local workflow_run = {
   about = "workflow_run", record = "deployment", as = "github-run", started_at = { "run_started_at", "created_at" },
-  only = function(run, from)
-    local name = lib.text(from.body, "workflow.name") or lib.text(run, "name") or "?"
-    return not lib.among(from.params.deploy_workflows, name) and "workflow \"" .. name .. "\" deploys nothing" or nil
-  end,
-  state = { "conclusion", "status", queued = "planned", requested = "planned", pending = "planned", waiting = "planned",
-    in_progress = "in_progress", success = "succeeded", cancelled = "superseded", skipped = "superseded",
-    stale = "superseded", neutral = "superseded", ["*"] = "failed" },
-  finished_at = function(run) return lib.word(run, "status") ~= "completed" and null or nil end,
-  source_state = { "conclusion", "status" }, environment = "=production", production = true,
-  revision = "head_sha", deployed_by = user "actor",
+  why_not = lib.unlisted("deploy_workflows", { ".workflow.name", "name" },
+    "workflow \"{.workflow.name|name|=?}\" deploys nothing"),
+  state = { "conclusion", "status", [before] = "planned", in_progress = "in_progress", success = "succeeded",
+    ["cancelled|skipped|stale|neutral"] = "superseded", ["*"] = "failed" },
+  finished_at = { "status", ["in_progress|" .. before] = null }, source_state = { "conclusion", "status" },
+  environment = "=production", production = true, revision = "head_sha", deployed_by = user "actor",
 }
 
+local told = "created|edited|published|released|prereleased"
 local release = {
   about = "release", record = "release", began = "created_at", published_at = { "published_at", null },
-  state = { { ".action", deleted = "withdrawn", unpublished = "withdrawn" }, { "draft", ["true"] = "planned" },
+  state = { { ".action", ["deleted|unpublished"] = "withdrawn" }, { "draft", ["true"] = "planned" },
     { "prerelease", ["true"] = "preview" }, "=published" },
-  at = { "updated_at", function(it, from) -- which only the latest GitHub says; that it is gone is so since it is told
-    local action = lib.word(from.body, "action")
-    return action ~= "deleted" and action ~= "unpublished" and lib.instant(it, "published_at", "created_at") or nil
-  end },
+  -- only the latest GitHub says when it was updated; that it is gone is so since it is told
+  at = { "updated_at", { ".action", [told] = { "published_at", "created_at" } } },
   name = { "name", "{.repository.name} {tag_name}" }, label = "tag_name", released_by = user "author",
   notes = { "body", null },
 }

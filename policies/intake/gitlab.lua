@@ -9,94 +9,65 @@ local function user(path)
   return { login = path .. ".username", email = path .. ".email", name = path .. ".name" }
 end
 
-local opener = { ".object_attributes.action", open = user ".user" }
-
-local issue_number = lib.reads "{.project.path_with_namespace}#{iid}"
-local ended_at = { "state", closed = { "closed_at", "updated_at", "created_at" } }
-
-local issue = {
-  about = "object_attributes", number = issue_number, title = "title", description = { "description", null },
-  at = { "updated_at", "created_at" }, opened_at = "created_at", url = "url", source_state = "state",
-  only = function(issue, from)
-    return issues.why_not(issue, from, lib.texts_of(from.body, "labels", "title"), issue_number(issue, from))
-  end,
-  state = { issues.is_none, { "state", closed = "closed", opened = { issues.waits, { ".assignees.1.id",
-    ".assignees.1.username", ".assignee.id", ".assignee.username", ["*"] = "in_progress" }, "=new" } } },
-  priority = function(_, from)
-    local names = {}
-    for i, label in ipairs(from.labels) do
-      names[i] = label:lower():gsub("^priority::", "priority "):gsub("^severity::", "sev")
-    end
-    return lib.priority_among(names) or null
-  end,
-  severity = { "severity", unknown = false, ["*"] = { "severity" } },
-  resolved_at = ended_at, closed_at = ended_at, caller = opener,
-  assignee = { user ".assignees.1", user ".assignee", null },
-}
-
-local merge_request = {
-  about = "object_attributes", record = "change", number = "{.project.path_with_namespace}!{iid}", title = "title",
-  description = { "description", null }, at = { "updated_at", "created_at" }, opened_at = "created_at", url = "url",
-  only = function(request, from)
-    local main = lib.text(from.body, "project.default_branch")
-    return main and lib.text(request, "target_branch") ~= main and "merge request "
-      .. (lib.text(from.body, "project.path_with_namespace") or "?") .. "!" .. (lib.text(request, "iid") or "?")
-      .. " does not go to " .. main or nil
-  end,
-  state = { "state", merged = "done", closed = "cancelled", ["opened|locked"] = { { "action", approved = "approved" },
-    { "draft", ["true"] = "draft" }, { "work_in_progress", ["true"] = "draft" }, "=review" } },
-  requested_by = opener,
-  done_at = { { "state", merged = { "merged_at", "updated_at", "created_at" } }, null },
-  revision = { { "state", merged = { "merge_commit_sha", "last_commit.id" } }, null },
-}
-
 -- The status of a job or a deployment stands there.
 local function deploys(status, more)
-  more.record, more.source_state = "deployment", status
+  more.record, more.source_state, more.deployed_by = "deployment", status, user "user"
   more.state = { status, ["created|pending|waiting_for_resource|preparing|manual|scheduled|blocked"] = "planned",
     running = "in_progress", success = "succeeded", failed = "failed", ["canceled|skipped"] = "superseded" }
   more.version = { { status, created = 0, ["pending|preparing|manual|scheduled|blocked"] = 1, running = 2 }, 3 }
   return more
 end
 
-local function job_deploys(job)
-  local action = lib.word(job, "environment.action")
-  return lib.text(job, "environment.name") and (action == "" or action == "start")
+-- A job, by itself or in a pipeline; `prefix` stands before what is told of it.
+local function job(prefix, deploys_nothing, more)
+  local says_nothing = { lib.says(deploys_nothing) }
+  more.why_not = { { "environment.action", "=start", start = false, ["*"] = says_nothing }, more.why_not }
+  more.needs, more.key = { environment = deploys_nothing }, { "=job", prefix .. "id" }
+  more.at = { prefix .. "finished_at", prefix .. "started_at", prefix .. "created_at" }
+  more.started_at, more.finished_at = { prefix .. "started_at", prefix .. "created_at" }, prefix .. "finished_at"
+  more.environment, more.production = "environment.name", { "environment.deployment_tier", production = true }
+  return deploys(prefix .. "status", more)
 end
 
-local job = deploys("build_status", {
-  only = function(it)
-    return not job_deploys(it) and "job \"" .. (lib.text(it, "build_name") or "?") .. "\" deploys nothing" or nil
-  end,
-  key = { "=job", "build_id" }, at = { "build_finished_at", "build_started_at", "build_created_at" },
-  started_at = { "build_started_at", "build_created_at" }, finished_at = "build_finished_at",
-  environment = "environment.name", production = { "environment.deployment_tier", production = true },
-  revision = "sha", deployed_by = user "user",
-})
+local opener = { ".object_attributes.action", open = user ".user" }
+local project, main = ".project.path_with_namespace", ".project.default_branch"
+local number, no_job = "{" .. project .. "}#{iid}", "a pipeline in which no job has deployed anything"
+local ended_at = { "state", closed = { "closed_at", "updated_at", "created_at" } }
 
-local no_job = "a pipeline in which no job has deployed anything"
+local issue = {
+  about = "object_attributes", number = number, title = "title", description = { "description", null },
+  at = { "updated_at", "created_at" }, opened_at = "created_at", url = "url", source_state = "state",
+  why_not = issues.why_not(".labels", "title", number),
+  state = { issues.is_none, { "state", closed = "closed", opened = { issues.waits, { ".assignees.1.id",
+    ".assignees.1.username", ".assignee.id", ".assignee.username", ["*"] = "in_progress" }, "=new" } } },
+  priority = issues.priority, severity = { "severity", unknown = false, ["*"] = { "severity" } },
+  resolved_at = ended_at, closed_at = ended_at, caller = opener,
+  assignee = { user ".assignees.1", user ".assignee", null },
+}
 
-local pipeline = deploys("status", {
-  each = "builds", otherwise = no_job,
-  only = function(it)
-    local status = lib.word(it, "status")
-    return not (job_deploys(it) and status ~= "skipped" and status ~= "manual") and no_job or nil
-  end,
-  key = { "=job", "id" }, at = { "finished_at", "started_at", "created_at" },
-  started_at = { "started_at", "created_at" },
-  finished_at = "finished_at",
-  environment = "environment.name", production = { "environment.deployment_tier", production = true },
-  revision = ".object_attributes.sha", deployed_by = user "user",
+local merge_request = {
+  about = "object_attributes", record = "change", number = "{" .. project .. "}!{iid}", title = "title",
+  description = { "description", null }, at = { "updated_at", "created_at" }, opened_at = "created_at", url = "url",
+  why_not = lib.unlike("target_branch", main,
+    "merge request {" .. project .. "}!{iid} does not go to {" .. main .. "}"),
+  state = { "state", merged = "done", closed = "cancelled", ["opened|locked"] = { { "action", approved = "approved" },
+    { "draft", ["true"] = "draft" }, { "work_in_progress", ["true"] = "draft" }, "=review" } },
+  done_at = { { "state", merged = { "merged_at", "updated_at", "created_at" } }, null }, requested_by = opener,
+  revision = { { "state", merged = { "merge_commit_sha", "last_commit.id" } }, null },
+}
+
+local build = job("build_", "job \"{build_name|=?}\" deploys nothing", { revision = "sha" })
+
+local pipeline = job("", no_job, {
+  each = "builds", otherwise = no_job, why_not = { "status", ["skipped|manual"] = no_job },
+  revision = ".object_attributes.sha",
 })
 
 local deployment = deploys("status", {
-  key = function(it)
-    local by, id = lib.id(it, "deployable_id"), lib.text(it, "deployment_id")
-    return by and "job-" .. by or id and "deployment-" .. id
-  end,
+  key = { { "job-{deployable_id}", "deployment-{deployment_id}" } },
   at = "status_changed_at", started_at = { "status", running = { "status_changed_at" } }, url = "deployable_url",
-  environment = "environment", production = { "environment_tier", production = true }, deployed_by = user "user",
-  revision = { function(it) return (lib.text(it, "commit_url") or ""):match("/commit/(%x+)$") end, "short_sha" },
+  environment = "environment", production = { "environment_tier", production = true },
+  revision = { lib.match("commit_url", "/commit/(%x+)$"), "short_sha" },
 })
 
 local release = {
@@ -123,11 +94,10 @@ Leave SSL verification on. Add webhook, then Test: Issues events.]],
     end },
     otherwise = "a GitLab event of kind \"%s\" is not recorded",
     key = "id", names = { { ".project.name", ".project_name", ".repository.name" } },
-    repository = { ".project.path_with_namespace", function(_, from) -- jobs do not name the path, but where it is
-      return (lib.url(from.body, "repository.homepage") or ""):match("^https?://[^/]+/(.+)$")
-    end },
+    -- jobs do not name the path, but where it is
+    repository = { project, lib.match(".repository.homepage", "^https?://[^/]+/(.+)$") },
     kinds = {
-      ["issue|work_item"] = issue, merge_request = merge_request, deployment = deployment, ["build|job"] = job,
+      ["issue|work_item"] = issue, merge_request = merge_request, deployment = deployment, ["build|job"] = build,
       pipeline = pipeline, release = release,
     },
     ignored = {

@@ -15,20 +15,13 @@ local function labels(body)
   return found
 end
 
-local over = lib.reads { "state", ok = true, ["alerting|no_data"] = false }
-
 local rule = {
-  has = "ruleId", spell = true,
-  only = function(body, from)
-    return lib.text(body, "ruleId") == "0" and "a test: the contact point works"
-      or over(body, from) == nil and "a rule in the state \"" .. lib.word(body, "state") .. "\" is nothing to record"
-      or nil
-  end,
-  key = { "=rule", { "orgId", "=1" }, "ruleId" }, over = over, description = "message", category = "ruleName",
+  has = "ruleId", spell = true, why_not = { "ruleId", ["0"] = "a test: the contact point works" },
+  needs = { over = "a rule in the state \"{state|=}\" is nothing to record" },
+  key = { "=rule", { "orgId", "=1" }, "ruleId" }, over = { "state", ok = true, ["alerting|no_data"] = false },
+  description = "message", category = "ruleName",
   title = { "state", ["alerting|no_data"] = { "ruleName", "title" } }, source_state = lib.small "state",
-  url = "ruleUrl",
-  severity = function(body) return lib.text(labels(body), "severity", "priority") or "warning" end,
-  labels = labels, names = "ruleName",
+  severity = { lib.severity_in { labels }, "=warning" }, url = "ruleUrl", labels = labels, names = "ruleName",
 }
 
 return intake {

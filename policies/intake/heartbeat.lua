@@ -24,11 +24,8 @@ local over, word = said(true, false), lib.small(said())
 local name = lib.loosely { "name", "monitor", "check", "title", "slug", "pronounceable_name" }
 local of_both = { -- a sign of life stays away, or is there again
   loose = true, otherwise = "it names nothing",
-  only = function(item, from)
-    return over(item, from) == nil
-      and "it says neither that a sign of life stays away nor that it is there again" or nil
-  end,
-  title = function(item) return name(item) and name(item) .. " gives no sign of life" end,
+  why_not = { { said(false, false), "=it says neither that a sign of life stays away nor that it is there again" } },
+  title = "{name|monitor|check|title|slug|pronounceable_name} gives no sign of life",
   description = { "cause", "message", "description", "notice" }, severity = { "severity", "priority", "=error" },
   source_state = word, url = { "url", "link", "href" }, service = name, component = name, names = ".tags",
   { -- Better Stack has a name for each time

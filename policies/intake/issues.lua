@@ -3,14 +3,18 @@
 
 local lib = require "intake.lib"
 
--- Why it is no incident; nil: it is one, or was one. `was`: it has just lost such a label.
-local function why_not(issue, from, labels, number, was, as)
-  local wanted = from.params.incident_labels
-  from.labels = labels
-  from.carries = #wanted == 0 or lib.among(wanted, labels) or lib.word(issue, "type") == "incident"
-  local key = (as or from.source) .. "-" .. lib.key(lib.id(issue, "id") or "")
-  if not from.carries and not was and not from.ctx:get("incident", key) then
-    return "issue " .. number .. " carries none of the labels of an incident"
+-- For `why_not` of a mapping: why an issue is no incident; nil: it is one, or was one. The labels are a list of objects
+-- there, with that member; `number` is how people call it.
+local function why_not(labels, member, number, as)
+  local body_has, path, called = labels:byte() == 46, labels:gsub("^%.", ""), lib.reads(number) -- .
+  return function(issue, from)
+    local wanted = from.params.incident_labels
+    from.labels = lib.texts_of(body_has and from.body or issue, path, member)
+    from.carries = #wanted == 0 or lib.among(wanted, from.labels) or lib.word(issue, "type") == "incident"
+    local has_lost = lib.word(from.body, "action") == "unlabeled"
+      and lib.among(wanted, lib.texts(from.body, "label.name"))
+    return not from.carries and not has_lost and not lib.known(from, "incident", lib.id(issue, "id") or "", as)
+      and "issue " .. (called(issue, from) or "?") .. " carries none of the labels of an incident" or nil
   end
 end
 
@@ -21,6 +25,9 @@ return library {
   end,
   waits = function(_, from)
     return lib.among(from.params.hold_labels, from.labels) and "on_hold" or nil
+  end,
+  priority = function(_, from)
+    return lib.priority_among(from.labels) or null
   end,
   params = function(more)
     more.incident_labels = list {

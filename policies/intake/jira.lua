@@ -6,12 +6,6 @@
 local lib = require "intake.lib"
 local ticket = require "intake.ticket"
 
-local stage = ticket.stage_by("fields.status.name",
-  { ["waiting for support"] = "working", ["waiting for customer"] = "waiting", ["selected for development"] = "new" },
-  { "fields.status.statusCategory.key", new = "new", indeterminate = "working", done = "closed" })
-local resolution = ticket.stage_by("fields.resolution.name")
-local kind_of = ticket.kind_by("fields.issuetype.name")
-
 -- nil where nothing is said, null where nobody is.
 local function person(name)
   local path = "fields." .. name
@@ -21,20 +15,16 @@ local function person(name)
   } }
 end
 
--- Somebody other than who asked wrote something that the customer can see.
-local function tell_comment(from, issue, id)
+local event = lib.small { ".webhookEvent", ".issue_event_type_name" }
+
+-- When somebody other than who asked wrote something that the customer can see.
+local function answered_at(issue, from)
   local comment = lib.object(from.body, "comment")
-  local author, at = lib.text(comment, "author.accountId", "author.name", "author.key"), lib.instant(comment, "created")
-  local asked = lib.text(issue, "fields.reporter.accountId", "fields.reporter.name", "fields.reporter.key")
-  if not lib.text(comment, "id") or lib.word(from.body, "webhookEvent", "issue_event_type_name"):find("delete") then
-    return
-  elseif from.kind ~= "incident" and not (from.kind == nil and ticket.known(from, "incident", id)) then
-    lib.ignore(from, "a comment on an issue that is not known as an incident")
-  elseif not at or lib.flag(comment, "jsdPublic") == false or author and author == asked then
-    lib.ignore(from, "a comment that tells the customer nothing")
-  else
-    ticket.answered(from, id, at, lib.instant(issue, "fields.created"))
-  end
+  local author = lib.text(comment, "author.accountId", "author.name", "author.key")
+  local asked = lib.text(lib.at(from.body, "issue.fields.reporter"), "accountId", "name", "key")
+  local is_said = lib.flag(comment, "jsdPublic") ~= false and not (author and author == asked)
+    and not (event(issue, from) or ""):find("delete")
+  return is_said and lib.instant(comment, "created") or nil
 end
 
 return intake {
@@ -53,47 +43,29 @@ Create.]],
     "[system] service request", "service request with approvals", "[system] service request with approvals",
   }, {}),
   map = lib.map {
+    otherwise = "\"{webhookEvent|issue_event_type_name|=}\" says nothing of an issue",
     { -- what says of what type it is
-      about = "issue", has = { "issue.fields.issuetype", "issue.id" }, tell = ticket.tell,
-      only = function(item, from)
-        if kind_of(item, from) then
-          tell_comment(from, item, lib.id(item, "id"))
-          return "issues of type \"" .. lib.text(item, "fields.issuetype.name") .. "\" are not recorded"
-        end
-      end,
-      key = "id", version = function(_, from) return lib.integer(from.body, "changelog.id") end, number = "key",
+      about = "issue", has = { "issue.fields.issuetype", "issue.id" }, record = "ticket",
+      key = "id", type = "fields.issuetype.name", number = "key", version = ".changelog.id",
       title = "fields.summary", description = "fields.description", opened_at = "fields.created",
-      at = function(item, from)
-        local deleted = lib.word(from.body, "webhookEvent", "issue_event_type_name") == "jira:issue_deleted"
-        return not deleted and lib.instant(item, "fields.updated") or lib.instant(from.body, "timestamp")
-      end,
-      stage = { { ".webhookEvent", ".issue_event_type_name", ["jira:issue_deleted"] = "dropped" },
-        function(item, from)
-          local is = stage(item, from)
-          return is == "closed" and resolution(item, from) == "dropped" and "dropped" or is
-        end },
-      resolved_at = "fields.resolutiondate", resolution = "fields.resolution.name", source_state = "fields.status.name",
+      at = { { event, ["jira:issue_deleted"] = { ".timestamp" } }, "fields.updated", ".timestamp" },
+      stage = { event, ["jira:issue_deleted"] = "dropped" },
+      status = "fields.status.name", source_state = "fields.status.name",
+      stages = { ["waiting for support"] = "working", ["waiting for customer"] = "waiting",
+        ["selected for development"] = "new" },
+      phase = { "fields.status.statusCategory.key", new = "new", indeterminate = "working", done = "closed" },
+      resolved_at = "fields.resolutiondate", resolution = "fields.resolution.name",
       category = "fields.issuetype.name", caller = person "reporter", assignee = person "assignee",
       priority = { { "fields.priority.name", ["highest|blocker"] = "p1", ["high|critical"] = "p2",
-        ["medium|major"] = "p3", ["low|minor"] = "p4", ["lowest|trivial"] = "p5" },
-        function(item) return lib.priority(lib.text(item, "fields.priority.name")) end },
-      url = function(issue)
-        local host = (lib.url(issue, "self") or ""):match("^(.-)/rest/")
-        return host and issue.key and host .. "/browse/" .. tostring(issue.key) or nil
-      end,
+        ["medium|major"] = "p3", ["low|minor"] = "p4", ["lowest|trivial"] = "p5" }, "fields.priority.name" },
+      url = lib.joined("/browse/", lib.match("self", "^(.-)/rest/"), "key"), answered_at = answered_at,
       service = "fields.project.name", component = "fields.components.1.name",
       names = { "fields.project.key", "fields.labels" },
-      after = function(from, _, _, item) tell_comment(from, item, lib.id(item, "id")) end,
     },
-    function(body, from) -- nothing but a comment, which names its issue in its address at least
-      local issue, event = lib.object(body, "issue"), lib.word(body, "webhookEvent", "issue_event_type_name")
-      local id = lib.id(issue, "id") or (lib.text(body, "comment.self") or ""):match("/issue/(%d+)/")
-      if id and lib.text(body, "comment.id") then
-        tell_comment(from, issue, id)
-      else
-        lib.ignore(from, "\"" .. event .. "\" " .. (id and "says nothing of an issue" or "is about no issue"))
-      end
-      return true
-    end,
+    { -- nothing but a comment, which names its issue in its address at least
+      has = "comment.id", key = { { "issue.id", lib.match("comment.self", "/issue/(%d+)/") } },
+      known = "a comment on an issue that is not known as an incident",
+      at = answered_at, needs = { at = "a comment that tells the customer nothing" }, answered_at = answered_at,
+    },
   },
 }

@@ -5,81 +5,66 @@
 local lib = require "intake.lib"
 local loose = require "intake.loose"
 
-local over = { ["resolved|closed|recovered|ok|up|completed|ended|fixed"] = "resolved" }
-local deploying = {
-  ["planned|queued|pending"] = "planned", ["started|running|in_progress"] = "in_progress",
-  ["deployed|upgraded|success|succeeded|finished"] = "succeeded", ["failure|failed|error|rolledback"] = "failed",
-  ["removed|superseded"] = "superseded",
-}
-
 local function of_event(name)
   return function(_, from) return from.event[name] end
 end
 
 -- "com.example.outage.began.v1.0.0": its last word.
 local function last(_, from)
-  return (from.event.type or ""):lower():gsub("%.%d[%d%.]*$", ""):match("[^.]*$")
+  return from.event.type:lower():gsub("%.%d[%d%.]*$", ""):match("[^.]*$")
 end
 
-local function words(get, meanings)
-  local how = { get }
-  for word, means in pairs(meanings) do
-    how[word] = means
-  end
-  return how
+local function ended(word)
+  return { word, ["resolved|closed|recovered|ok|up|completed|ended|fixed"] = "resolved" }
 end
 
-local word = lib.small { "state", "status", "outcome" }
+local function deployed(word)
+  return { word, ["planned|queued|pending"] = "planned", ["started|running|in_progress"] = "in_progress",
+    ["deployed|upgraded|success|succeeded|finished"] = "succeeded",
+    ["failure|failed|error|rolledback"] = "failed", ["removed|superseded"] = "superseded" }
+end
+
+local word, kind = lib.small { "state", "status", "outcome" }, of_event "kind"
 local id, source, subject, time = of_event "id", of_event "source", of_event "subject", of_event "time"
-local ends = lib.reads { function(_, from) return from.kind == "incident.resolved" and "resolved" or nil end,
-  words(word, over), words(last, over) }
+local ends = lib.reads { { kind, ["incident.resolved"] = "resolved" }, ended(word), ended(last) }
+local at = { time, "time", "timestamp", "updatedat", "date" }
 
-local function told_at(item, from)
-  return time(item, from) or lib.instant(item, "time", "timestamp", "updatedat", "date")
+local function teller(of)
+  return lib.part_map {
+    about = loose.flat, -- so all names are in small letters here
+    at = at, source_state = { word, last }, url = { "url", "link" }, repository = "repository",
+    service = { "service", "servicename", "serviceid", "application", "app" },
+    component = { "component", "host", "hostname" }, names = { source, subject }, of,
+  }
 end
 
-local common = {
-  about = function(data) return loose.flat(data) end, -- so all names are in small letters here
-  at = told_at, source_state = { word, last }, url = { "url", "link" },
-  service = { "service", "servicename", "serviceid", "application", "app" },
-  component = { "component", "host", "hostname" },
-  repository = "repository", names = { source, subject },
-}
-
-local incident = {
+local incident = teller {
   key = { { "incidentid", "id", "number", subject, id } }, state = { ends, "=new" },
-  resolved_at = { { ends, resolved = { told_at } } },
-  opened_at = { "openedat", "startedat", "createdat", function(item, from)
-    return not ends(item, from) and told_at(item, from) or nil
-  end },
+  resolved_at = { ends, resolved = at },
+  opened_at = { "openedat", "startedat", "createdat", { { ends, "=not", ["not"] = at } } },
   title = { "title", "summary", "name", "message" }, description = { "description", "details", "text" },
-  severity = { "severity", "level" }, priority = function(item) return lib.priority(lib.text(item, "priority")) end,
+  severity = { "severity", "level" }, priority = "priority",
 }
 
-local deployment = {
+local deployment = teller {
   record = "deployment", key = { { "deploymentid", "subjectid", "id", subject, id } },
-  state = { words(word, deploying), words(last, deploying), "=succeeded" },
+  state = { deployed(word), deployed(last), "=succeeded" },
   environment = { "environmentid", "environmentname", "environment" }, started_at = { "startedat", "started" },
   revision = { "revision", "commit", "sha", "artifactid" },
 }
 
-for name, how in pairs(common) do
-  incident[name], deployment[name] = incident[name] or how, deployment[name] or how
-end
-local tellers = {
-  incident = lib.part_map(incident), deployment = lib.part_map(deployment),
-}
-tellers["incident.resolved"] = tellers.incident
+local tellers = { incident = incident, ["incident.resolved"] = incident, deployment = deployment }
 
 -- event: { id =, source =, type =, subject =, time = ms, data = }
 local function tell(from, event, kinds)
-  from.event, from.kind = event, lib.ruled(kinds, { event.type or "" })
-  local teller = tellers[from.kind or ""]
-  if not teller then
-    local what = event.type or "?"
-    return lib.ignore(from, "events of type \"" .. what .. "\" are not recorded: see the parameter kinds")
+  event.type = event.type or ""
+  event.kind = lib.ruled(kinds, { event.type })
+  from.event = event
+  local record = tellers[event.kind or ""]
+  if not record then
+    return lib.ignore(from, "events of type \"" .. event.type .. "\" are not recorded: see the parameter kinds")
   end
-  teller(event.data, from)
+  record(event.data, from)
 end
 
 return library { tell = tell }

@@ -41,9 +41,7 @@ end
 -- counts.
 local function flat(body)
   local found = {}
-  if type(body) == "table" then
-    add(found, body, "", 1)
-  end
+  add(found, body, "", 1)
   return found
 end
 

@@ -8,31 +8,11 @@ local told_of = require "intake.told"
 local loose = require "intake.loose"
 local field = require "intake.field"
 local recorder = require "intake.recorder"
-
--- only = { ["event.type"] = { "deploy" } }, or a function: why a part is not asked for; nil: it is.
-local function sieve(only, spec, where)
-  if type(only) == "function" then
-    return only
-  end
-  local get, wanted = {}, {}
-  for path, list_ in pairs(only) do
-    get[path], wanted[path] = field.getter(path, read.text, spec, where .. "only"), {}
-    for _, word in ipairs(type(list_) == "table" and list_ or { list_ }) do
-      wanted[path][word] = true
-    end
-  end
-  return function(item, from)
-    for path, said_at in pairs(get) do
-      local said = said_at(item, from)
-      if not wanted[path][said or ""] then
-        return "\"" .. path .. "\" is \"" .. (said or "nothing") .. "\": not asked for"
-      end
-    end
-  end
-end
+local checks = require "intake.checks"
+local ways = require "intake.ways"
 
 local function one_of(spec, where)
-  local run, why_not, is_loose = recorder.recorder(spec, where), spec.only and sieve(spec.only, spec, where), spec.loose
+  local run, why_not, is_loose = recorder.recorder(spec, where), checks.checks_of(spec, where), spec.loose
   return function(from, item)
     item = is_loose and loose.flat(item) or item
     local reason = why_not and why_not(item, from)
@@ -179,11 +159,15 @@ local function map(spec)
   local run, own, otherwise = worked_out(spec), spec.params, spec.otherwise
   otherwise = otherwise or type(spec.each) == "string" and "nothing in \"" .. spec.each .. "\""
     or not spec.about and "an empty body" or nil
+  local say = ways.says(otherwise or "")
+  local function why(from)
+    return from.unknown or say(from.body, from)
+  end
   return function(delivery, ctx, params)
     local from = told_of.from(delivery, ctx, params)
     from.own = own
     run(from, from.body)
-    return told_of.edits(from, from.unknown or otherwise)
+    return told_of.edits(from, why)
   end
 end
 

@@ -8,7 +8,7 @@ local states = {
   create = "new", unacknowledge = "new", acknowledge = "in_progress", takeownership = "in_progress",
   snooze = "on_hold", snoozeended = "new", close = "resolved", delete = "cancelled",
 }
-local at = { "updatedAt", "createdAt" }
+local since = { "updatedAt", "createdAt" }
 
 return intake {
   title = "Opsgenie and Jira Service Management: alerts are incidents",
@@ -20,20 +20,11 @@ Authentication: basic, user and password of {secret}
 Tick "Add alert description to payload" and "Add alert details to payload"; choose all alert actions. Save.]],
   map = lib.map {
     about = "alert", has = { { "alert.alertId", "alert.id" } }, otherwise = "no alert in it",
-    key = { { "alertId", "id" } }, at = at, version = "updatedAt", opened_at = "createdAt",
+    key = { { "alertId", "id" } }, at = since, version = "updatedAt", opened_at = "createdAt",
     state = ".action", states = states, source_state = lib.small ".action",
-    number = "tinyId", title = "message", description = "description", category = "alias",
-    priority = function(alert) return lib.priority(lib.text(alert, "priority")) end, severity = "priority",
-    assignee = function(alert, from)
-      local owner = lib.text(alert, "owner")
-      return owner and lib.person(from, { email = owner:find("@", 1, true) and owner, login = owner })
-    end,
+    responded_at = { ".action", ["acknowledge|takeownership"] = since },
+    number = "tinyId", title = "message", description = "description", category = "alias", priority = "priority",
+    severity = "priority", assignee = { login = "owner", email = "owner" },
     component = "entity", labels = "details", names = "tags",
-    after = function(from, id, known, alert)
-      if states[lib.word(from.body, "action")] == "in_progress" then
-        local acknowledged_at = lib.instant(alert, table.unpack(at))
-        lib.earliest(from, id, known, "responded_at", acknowledged_at, lib.instant(alert, "createdAt"))
-      end
-    end,
   },
 }

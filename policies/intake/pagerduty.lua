@@ -3,54 +3,32 @@
 
 local lib = require "intake.lib"
 
-local states = {
-  triggered = "new", trigger = "new", unacknowledged = "new", unacknowledge = "new", reopened = "new", reopen = "new",
-  acknowledged = "in_progress", acknowledge = "in_progress", resolved = "resolved", resolve = "resolved",
-}
+local new, begun, over = "triggered|trigger|unacknowledged|unacknowledge|reopened|reopen", "acknowledged|acknowledge",
+  "resolved|resolve"
 
--- What happened to it goes before how it is.
-local function said(item, from)
-  local verb = from.verbs[item]
-  return states[verb] and verb or lib.text(item, "status") and lib.word(item, "status")
+local function stands(path)
+  return { path, [new] = "new", [begun] = "in_progress", [over] = "resolved" }
 end
 
-local function at(item, from)
-  return from.times[item]
+local function whole(incident) -- what names it alone does not say how it is
+  return (lib.text(incident, "status") or lib.word(incident, "type") == "incident") and incident
 end
 
--- Of version 3: one event.
-local function event(body, from)
-  local it, data = lib.object(body, "event"), lib.object(body, "event.data")
-  local resource, verb = lib.word(it, "event_type"):match("^([^.]*)%.?(.*)$")
-  local kind, happened = lib.word(data, "type"), lib.instant(it, "occurred_at")
-  from.verbs, from.times = { [data] = verb }, { [data] = happened }
-  if resource == "incident" and (kind == "incident" or kind == "" and lib.text(data, "status")) then
-    return data
-  elseif verb == "status_update_published" and lib.id(data, "incident.id") then
-    happened = happened or from.delivery.received_at
-    lib.incident(from, { id = lib.id(data, "incident.id"), at = happened, told_at = happened })
-    return nil, "a message to those concerned"
+-- What happened when, and to what: of version 3 one event, of those before as many messages.
+local function happenings(body)
+  local found, events = {}, lib.list(body, "event")
+  for i, event in ipairs(#events > 0 and events or lib.list(body, "messages")) do
+    local kind, told = lib.word(event, "event_type", "event", "type"), lib.at(event, "incident", "data.incident")
+    found[i] = {
+      kind = kind, verb = kind:match("^incident%.(.*)$"),
+      at = lib.instant(event, "occurred_at", "created_on", "created_at"),
+      it = whole(told) or whole(lib.at(event, "data")) or kind:find("status_update") and { id = lib.id(told, "id") },
+    }
   end
-  return nil, verb == "ping" and "a ping: the webhook works"
-    or "an event \"" .. resource .. "." .. verb .. "\" says nothing of how an incident stands"
+  return found
 end
 
--- Of the versions before: messages.
-local function messages(body, from)
-  local incidents = {}
-  from.verbs, from.times = {}, {}
-  for _, message in ipairs(lib.list(body, "messages")) do
-    local incident = lib.at(message, "incident") or lib.at(message, "data.incident")
-    local verb = lib.word(message, "event", "type"):match("^incident%.(.*)$")
-    if verb and type(incident) == "table" then
-      incidents[#incidents + 1] = incident
-      from.verbs[incident], from.times[incident] = verb, lib.instant(message, "created_on", "created_at")
-    else
-      lib.ignore(from, "a message that is about no incident")
-    end
-  end
-  return incidents
-end
+local state = lib.reads { stands "verb", stands "it.status" }
 
 local function person(path)
   return { login = path .. ".id", email = path .. ".email", name = { path .. ".summary", path .. ".name" } }
@@ -67,19 +45,18 @@ Scope: the account, a team or a service. Choose all events of incidents.
 Add Webhook: PagerDuty shows its secret once. Put it into the file of this source's secret.
 Send Test Event: that is received, and ignored.]],
   map = lib.map {
-    { has = "event.event_type", about = event }, { each = messages }, otherwise = "neither an event nor messages in it",
-    key = "id", at = at, opened_at = { "created_at", "created_on" }, number = { "number", "incident_number" },
-    title = { "title", "summary", "trigger_summary_data.subject", "trigger_summary_data.description" },
-    url = "html_url",
-    state = function(item, from) return states[said(item, from)] end, source_state = said,
-    priority = function(item) return lib.priority(lib.text(item, "priority.summary", "priority.name")) end,
-    severity = { "priority.summary", "priority.name" }, guess = { urgency = { "urgency", high = "high", low = "low" } },
-    assignee = { person "assignees.1", person "assignments.1.assignee", person "assigned_to_user" },
-    service = { "service.summary", "service.name" }, names = "service.id",
-    after = function(from, id, known, item)
-      if states[said(item, from)] == "in_progress" then
-        lib.earliest(from, id, known, "responded_at", at(item, from), lib.instant(item, "created_at", "created_on"))
-      end
-    end,
+    each = happenings, otherwise = "neither an event nor messages in it",
+    why_not = { "kind", ["pagey.ping"] = "a ping: the webhook works" },
+    needs = { key = "an event \"{kind}\" says nothing of how an incident stands" },
+    key = "it.id", at = "at", opened_at = { "it.created_at", "it.created_on" },
+    number = { "it.number", "it.incident_number" }, url = "it.html_url",
+    title = { "it.title", "it.summary", "it.trigger_summary_data.subject", "it.trigger_summary_data.description" },
+    state = state, source_state = { { "verb", [new .. "|" .. begun .. "|" .. over] = { "verb" } }, "it.status" },
+    responded_at = { state, in_progress = { "at", lib.now } },
+    told_at = { "verb", status_update_published = { "at", lib.now } },
+    priority = { "it.priority.summary", "it.priority.name" }, severity = { "it.priority.summary", "it.priority.name" },
+    guess = { urgency = { "it.urgency", high = "high", low = "low" } },
+    assignee = { person "it.assignees.1", person "it.assignments.1.assignee", person "it.assigned_to_user" },
+    service = { "it.service.summary", "it.service.name" }, names = "it.service.id",
   },
 }

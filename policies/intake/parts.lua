@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Parts: what takes several fields of a table together, each as in field.lua: the key of a record, and where it lies.
+-- Parts: what takes several fields of a table together, each as in field.lua: the key of a record, where it lies, and
+-- how it stands.
 
 local read = require "intake.read"
 local field = require "intake.field"
@@ -23,9 +24,30 @@ local function key_of(how, spec, where)
   end
 end
 
+-- Labels: an object, or a list of "name:value", with commas or apart, or of { name =, value = }.
+local function labels_of(found)
+  if type(found) == "table" and #found == 0 then
+    return found
+  end
+  local labels = {}
+  for _, tag in ipairs(read.texts({ found }, "1")) do
+    local name, value = tag:match("^([^:=]+)[:=](.+)$")
+    if name and not labels[name] then
+      labels[name] = value
+    end
+  end
+  for _, tag in ipairs(read.list({ found }, "1")) do
+    local name = read.text(tag, "name", "key")
+    if name then
+      labels[name] = read.text(tag, "value")
+    end
+  end
+  return labels
+end
+
 local function labels_at(item, ...)
   local found = read.at(item, ...)
-  return type(found) == "table" and found or nil
+  return found ~= nil and labels_of(found) or nil
 end
 
 local function add_names(names, found)
@@ -56,21 +78,36 @@ end
 
 local function place_of(spec, where)
   local get = {}
-  for _, word in ipairs({ "service", "component", "repository" }) do
+  for _, word in ipairs({ "service", "component", "repository", "within" }) do
     get[word] = spec[word] and field.getter(spec[word], read.text, spec, where .. word)
   end
-  local service, component, repository = get.service, get.component, get.repository
+  local service, component, repository, within = get.service, get.component, get.repository, get.within
   local labels = spec.labels and field.getter(spec.labels, labels_at, spec, where .. "labels")
   local names = spec.names and names_of(spec.names, spec, where .. "names")
-  return (service or component or repository or labels or names) and function(item, from)
+  return (service or component or repository or labels or names or within) and function(item, from)
     return {
       service = service and service(item, from) or nil,
       component = component and component(item, from) or nil,
       repository = repository and repository(item, from) or nil,
       labels = labels and labels(item, from) or nil,
       names = names and names(item, from) or nil,
+      within = within and within(item, from) or nil,
     }
   end
 end
 
-return library { key_of = key_of, place_of = place_of }
+-- The state, by the table `states` that may stand beside it. `part` is the table `spec`, or one within it.
+local function state_of(part, spec, where)
+  local how = part.state
+  if part.states and type(how) ~= "function" then
+    local paths = type(how) == "table" and how or { how }
+    how = {}
+    for word, means in pairs(part.states) do
+      how[word] = means
+    end
+    table.move(paths, 1, #paths, 1, how)
+  end
+  return field.getter(how, read.text, spec, where .. "state")
+end
+
+return library { key_of = key_of, labels_at = labels_at, place_of = place_of, state_of = state_of }

@@ -75,11 +75,12 @@ local function names_of(from, told, labels)
   names[1] = told.service
   names[#names + 1] = told.component
   names[#names + 1] = told.repository
+  names[#names + 1] = told.within
   for _, name in ipairs(told.names or {}) do
     names[#names + 1] = name
   end
   for name in pairs(labels or {}) do
-    local text = type(name) == "string" and read.text(labels, name)
+    local text = read.text(labels, name)
     names[#names + 1] = text and name .. "=" .. text or nil
   end
   for _, labels_of in ipairs(labels and { "service_labels", "component_labels" } or {}) do
@@ -91,8 +92,8 @@ local function names_of(from, told, labels)
 end
 
 -- told: { service =, component = names at the sender; repository = "owner/name"; labels = { name = value };
--- names = further texts that rules may look at }, each of them optional. Service and component, or nil for what is
--- unknown.
+-- names = further texts that rules may look at; within = the name of what it is part of, which counts where nothing
+-- else is known }, each of them optional. Service and component, or nil for what is unknown.
 local function place(from, told)
   local labels, repository, rules = told.labels, told.repository, parameter(from, "services")
   local service = labels and labelled(from, labels, "service_labels", "service") or named(from, "service", told.service)
@@ -108,7 +109,7 @@ local function place(from, told)
   end
   local id = rules and ruled(rules, names_of(from, told, labels))
   service = id and from.ctx:get("service", (id:gsub("^service/", ""))) or service
-  return service or component and component.service, component
+  return service or component and component.service or named(from, "service", told.within), component
 end
 
 -- The record that is called so; one that is not known yet is written down, with the fields `set`. nil without a name.

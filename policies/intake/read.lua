@@ -5,14 +5,12 @@
 -- The clock on a wall: "2026-03-02 10:15:00" with the zone beside it. What says its offset itself is taken by its word.
 local function local_instant(value, path, zone)
   local t = read.instant(value, path)
-  local said = t and zone and read.text(value, path)
-  if not said or not said:find("^%d%d%d%d%-") or said:find("[Zz]$") or said:find("[A-Z]$")
-    or said:find("%d[ ]?[+-]%d%d:?%d?%d?$", 11) then
+  local said = t and read.text(value, path)
+  if not said or not said:find("^%d%d%d%d%-") or said:find("%a$") or said:find("%d[ ]?[+-]%d%d:?%d?%d?$", 11) then
     return t
   end
   local day = t // 86400000
-  local good, there = pcall(time.at, day, zone, t - day * 86400000)
-  return good and there or t
+  return time.at(day, zone, t - day * 86400000)
 end
 
 return library {

@@ -7,21 +7,18 @@ local told_of = require "intake.told"
 local follow = require "intake.follow"
 local field = require "intake.field"
 local parts = require "intake.parts"
+local shapes = require "intake.shapes"
+local ticket = require "intake.ticket"
 
 local tellers = {
   incident = told_of.incident, deployment = follow.deployment, change = follow.change, outage = follow.outage,
+  maintenance = follow.maintenance, ticket = ticket.tell,
 }
-
--- Words of a table that are no fields of the record.
-local words = {
-  about = true, after = true, as = true, before = true, component = true, each = true, fields = true, guess = true,
-  has = true, key = true, labels = true, loose = true, names = true, only = true, otherwise = true, params = true,
-  record = true, repository = true, service = true, set = true, spell = true, state = true, states = true,
-  tell = true, times = true, url = true, values = true, zone = true,
-}
+local words = shapes.words -- of a table that are no fields of the record
 
 -- Times that say no zone.
 local function zoned(zone)
+  time.at(0, zone, 0) -- refuses one that there is not
   return function(item, ...)
     for i = 1, select("#", ...) do
       local found = read.local_instant(item, select(i, ...), zone)
@@ -32,55 +29,57 @@ local function zoned(zone)
   end
 end
 
--- Fields, and how each is read: what `add` is called with.
-local function fields_in(spec, where, add)
+-- Fields, and how each is read: what `add` is called with. `part` is the table `spec`, or one within it.
+local function fields_in(part, spec, where, add)
   local instant = spec.zone and zoned(spec.zone) or read.instant
   local function add_field(name, how, convert)
     convert = convert or field.convert_of(name)
     convert = convert == read.instant and instant or convert
     add(name, field.getter(how, convert, spec, where .. name))
   end
-  for name, how in pairs(spec) do
-    if type(name) == "string" and not words[name] then
+  for name, how in pairs(part) do
+    if not words[name] and type(name) == "string" then
       add_field(name, how)
     end
   end
-  local function add_part(part, as)
-    for name, how in pairs(part or {}) do
+  if part.state then
+    add("state", parts.state_of(part, spec, where))
+  end
+  local function add_part(more, as)
+    for name, how in pairs(more or {}) do
       add_field(name, how, as)
     end
   end
-  if spec.fields or spec.values or spec.times then
-    add_part(spec.fields, read.text)
-    add_part(spec.values, read.scalar)
-    add_part(spec.times, read.instant)
-  end
-  for name, value in pairs(spec.set or {}) do
-    add(name, function() return value end)
+  if part.fields or part.values or part.times then
+    add_part(part.fields, read.text)
+    add_part(part.values, read.scalar)
+    add_part(part.times, read.instant)
   end
 end
 
--- The state, by the table `states` that may stand beside it.
-local function state_of(spec, where)
-  local how = spec.state
-  if spec.states and type(how) ~= "function" then
-    local paths = type(how) == "table" and how or { how }
-    how = {}
-    for word, means in pairs(spec.states) do
-      how[word] = means
+-- A function that reads all fields of a table within the table.
+local function all_in(part, spec, where)
+  local get = {}
+  fields_in(part, spec, where, function(name, getter) get[name] = getter end)
+  return function(item, from)
+    local told = {}
+    for name, getter in pairs(get) do
+      told[name] = getter(item, from)
     end
-    table.move(paths, 1, #paths, 1, how)
+    return told
   end
-  return field.getter(how, read.text, spec, where .. "state")
 end
 
 -- Two lists: names, and the functions that read them.
 local function fields_of(spec, where)
-  local names, getters, guess = {}, {}, {}
+  local names, getters = {}, {}
   local function add(name, get)
     names[#names + 1], getters[#getters + 1] = name, get
   end
-  fields_in(spec, where, add)
+  fields_in(spec, spec, where, add)
+  for name, value in pairs(spec.set or {}) do
+    add(name, function() return value end)
+  end
   add("id", parts.key_of(spec.key, spec, where .. "key"))
   if spec.as then
     add("as", function() return spec.as end)
@@ -89,54 +88,88 @@ local function fields_of(spec, where)
   if where_it_lies then
     add("place", where_it_lies)
   end
-  if spec.state then
-    add("state", state_of(spec, where))
+  if spec.record == "ticket" then
+    add("stage", ticket.stage_of(spec, where))
   end
   if spec.url then
     add("external_url", field.getter(spec.url, read.url, spec, where .. "url"))
   end
   if spec.guess then
-    fields_in(spec.guess, where .. "guess.", function(name, get) guess[name] = get end)
-    add("guess", function(item, from)
-      local told = {}
-      for name, get in pairs(guess) do
-        told[name] = get(item, from)
-      end
-      return told
-    end)
+    add("guess", all_in(spec.guess, spec, where .. "guess."))
   end
   return names, getters
 end
 
 local ended = { resolved = true, closed = true }
 
-local function spell(from, told)
-  if told.over == nil then
-    told.over = ended[told.state] or false
-    told.state = nil
+-- spell = true, or { without = "event.id" }: only what lacks that.
+local function spell_of(spec, where)
+  local name = spec.spell ~= true and field.getter(spec.spell.without, read.text, spec, where .. "spell.without")
+  return function(from, told, item)
+    if name and name(item, from) ~= nil then
+      told.over = nil
+      return told_of.incident(from, told)
+    elseif told.over == nil then
+      told.over = ended[told.state] or false
+      told.state = nil
+    end
+    return follow.spell(from, told)
   end
-  return follow.spell(from, told)
 end
 
-local function teller_of(spec)
+local function teller_of(spec, where)
   local record = spec.record or "incident"
-  return spec.tell or spec.spell and spell or tellers[record] or told_of.record_of(record)
+  if not spec.spell then
+    return tellers[record] or told_of.record_of(record)
+  end
+  return record == "outage" and follow.away or spell_of(spec, where)
+end
+
+-- What is said only of what is not known yet.
+local function add_first(first, record, told, item, from)
+  if told.id and not told_of.known(from, record, told.id, told.as) then
+    for name, value in pairs(first(item, from)) do
+      told[name] = told[name] == nil and value or told[name]
+    end
+  end
+end
+
+-- That somebody answered holds from the earliest that anybody tells: it is no field like others.
+local function answers_in(told)
+  local responded, answered, began = told.responded_at, told.answered_at, told.opened_at
+  told.responded_at, told.answered_at = nil, nil
+  return (responded or answered) and function(from, id, known)
+    if responded and id then
+      told_of.earliest(from, id, known, "responded_at", responded, began)
+    elseif id and id:find("^incident/") then
+      told_of.answered(from, id, known, answered, began)
+    end
+  end
 end
 
 -- A function that records one item.
 local function recorder(spec, where)
+  shapes.check(spec, where)
   local names, getters = fields_of(spec, where)
-  local n, before, after, tell = #names, spec.before, spec.after, teller_of(spec)
+  local n, before, after, tell = #names, spec.before, spec.after, teller_of(spec, where)
+  local first = spec.first and all_in(spec.first, spec, where .. "first.")
   return function(from, item)
     local told = {}
     for i = 1, n do
       told[names[i]] = getters[i](item, from)
     end
+    if first then
+      add_first(first, spec.record or "incident", told, item, from)
+    end
     local why_not = before and before(told, item, from)
     if why_not then
       return told_of.ignore(from, why_not)
     end
-    local id, known = tell(from, told)
+    local answer = (told.responded_at or told.answered_at) and answers_in(told)
+    local id, known = tell(from, told, item)
+    if answer then
+      answer(from, id, known)
+    end
     if after and id then
       after(from, id, known, item)
     end

@@ -13,12 +13,10 @@ local issue = {
   at = { stamp, "lastSeen", "firstSeen" }, description = "culprit", severity = "level",
   state = { { ".action", resolved = "resolved" }, { "status", resolved = "resolved" },
     { ".action", ["archived|ignored"] = "cancelled" }, { "status", ["archived|ignored"] = "cancelled" },
-    function(it) return #lib.list(it, "assignedTo") > 0 and "in_progress" or "new" end },
+    { "assignedTo.id", "assignedTo.email", "assignedTo.name", ["*"] = "in_progress" }, "=new" },
   assignee = { email = "assignedTo.email", name = "assignedTo.name" }, url = { "web_url", "permalink" },
   source_state = lib.small { "status", ".action", "=" }, service = project, names = "platform",
 }
-
-local metric_id = lib.reads "id"
 
 local metric = {
   about = "data.metric_alert", key = { "=metric", "id" }, number = "identifier",
@@ -26,27 +24,26 @@ local metric = {
   at = { stamp, { ".action", resolved = { "date_closed" } }, "date_detected", "date_started" },
   opened_at = { "date_started", "date_created" }, resolved_at = { ".action", resolved = { "date_closed" } },
   title = { ".data.description_title", "alert_rule.name", "title" }, description = ".data.description_text",
-  state = { { ".action", resolved = "resolved" }, function(it, from)
-    return not from.ctx:get("incident", from.source .. "-metric-" .. (metric_id(it, from) or "")) and "new" or nil
-  end },
-  url = ".data.web_url", source_state = lib.small ".action",
-  service = function(it) return lib.texts(it, "projects")[1] end, names = { { "alert_rule.name", "title" } },
+  state = { ".action", resolved = "resolved" }, first = { state = "=new" }, source_state = lib.small ".action",
+  url = ".data.web_url", service = { "projects.1", "projects" }, names = { { "alert_rule.name", "title" } },
 }
 
 -- An event of an issue, which is beside it or around it: it began then, or before. What has become of the incident
 -- since is left alone.
 local function event(about, around, key)
-  local beside = lib.reads { around .. "project_slug", around .. "project.slug", around .. "project_name",
-    around .. "project.name", around .. "project" }
+  local beside = {}
+  for i, path in ipairs(project) do
+    beside[i] = around .. path
+  end
   return {
     about = about, key = key, at = { "datetime", "timestamp", "received", "dateCreated" },
     title = { "title", "metadata.title", around .. "message", around .. "culprit" },
     description = { "culprit", "location", around .. "culprit" }, severity = { "level", around .. "level" },
-    url = { "web_url", "issue_url", around .. "url" }, service = { beside, table.unpack(project) },
+    url = { "web_url", "issue_url", around .. "url" }, service = { beside, project },
     names = "environment",
     before = function(told, _, from)
       local id, at = told.id, told.at
-      local known = id and from.ctx:get("incident", from.source .. "-" .. lib.key(id))
+      local known = id and lib.known(from, "incident", id)
       local began = known and known.opened_at
       if not began or not at then
         told.state, told.opened_at = not known and "new" or nil, at or from.delivery.received_at
@@ -74,10 +71,6 @@ In each alert rule, as action: Send a notification via that integration.]],
   map = lib.map {
     metric, issue, event({ "data.event", "data.error" }, ".data.", { id_of }),
     { has = "id", event("event", ".", ".id") },
-    function(body, from)
-      local what = lib.word(from.delivery.headers, "sentry-hook-resource")
-      lib.ignore(from, "\"" .. (what ~= "" and what or lib.word(body, "action")) .. "\" is about no issue or alert")
-      return true
-    end,
+    otherwise = "\"{@sentry-hook-resource|action|=}\" is about no issue or alert",
   },
 }

@@ -6,14 +6,11 @@
 
 local lib = require "intake.lib"
 
+local waits = "awaiting user info|awaiting caller|awaiting vendor|awaiting problem|awaiting change|awaiting evidence"
 local states = {
-  ["1"] = "new", new = "new", ["2"] = "in_progress", active = "in_progress", ["in progress"] = "in_progress",
-  ["work in progress"] = "in_progress", ["3"] = "on_hold", ["4"] = "on_hold", ["5"] = "on_hold",
-  ["on hold"] = "on_hold", pending = "on_hold", ["awaiting user info"] = "on_hold", ["awaiting caller"] = "on_hold",
-  ["awaiting vendor"] = "on_hold", ["awaiting problem"] = "on_hold", ["awaiting change"] = "on_hold",
-  ["6"] = "resolved", resolved = "resolved", ["7"] = "closed", closed = "closed", ["closed complete"] = "closed",
-  ["closed incomplete"] = "closed", ["8"] = "cancelled", canceled = "cancelled", cancelled = "cancelled",
-  ["awaiting evidence"] = "on_hold",
+  ["1|new"] = "new", ["2|active|in progress|work in progress"] = "in_progress",
+  ["3|4|5|on hold|pending|" .. waits] = "on_hold", ["6|resolved"] = "resolved",
+  ["7|closed|closed complete|closed incomplete"] = "closed", ["8|canceled|cancelled"] = "cancelled",
 }
 local grades = { ["1"] = "high", ["2"] = "medium", ["3"] = "low" }
 
@@ -26,7 +23,10 @@ local function row(names, convert)
       if value ~= nil then
         local text = type(value) == "table" and lib.text(value, "display_value", "value") or lib.text(item, name)
         text = text ~= "?" and text ~= "NULL" and text or nil
-        return text and (not convert and text or convert and convert(text, from)) or null
+        if text and convert then
+          return convert(text, from) or null
+        end
+        return text or null
       end
     end
   end
@@ -67,28 +67,20 @@ sys_mod_count } }, times in UTC, and post it with sn_ws.RESTMessageV2.
 Endpoint: {url}
 Basic authentication: {secret} (user:password)]],
   map = lib.map {
-    about = function(body) -- however they are wrapped; an imported one is in `fields`
-      return lib.at(body, "result", "records", "record", "fields") or body
-    end,
-    only = function(item, from)
-      local id = type(item) == "table" and name(item, from)
-      local known = id and not at(item, from) and from.ctx:get("incident", from.source .. "-" .. lib.key(id))
-      local count = known and version(item, from)
-      -- one that does not say when it was updated is of now, unless its count is less
+    about = { "result", "records", "record", "fields", function(body) return body end }, -- however it is wrapped
+    why_not = function(item, from) -- one that does not say when it was updated is of now, unless its count is less
+      local id, count = name(item, from), not at(item, from) and version(item, from)
+      local known = id and count and lib.known(from, "incident", id)
       return not id and "no row of the incident table in it"
-        or count and known.source_version and count < known.source_version and "was updated since at " .. from.source
-        or nil
+        or known and count < (known.source_version or 0) and "was updated since at " .. from.source or nil
     end,
     key = name, at = at, version = version, source_version = version,
     number = { row "number", null }, title = filled "short_description", guess = { title = name },
     description = row "description", category = row "category", resolution = row "close_notes close_code closed_code",
-    state = filled("incident_state state", function(text) return states[text:lower()] end),
+    state = { filled "incident_state state" }, states = states,
     source_state = row "incident_state state", external_url = row "url",
     impact = row("impact", grade), urgency = row("urgency", grade),
-    priority = filled("priority", function(text)
-      local digit = text:match("^%s*([1-5])")
-      return digit and "p" .. digit
-    end),
+    priority = filled("priority", lib.priority),
     caller = row("caller_id", somebody), assignee = row("assigned_to", somebody),
     resolved_by = row("resolved_by", somebody), team = row("assignment_group", team),
     problem = row("problem_id", made("problem", "number")), caused_by = row("caused_by", made("change", "number")),

@@ -5,37 +5,26 @@
 local lib = require "intake.lib"
 
 local function instant(path)
-  local get = lib.reads(path)
-  return function(item, from)
-    local seconds = (get(item, from) or ""):match("^(%d+)")
-    return seconds and math.tointeger(tonumber(seconds)) * 1000
-  end
+  local seconds = lib.match(path, "^(%d+)")
+  return { function(event, from) return lib.instant({ seconds(event, from) }, "1") end }
 end
 
-local function is_message(event)
-  local subtype = lib.word(event, "subtype")
-  return lib.word(event, "type") == "message" and lib.text(event, "text")
-    and (subtype == "" and lib.at(event, "subtype") == nil or subtype == "bot_message")
-    and (lib.text(event, "thread_ts") or lib.text(event, "ts")) == lib.text(event, "ts")
-end
+local elsewhere = lib.unlisted("channels", { "channel", "item.channel" }, "not in a channel for incidents")
 
 local message = {
-  about = function(body) return is_message(lib.object(body, "event")) and body.event end,
+  why_not = { elsewhere, { "subtype", bot_message = false, ["*"] = "a message that begins nothing" },
+    function(event)
+      local ts = lib.text(event, "ts")
+      return (lib.text(event, "thread_ts") or ts) ~= ts and "a message that answers another" or nil
+    end },
+  needs = { title = "a message without words" },
   key = { "channel", "ts" }, at = instant "ts", opened_at = instant "ts", state = "=new", description = "text",
-  title = function(event) return lib.text(event, "text"):match("^[^\n]*"):sub(1, 200) end,
-  caller = { login = "user" }, names = "channel",
+  title = lib.match("text", "^[^\n]*"), caller = { login = "user" }, names = "channel",
 }
 
 local reaction = {
-  about = function(body, from)
-    local event = lib.object(body, "event")
-    local ts = lib.word(event, "type") == "reaction_added" and lib.text(event, "item.ts")
-    if not ts or not lib.among(from.params.over, lib.text(event, "reaction") or "") then
-      return nil
-    end
-    local key = from.source .. "-" .. lib.key(lib.text(event, "channel", "item.channel") .. "-" .. ts)
-    return event, not from.ctx:get("incident", key) and "a reaction to something that is no incident" or nil
-  end,
+  why_not = { elsewhere, lib.unlisted("over", "reaction", "a reaction \"{reaction|=?}\" ends nothing") },
+  known = "a reaction to something that is no incident",
   key = { { "channel", "item.channel" }, "item.ts" }, at = instant "event_ts", state = "=resolved",
 }
 
@@ -55,18 +44,7 @@ Name the channel in steward.lua: params = { ["intake.slack"] = { channels = { "C
     over = list { text, default = { "white_check_mark", "heavy_check_mark" }, doc = "Reactions that say it is over" },
   },
   map = lib.map {
-    function(body, from)
-      local channel = lib.text(body, "event.channel", "event.item.channel")
-      local is_meant = channel and lib.among(from.params.channels, channel)
-      if not is_meant then
-        lib.ignore(from, "not in a channel for incidents")
-      end
-      return not is_meant
-    end,
-    message, reaction,
-    function(body, from)
-      lib.ignore(from, "\"" .. lib.word(body, "event.type") .. "\" begins and ends no incident")
-      return true
-    end,
+    event = "event.type", about = "event", kinds = { message = message, reaction_added = reaction },
+    otherwise = "\"%s\" begins and ends no incident",
   },
 }

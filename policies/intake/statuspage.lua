@@ -8,9 +8,7 @@ local function components(incident)
   return lib.texts_of(incident, "components", "name")
 end
 
-local function component(incident)
-  return components(incident)[1]
-end
+local first = "components.1.name"
 
 local maintenance = {
   about = function(body)
@@ -18,54 +16,31 @@ local maintenance = {
     return (lib.word(it, "impact") == "maintenance" or lib.at(it, "scheduled_for")) and it
   end,
   record = "maintenance", key = "id", at = "updated_at", starts_at = "scheduled_for", ends_at = "scheduled_until",
-  announced_at = "created_at",
-  before = function(told, incident, from)
-    local name = component(incident)
-    local known = lib.place(from, {
-      service = name or lib.text(from.body, "page.name"), component = name, names = components(incident),
-    })
-    told.service = known
-    return not known and "a maintenance of no service that is known"
-      or not (told.starts_at and told.ends_at) and "a maintenance without its times" or nil
-  end,
+  needs = { starts_at = "a maintenance without its times", ends_at = "a maintenance without its times" },
+  announced_at = "created_at", service = first, component = first, names = components,
 }
 
 local incident = {
-  key = "id", at = { "updated_at", "incident_updates.1.updated_at", "incident_updates.1.created_at" },
+  about = "incident", key = "id",
+  at = { "updated_at", "incident_updates.1.updated_at", "incident_updates.1.created_at" },
   opened_at = { "started_at", "created_at" }, resolved_at = "resolved_at", title = "name",
   description = "incident_updates.1.body", told_at = "incident_updates.1.created_at", source_state = lib.small "status",
   state = { "status", investigating = "new", ["identified|monitoring"] = "in_progress", resolved = "resolved",
     postmortem = "closed" },
   severity = { "impact", critical = "critical", major = "major", minor = "minor", none = "low" }, url = "shortlink",
-  service = { component, ".page.name" }, component = component, names = components,
+  service = first, component = first, names = components,
 }
 
--- The outage of a component has no name of its own: it is known by the component and by when it began.
-local function tell_component(body, from)
-  local update, name = lib.object(body, "component_update"), lib.text(body, "component.name")
-  local id, status = lib.id(update, "component_id") or lib.id(body, "component.id"), lib.word(update, "new_status")
-  local service = lib.place(from, { service = name, component = name, names = { lib.text(body, "page.name") } })
-  if not lib.at(body, "component_update") then
-    return false
-  elseif not service or not id then
-    lib.ignore(from, "no service is known that \"" .. (name or id or "?") .. "\" is of")
-    return true
-  end
-  local away, planned = lib.among(from.params.away, status), status == "under_maintenance"
-  local at = lib.instant(update, "created_at") or from.delivery.received_at
-  local open = lib.open_outage(from, service, id .. "-")
-  if open and (not away or open.planned ~= planned) and at > open.started_at then
-    lib.record(from, "outage", { id = open.key:sub(#from.source + 2), at = at, ended_at = at })
-  end
-  if away and not (open and open.planned == planned) then
-    lib.outage(from, {
-      id = id .. "-" .. at // 1000, at = at, service = service, started_at = at, planned = planned,
-      cause = (name or id) .. ": " .. status,
-    })
-  end
-  lib.ignore(from, "\"" .. (name or id) .. "\" is " .. status)
-  return true
-end
+local status = "component_update.new_status"
+
+local component = { -- its outage has no name of its own: it is known by the component
+  has = "component_update", record = "outage", spell = true,
+  key = { { "component_update.component_id", "component.id" } }, at = { "component_update.created_at", lib.now },
+  over = { { lib.listed("away", status, "away"), away = false }, true },
+  planned = { status, under_maintenance = true, ["*"] = false },
+  cause = "{component.name|component.id}: {" .. status .. "}", service = "component.name",
+  component = "component.name",
+}
 
 return intake {
   title = "Statuspage: incidents, components and maintenances of a page",
@@ -82,6 +57,7 @@ And an address for mail if it fails. Subscribe.]],
     },
   },
   map = lib.map {
-    otherwise = "it tells of no incident and no component", about = "incident", maintenance, incident, tell_component,
+    within = ".page.name", names = ".page.name", otherwise = "it tells of no incident and no component",
+    maintenance, incident, component,
   },
 }

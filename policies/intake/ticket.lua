@@ -2,7 +2,13 @@
 -- Ticket: what desks and trackers have in common. A ticket is an incident, a demand or a change by the word for its
 -- type; its status, in whatever words an administrator gave it, is one of a few stages.
 
-local lib = require "intake.lib"
+local read = require "intake.read"
+local words_of = require "intake.words"
+local place = require "intake.place"
+local told_of = require "intake.told"
+local follow = require "intake.follow"
+local field = require "intake.field"
+local parts = require "intake.parts"
 
 local states = {
   incident = {
@@ -55,39 +61,55 @@ local fits = {
   closed = { closed = true, resolved = true, dropped = true, failed = true },
 }
 
--- The stage of a status; `own`: the sender's own words, which go before; `category`: "new", "working" or "closed"
--- where the sender says which of these it is. nil: nobody can tell.
-local function stage(word, own, category)
-  word = word:lower()
-  local found = own and own[word] or stage_in(word)
-  return category and not (found and fits[category][found]) and category or found
+-- The stage of a status; `own`: the sender's own words, which go before; `phase`: "new", "working" or "closed" where
+-- the sender says which of these it is. nil: nobody can tell.
+local function stage(word, own, phase)
+  local found = own[word] or stage_in(word)
+  return phase and not fits[phase][found or ""] and phase or found
 end
 
--- For `only` of a mapping: what it becomes, by the parameters `changes`, `demands` and `nothing`, which are lists of
--- words for types. It stays in from.kind. Without its number it is nothing.
-local function kind_by(path, number)
-  local type_of, number_of = lib.reads(path), lib.reads(number or "id")
+-- What says which stage it is at: `stage` of the mapping, or else `status` and the sender's own words for it in
+-- `stages`, with `phase` where the sender says whether it is new, in work or done. What was closed may have been
+-- dropped, by its resolution.
+local function stage_of(spec, where)
+  local first = spec.stage and field.getter(spec.stage, read.text, spec, where .. "stage")
+  local status = field.getter(spec.status, read.text, spec, where .. "status")
+  local phase, own = spec.phase and field.getter(spec.phase, read.text, spec, where .. "phase"), {}
+  local resolution = spec.resolution and field.getter(spec.resolution, read.text, spec, where .. "resolution")
+  field.each_word(spec.stages, function(word, is) own[word:lower()] = is end)
   return function(item, from)
-    local word, params = type_of(item, from) or "", from.params
-    if not number_of(item, from) then
-      return "it names no ticket"
-    end
-    from.kind = lib.among(params.nothing, word) and "nothing" or lib.among(params.changes, word) and "change"
-      or lib.among(params.demands, word) and "demand" or "incident"
-    return from.kind == "nothing" and "tickets of type \"" .. word .. "\" are not recorded" or nil
+    local word = (status(item, from) or ""):lower()
+    local is = first and first(item, from) or stage(word, own, phase and phase(item, from))
+    local ended = is == "closed" and resolution and resolution(item, from)
+    return ended and stage_in(ended:lower()) == "dropped" and "dropped" or is
   end
 end
 
-local function known(from, record_type, id)
-  return from.ctx:get(record_type, from.source .. "-" .. lib.key(id))
+-- A function that gives the reason why it is not recorded; else it leaves in from.kind what it becomes, by the
+-- parameters `changes`, `demands` and `nothing`, which are lists of words for types. Without its number it is nothing.
+local function kind_of(spec, where)
+  local type_of = field.getter(spec.type, read.text, spec, where .. "type")
+  local key = parts.key_of(spec.key, spec, where .. "key")
+  return function(item, from)
+    local word = type_of(item, from) or ""
+    local function is_of(parameter)
+      return words_of.among(place.parameter(from, parameter), word)
+    end
+    if not key(item, from) then
+      return "it names no ticket"
+    elseif is_of "nothing" then
+      return "tickets of type \"" .. word .. "\" are not recorded"
+    end
+    from.kind = is_of "changes" and "change" or is_of "demands" and "demand" or "incident"
+  end
 end
 
 -- It was something of another type before.
 local function leave_others(from, told)
   for other, words in pairs(states) do
-    local before = other ~= from.kind and known(from, other, told.id)
+    local before = other ~= from.kind and told_of.known(from, other, told.id)
     if before and before.state ~= words.dropped then
-      lib.record(from, other, { id = told.id, at = told.at, version = told.version, state = words.dropped })
+      told_of.record(from, other, { id = told.id, at = told.at, version = told.version, state = words.dropped })
     end
   end
 end
@@ -97,16 +119,14 @@ local own = {
   "resolved_at", "closed_at", "priority", "severity", "assignee", "team", "category", "resolution", "source_state",
 }
 
--- For `tell` of a mapping. Besides the fields of an incident it takes the `stage`.
+-- Takes the fields of an incident, and the `stage`.
 local function tell(from, told)
   local kind, id, at, assignee = from.kind, told.id, told.at, told.assignee
   local ended = told.resolved_at or told.closed_at or at
   told.state, told.stage = states[kind][told.stage], nil
-  if id then
-    leave_others(from, told)
-  end
+  leave_others(from, told)
   if kind == "incident" then
-    return lib.incident(from, told)
+    return told_of.incident(from, told)
   end
   told.requested_by, told.caller = told.caller, nil
   for _, name in ipairs(own) do
@@ -114,31 +134,16 @@ local function tell(from, told)
   end
   if kind == "change" then
     told.owner, told.done_at = assignee, told.state == "done" and ended or nil
-    return lib.change(from, told)
+    return follow.change(from, told)
   end
-  told.title = told.title or id and not known(from, "demand", id) and (told.number or id) or nil
-  return lib.record(from, "demand", told)
-end
-
--- Somebody of ours answered the customer of this incident at that instant; it has been open since `began`.
-local function answered(from, id, at, began)
-  local record_id, incident = lib.record(from, "incident", { id = id, at = at, told_at = at })
-  lib.earliest(from, record_id, incident, "responded_at", at, began)
+  told.title = told.title or not told_of.known(from, "demand", id) and (told.number or id) or nil
+  return told_of.record(from, "demand", told)
 end
 
 return library {
-  stage = stage,
-  stage_by = function(path, words, category) -- for `stage` of a mapping
-    local status, category_of = lib.reads(path), category and lib.reads(category)
-    return function(item, from)
-      local word = status(item, from)
-      return stage(word or "", words, category_of and category_of(item, from))
-    end
-  end,
-  kind_by = kind_by,
+  stage_of = stage_of,
+  kind_of = kind_of,
   tell = tell,
-  known = known,
-  answered = answered,
   -- Parameters of every intake of tickets: changes and demands are words for types.
   params = function(changes, demands, nothing)
     return {

@@ -30,6 +30,7 @@ local function ignore(gathered, reason)
 end
 
 -- What map returns. What lacks its id is left out only where nothing else is recorded: all of a delivery or none.
+-- `otherwise`: a function that gives the reason where no other is known.
 local function edits(gathered, otherwise)
   local broken, reasons = gathered.broken, gathered.reasons
   if #gathered.edits > 0 then
@@ -39,8 +40,8 @@ local function edits(gathered, otherwise)
   elseif broken then
     ignore(gathered, broken)
   end
-  local reason = table.concat(reasons, "; ", 1, math.min(#reasons, 5))
-  gathered.ctx:ignore(reason ~= "" and reason or otherwise or "it tells nothing that is recorded")
+  local reason = #reasons > 0 and table.concat(reasons, "; ", 1, math.min(#reasons, 5)) or otherwise(gathered) or ""
+  gathered.ctx:ignore(reason ~= "" and reason or "it tells nothing that is recorded")
   return gathered.edits
 end
 
@@ -61,6 +62,11 @@ local sourced = {
   outage = true, person = true, problem = true, release = true, service_level_objective = true, unit = true,
 }
 local dated = { incident = true, change = true, deployment = true }
+
+-- The record that the sender's own id leads to.
+local function known_as(gathered, record_type, id, as)
+  return gathered.ctx:get(record_type, (as or gathered.source) .. "-" .. read.key(id))
+end
 
 -- What nobody said for sure: where it lies, how bad it is.
 local function guesses(gathered, told)
@@ -105,13 +111,13 @@ local function record(gathered, record_type, told)
     if source and source ~= gathered.source then
       error(id .. " is of the source \"" .. source .. "\", not of \"" .. gathered.source .. "\"", 0)
     end
-    told.source = told.source or gathered.source
+    told.source = gathered.source
   end
   local since, version, began = told.at, told.version, told.began or told.opened_at or told.started_at
   told.at, told.version, told.began = nil, nil, nil
   began = began ~= null and began or nil
   if dated[record_type] then
-    told.source_updated_at = told.source_updated_at or since
+    told.source_updated_at = since
   end
   local guessed = (told.place or told.severity or told.guess) and guesses(gathered, told) or {}
   if began and began ~= since then
@@ -163,10 +169,15 @@ end
 -- A field that says when something was first so ("responded_at"): the earliest that anybody tells, whatever comes last.
 -- `id` and `known` are what `incident` returned; began: its opened_at.
 local function earliest(gathered, id, known, field, at, began)
-  at = at or gathered.delivery.received_at
-  if id and not (known and known[field] and known[field] <= at) then
+  if not (known and known[field] and known[field] <= at) then
     put(gathered, id, { [field] = at }, began or known and (known.opened_at or known[field]) or at)
   end
+end
+
+-- Somebody of ours answered the one who waits.
+local function answered(gathered, id, known, at, began)
+  put(gathered, id, { told_at = at }, at)
+  earliest(gathered, id, known, "responded_at", at, began)
 end
 
 return library {
@@ -183,4 +194,6 @@ return library {
   end,
   incident = incident,
   earliest = earliest,
+  answered = answered,
+  known = known_as,
 }

@@ -16,43 +16,24 @@ local function instant_of(beat)
   return at // 1000 == there // 1000 and at - offset or at
 end
 
-local function labels(item)
-  local found = {}
-  for _, tag in ipairs(lib.list(item, "monitor.tags")) do
-    found[lib.text(tag, "name") or ""] = lib.text(tag, "value")
-  end
-  return found
-end
-
-local function tell_outage(from, item, place, at)
-  local service = from.params.outages and lib.place(from, place)
-  if not service then
-    return
-  end
-  local thing, down = "monitor-" .. item.id, item.status == 0
-  local open = lib.open_outage(from, service, thing)
-  local since = lib.instant(item, "heartbeat.lastDownTime")
-  local began = down and at or since or open and open.started_at
-  if began and not (down and open) then
-    lib.outage(from, {
-      id = thing .. "-" .. began // 1000, at = at, service = service, started_at = began,
-      cause = down and lib.text(item, "heartbeat.msg") or nil, ended_at = not down and at or nil,
+local function tell_outage(told, item, from)
+  local service = from.params.outages and lib.place(from, told.place)
+  if service then
+    lib.away(from, {
+      id = told.id, service = service, at = told.at, began = lib.instant(item, "heartbeat.lastDownTime"),
+      over = told.over, cause = not told.over and lib.text(item, "heartbeat.msg") or nil,
     })
   end
 end
 
--- What is in it of a monitor that is up or down.
+-- What is in it of a monitor.
 local function about(body)
   local packed = lib.text(body, "data")
   body = packed and json.decode(packed) or body
-  local id = lib.id(body, "monitor.id", "heartbeat.monitorID")
-  local status = lib.integer(body, "heartbeat.status")
-  if not id or not status then
-    return nil, "it is about no monitor: " .. (lib.text(body, "msg") or "a test")
-  elseif status ~= 0 and status ~= 1 then
-    return nil, status == 2 and "not yet decided whether it is down" or "under maintenance"
-  end
-  return { id = id, status = status, monitor = lib.object(body, "monitor"), heartbeat = lib.object(body, "heartbeat") }
+  return {
+    id = lib.id(body, "monitor.id", "heartbeat.monitorID"), status = lib.integer(body, "heartbeat.status"),
+    monitor = lib.object(body, "monitor"), heartbeat = lib.object(body, "heartbeat"), msg = lib.text(body, "msg"),
+  }
 end
 
 return intake {
@@ -70,12 +51,14 @@ A tag "service" on a monitor, with the key of a service as its value, says of wh
   },
   map = lib.map {
     about = about, spell = true, key = { "=monitor", "id" }, over = { "status", ["1"] = true, ["0"] = false },
-    at = function(item, from) return instant_of(item.heartbeat) or from.delivery.received_at end,
-    title = function(item) return (lib.text(item, "monitor.name") or "monitor " .. item.id) .. " is down" end,
+    why_not = { "status", ["0|1"] = false, ["2"] = "not yet decided whether it is down", ["*"] = "under maintenance" },
+    needs = { key = "it is about no monitor: {msg|=a test}", over = "it is about no monitor: {msg|=a test}" },
+    at = { function(item) return instant_of(item.heartbeat) end, lib.now },
+    title = { { "monitor.name", ["*"] = { "{monitor.name} is down" } }, "monitor {id} is down" },
     description = { "status", ["0"] = { "heartbeat.msg" } }, source_state = { "status", ["1"] = "up", ["0"] = "down" },
-    severity = { function(item) return labels(item).severity end, "=error" }, category = "monitor.type",
-    service = "monitor.name", component = "monitor.hostname", labels = labels,
+    severity = { lib.severity_in "monitor.tags", "=error" }, category = "monitor.type",
+    service = "monitor.name", component = "monitor.hostname", labels = "monitor.tags",
     names = { "monitor.pathName", "monitor.url", "monitor.description" },
-    before = function(told, item, from) tell_outage(from, item, told.place, told.at) end,
+    before = tell_outage,
   },
 }

@@ -9,14 +9,9 @@ local over = lib.reads { value, ["1|problem"] = false, ["0|ok|resolved|recovery|
 local name = lib.loosely { "event_name", "trigger_name", "trigger", "subject", "name", "problem" }
 local host = lib.loosely { "host_name", "hostname", "host", "host_host" }
 local link = { "link", "url", "trigger_url", "event_url" }
-local names_event = lib.loosely "event_id"
-local acknowledged = lib.reads { "eventackstatus", "ackstatus", "ack", yes = true }
-local updated = lib.reads { "updatestatus", "eventupdatestatus", ["1"] = true }
-
-local function event(item, from)
-  return names_event(item, from)
-    or (lib.url(item, "link", "url", "triggerurl", "eventurl") or ""):match("eventid=(%d+)")
-end
+local event = lib.loosely { "event_id", lib.match(lib.loosely(link), "eventid=(%d+)") }
+local acknowledged = lib.loosely { "event_ack_status", "ack_status", "ack", yes = true }
+local updated = lib.loosely { "update_status", "event_update_status", ["1"] = true }
 
 -- In the first of these ways in which the template tells it.
 local function instant_of(item, from, kind)
@@ -36,10 +31,6 @@ end
 
 local function ended(item, from)
   return instant_of(item, from, "eventrecovery") or instant_of(item, from, "recovery") or moment(item)
-end
-
-local function known(item, from)
-  return from.ctx:get("incident", from.source .. "-" .. lib.key(event(item, from)))
 end
 
 return intake {
@@ -63,26 +54,19 @@ Then give it to a user (Media) and to an action (Alerts, Actions).]],
     zone = text { default = "UTC", doc = "Of {EVENT.DATE} and {EVENT.TIME}: the server's, as in \"Europe/Berlin\"" },
   },
   map = lib.map {
-    loose = true, otherwise = "it names no event and no trigger",
-    only = function(item, from) return over(item, from) == nil and "it says neither PROBLEM nor OK" or nil end,
-    key = { { event, function(item, from)
-      local thing, there = lib.text(item, "triggerid") or name(item, from), host(item, from)
-      return thing and thing .. (there and " " .. there or "")
-    end } },
+    loose = true, spell = { without = event }, otherwise = "it names no event and no trigger",
+    over = over, needs = { over = "it says neither PROBLEM nor OK" },
+    key = { { event, lib.joined(" ", { lib.loosely "trigger_id", name }, host) } },
     at = function(item, from) return (over(item, from) and ended or began)(item, from) end,
     title = name, description = { "message", "alert_message", "item", "event_opdata", "opdata" },
     severity = { "event_severity", "severity", "trigger_severity" }, category = { "item_name", "item" }, url = link,
     source_state = value, component = host, names = { name, { "host_group", "hostgroup", "trigger_hostgroup_name" } },
-    tell = function(from, told) -- without an event's name its end finds its beginning
-      return told.over == nil and lib.incident(from, told) or told.over ~= nil and lib.spell(from, told)
-    end,
     before = function(told, item, from)
-      local is_over, update, since = over(item, from), updated(item, from), began(item, from)
       if not event(item, from) then
-        told.over = is_over
         return
       end
-      local new = not known(item, from)
+      local is_over, update, since = told.over, updated(item, from), began(item, from)
+      local new = not lib.known(from, "incident", told.id)
       told.state = is_over and "resolved" or update and acknowledged(item, from) and "in_progress"
         or not update and (since or new) and "new" or nil
       told.opened_at = since or not is_over and new and from.delivery.received_at or nil

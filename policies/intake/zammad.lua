@@ -29,21 +29,13 @@ Then Manage, Trigger, New Trigger:
 condition "Ticket, Action, is, created or updated"; under Execute: Webhook, that one.]],
   params = ticket.params({ "change", "request for change" }, { "service request", "request" }, { "spam" }),
   map = lib.map {
-    about = "ticket", has = "ticket.id", only = ticket.kind_by "type", tell = ticket.tell,
-    otherwise = "there is no ticket in it",
-    key = "id", at = "updated_at", number = "number", title = "title", opened_at = "created_at", closed_at = "close_at",
-    stage = ticket.stage_by({ "state.name", "state" }, { open = "working" }), source_state = { "state.name", "state" },
-    priority = function(item)
-      return ({ ["1"] = "p4", ["2"] = "p3", ["3"] = "p1" })[lib.word(item, "priority.name", "priority"):sub(1, 1)]
-    end,
-    caller = person "customer", assignee = person "owner",
+    about = "ticket", has = "ticket.id", record = "ticket", otherwise = "there is no ticket in it",
+    key = "id", type = "type", at = "updated_at", number = "number", title = "title", opened_at = "created_at",
+    status = { "state.name", "state" }, stages = { open = "working" }, source_state = { "state.name", "state" },
+    closed_at = "close_at", caller = person "customer", assignee = person "owner",
+    priority = { lib.match({ "priority.name", "priority" }, "^%d"), ["1"] = "p4", ["2"] = "p3", ["3"] = "p1" },
+    answered_at = { lib.small { ".article.sender.name", ".article.sender" },
+      agent = { ".article.internal", "=false", ["false"] = { ".article.created_at" } } },
     service = "service", names = { { "group.name", "group" }, { "organization.name", "organization" } },
-    after = function(from, _, _, item)
-      local article = lib.object(from.body, "article")
-      local at = from.kind == "incident" and lib.instant(article, "created_at")
-      if at and lib.word(article, "sender.name", "sender") == "agent" and lib.flag(article, "internal") ~= true then
-        ticket.answered(from, lib.id(item, "id"), at, lib.instant(item, "created_at"))
-      end
-    end,
   },
 }

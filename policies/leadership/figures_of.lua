@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Each group has a reason of its own, and figures that speak to it: IT delivers, the C-level steers, a line of business
--- earns and depends. A figure is { label, value, from, unit }; `shown` says that there is something to show.
+-- earns and depends. A figure is { label, value, unit }; `shown` says that there is something to show.
 local wording = require "core.wording"
 local attained = require "sla.attained"
 
@@ -42,35 +42,69 @@ local function strategy(ctx)
   }, open + reached > 0, "record the objectives of the organisation"
 end
 
--- The results of a person's line of business, and how much of them would not be there without services.
-local function profit_and_dependence(ctx, person)
-  local units, worth, depends, from, from_it = {}, {}, {}, {}, {}
+-- Found by its key, the unit in which somebody works is remembered for those who ask for it: its results, when they
+-- move, ask nobody else who works there.
+local function units_of(ctx, person)
+  local units = {}
   for unit in ctx:each("unit", { head = person }) do
     units[#units + 1] = unit
   end
   if #units == 0 and person.unit then
-    units[1] = person.unit
+    units[1] = ctx:get("unit", person.unit.key)
   end
+  return units
+end
+
+local function results_of(unit)
+  return { unit = unit, state = "live" }
+end
+
+-- A field of all results of these units: one amount of each currency. The host keeps the sum where there is one only.
+local function sums_of(ctx, field, units)
+  local totals = {}
   for _, unit in ipairs(units) do
-    for outcome in ctx:each("outcome", { unit = unit, state = "live" }) do
-      local value = outcome.value_per_year
-      local claimed = math.max(0, math.min(100, outcome.claimed or 0))
-      if value then
-        wording.add(worth, value)
-        wording.add(depends, value * claimed // 100)
-        from[#from + 1] = { record = outcome, value = value, text = outcome.name }
-        from_it[#from_it + 1] = { record = outcome, value = value * claimed // 100,
-          text = claimed .. " percent of " .. outcome.name }
+    local one_currency, sum = pcall(ctx.sum, ctx, "outcome", field, results_of(unit))
+    if one_currency then
+      wording.add(totals, sum)
+    else
+      for outcome in ctx:each("outcome", results_of(unit)) do
+        wording.add(totals, outcome[field])
       end
     end
   end
-  local figures = {}
-  for _, amount in ipairs(wording.amounts(worth)) do
-    figures[#figures + 1] = { label = "Results a year", value = amount, from = from }
+  return wording.amounts(totals)
+end
+
+local function trail(ctx, field, units, text_of)
+  local from = {}
+  for _, unit in ipairs(units) do
+    for outcome in ctx:each("outcome", results_of(unit)) do
+      local value = outcome[field]
+      from[#from + 1] = value and { record = outcome, value = value, text = text_of(outcome) } or nil
+    end
   end
-  for _, amount in ipairs(wording.amounts(depends)) do
-    figures[#figures + 1] = { label = "Of that owed to services", value = amount, from = from_it }
+  return from
+end
+
+local function name_of(outcome)
+  return outcome.name
+end
+
+local function share_of(outcome)
+  return math.max(0, math.min(100, outcome.claimed or 0)) .. " percent of " .. outcome.name
+end
+
+-- The results of a person's line of business, and how much of them would not be there without services.
+local function profit_and_dependence(ctx, person, _, traced)
+  local units, figures = units_of(ctx, person), {}
+  local function add(label, field, text_of)
+    local from = traced and trail(ctx, field, units, text_of)
+    for _, amount in ipairs(sums_of(ctx, field, units)) do
+      figures[#figures + 1] = { label = label, value = from and { value = amount, from = from } or amount }
+    end
   end
+  add("Results a year", "value_per_year", name_of)
+  add("Of that owed to services", "owed_to_services", share_of)
   return figures, #figures > 0,
     "record the results of " .. (units[1] and units[1].name or person.name) .. ", with what they are worth a year"
 end
@@ -84,9 +118,9 @@ return library {
     c_level = "The C-level answers for strategy: IT aligned with what the business needs, new initiatives supported",
     business_line = "Lines of business answer for profit and loss, and depend on IT for it",
   },
-  -- figures, whether there is something to show, what to do if there is not
-  read = function(cluster, ctx, person, params)
-    return of[cluster](ctx, person, params)
+  -- figures, whether there is something to show, what to do if there is not; traced: with the records behind them
+  read = function(cluster, ctx, person, params, traced)
+    return of[cluster](ctx, person, params, traced)
   end,
   say = function(figure)
     local value = figure.value

@@ -66,7 +66,7 @@ local function who_drives(parts, programme, ctx, params)
     local last = who.last_action(ctx, programme, p.person)
     rows[#rows + 1] = {
       person = p.person,
-      role = params.role_names[p.role] or p.role,
+      role = params.role_names[p.role] or p.role:gsub("_", " "),
       part = p.part == "stand_in" and "stands in for " .. (p.stands_in_for and p.stands_in_for.name or "somebody")
         or p.part,
       last = last and days.date_of(last, params),
@@ -197,7 +197,7 @@ local function add_costs(from, ctx, period, currency, at, of)
       record = cost,
       text = (cost.service and cost.service.name or "IT") .. ", " .. cost.kind
         .. (of > 1 and ": one of " .. of .. " parts" or "") .. (cost.exact and " (" .. cost.exact .. ")" or ""),
-      value = money(months.part_of(cost.amount.amount, at, of), currency),
+      value = money(months.part_of(cost.amount.amount, at, at, of), currency),
     }, "booked_in = " .. period)
   end
 end
@@ -307,7 +307,7 @@ local function motives(parts, programme, ctx, params)
       local key = group == "business_line" and person.id or group
       if not told[key] then
         told[key] = true
-        local figures = figures_of.read(group, ctx, person, params)
+        local figures = figures_of.read(group, ctx, person, params, true)
         add(parts, { text = "**" .. group_titles[group] .. (group == "business_line" and ", " .. person.name or "")
           .. ".** " .. figures_of.reasons[group] .. "." })
         local shown = {}
@@ -355,7 +355,7 @@ return report {
   source = "article 002, rows L1 to L7",
   doc = "Who drives service management, what it brought, what IT costs beside it, who and what is missing",
   params = {
-    months = integer { default = 12, doc = "How many months of cost and value are shown" },
+    months = integer { default = 12, least = 1, most = 60, doc = "How many months of cost and value are shown" },
     programme = text { doc = "Key of the one that is told of; unset: all that run" },
   },
   build = function(ctx, params)

@@ -17,7 +17,7 @@ return policy {
   eval = function(participation, ctx, params)
     local motive = figures_of.motives[participation.cluster]
     local person, programme = participation.person, participation.programme
-    if not motive or not participation.takes_part or not person then
+    if not motive or not participation.takes_part then
       return {}
     end
     local figures, shown, mend = figures_of.read(participation.cluster, ctx, person, params)

@@ -22,7 +22,7 @@ return policy {
   needs = { "cost", "measurement" },
   on = "programme",
   params = {
-    months = integer { default = 6, doc = "How many months are looked at, and how many before them for comparison" },
+    months = integer { default = 6, doc = "How many months are looked at, and how many before them; 0: none" },
   },
   gives = {
     place = enum { "cost_centre", "on_the_way", "value_partner", "unknown", doc = "By cost and value of these months" },
@@ -30,7 +30,6 @@ return policy {
     value_lately = money { doc = "Brought in them, as measured, as far as it is owed to services" },
     cost_before = money { doc = "Spent in as many months before" },
     value_before = money { doc = "Brought in those" },
-    value_in_place = money { doc = "A year, what live services are valued at; its history shows how that grew" },
   },
   findings = { cost_centre = "medium", value_not_shown = "medium", cost_not_shown = "low" },
   eval = function(programme, ctx, params)
@@ -75,10 +74,8 @@ return policy {
         next = "Record what was spent, by month and service",
       })
     end
-    local good, in_place = pcall(ctx.sum, ctx, "service", "own_value", { state = "live" })
     return {
       place = place, cost_lately = cost, value_lately = value, cost_before = cost_before, value_before = value_before,
-      value_in_place = good and in_place or nil,
     }
   end,
 }

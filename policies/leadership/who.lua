@@ -59,13 +59,6 @@ return library {
   end,
   -- What is said of the organisation as a whole is said once, on the programme that has run longest.
   speaks_for_all = function(ctx, programme)
-    if programme.state ~= "running" then
-      return false
-    end
-    local longest
-    for other in ctx:each("programme", { state = "running" }) do
-      longest = longest or other
-    end
-    return longest == programme
+    return programme.state == "running" and ctx:each("programme", { state = "running" })() == programme
   end,
 }

@@ -6,8 +6,8 @@ local reach = require "notify.reach"
 -- The person so many steps above; never the one who is told already.
 local function above(person, steps, today)
   local at = person
-  for _ = 1, steps do
-    at = at and reach.present(at.manager, today)
+  while at and steps > 0 do
+    at, steps = reach.present(at.manager, today), steps - 1
   end
   return at ~= person and at or nil
 end
@@ -34,8 +34,8 @@ return route {
     local answer, known = {}, false
     for _, who in ipairs(reach.recipients(item, ctx, today)) do
       local next_up = above(reach.person_of(who, today), item.step, today)
-      known = known or next_up ~= nil
       if next_up then
+        known = true
         reach.tell(answer, next_up, item, ctx, params, today)
       end
     end

@@ -64,7 +64,7 @@ end
 -- Those who hold a role: for the service that it is about, where it is about one.
 local function holders(role, item, ctx, today)
   local list = {}
-  local service = item.record and (item.record.type == "service" and item.record or field(item.record, "service"))
+  local service = item.record.type == "service" and item.record or field(item.record, "service")
   if commitments[role] then
     for held in ctx:each("commitment", { role = role, service = service, accepted = true }) do
       if not held.until_date or held.until_date >= today then
@@ -113,7 +113,7 @@ local function gathered(how, place, zone, now, morning)
 end
 
 local function is_told(item, place)
-  return item.kind == "message" or (grave[item.severity] or 4) >= (grave[place.least] or 1)
+  return item.kind == "message" or not place.least or grave[item.severity] >= grave[place.least]
 end
 
 local function how_gathered(item, place, params)

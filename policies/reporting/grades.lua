@@ -1,21 +1,16 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- How a part of a service is, whatever kind of part it is: good, unknown, degraded, down, with a reason in words. Of
 -- a machine its source says so; of people, that there are enough of them; of a supplier, what was promised and kept.
-local accountable = require "core.accountable"
 local days = require "core.days"
 local wording = require "core.wording"
 
 local order = { good = 1, unknown = 2, degraded = 3, down = 4 }
 local open = { "new", "in_progress", "on_hold" }
 
-local function worse(a, b)
-  return order[a] > order[b]
-end
-
 -- What a component's source last said, or what is broken about it: whichever is worse.
 local function component(ctx, it, params)
-  for outage in ctx:each("outage", { component = it, ended_at = null }) do
-    if ctx:passed(outage.started_at) and not outage.planned then
+  for outage in ctx:each("outage", { component = it, ended_at = null, planned = false }) do
+    if ctx:passed(outage.started_at) then
       return "down", "has been away since " .. days.moment(outage.started_at, params)
     end
   end
@@ -33,24 +28,16 @@ local function component(ctx, it, params)
   return "good"
 end
 
-local function people(ctx, unit, params)
-  local n, left = 0, 0
-  for person in ctx:each("person", { unit = unit }) do
-    if accountable.here(ctx, person, params) then
-      n = n + (person == unit.head and 0 or 1)
-    else
-      left = left + 1
-    end
-  end
-  local led = accountable.here(ctx, unit.head, params)
-  n = n + (led and 1 or 0)
-  if n == 0 and left == 0 and not unit.head then
+-- Of people as people_here counts them; `few`: how many are too few.
+local function people(unit, few)
+  local n, gone = unit.people_here, unit.people_gone
+  if not n or n + gone == 0 and unit.is_led == nil then
     return "unknown", "has nobody in it who is recorded"
   elseif n == 0 then
     return "down", "has nobody left in it"
-  elseif unit.head and not led then
+  elseif unit.is_led == false then
     return "degraded", "has lost " .. unit.head.name .. ", who led it"
-  elseif n < params.few then
+  elseif n < few then
     return "degraded", n == 1 and "is one person" or "is only " .. n .. " people"
   end
   return "good"
@@ -80,8 +67,8 @@ local function supplier(ctx, it, params)
 end
 
 return library {
+  -- The higher, the worse.
   order = order,
-  worse = worse,
   component = component,
   people = people,
   supplier = supplier,

@@ -10,54 +10,69 @@ local kinds = {
   service = "a service beneath",
 }
 
-local function of_part(ctx, part, params)
-  if part.kind == "people" and part.unit then
-    return part.unit, grades.people(ctx, part.unit, params)
-  elseif part.kind == "supplier" and part.supplier then
-    return part.supplier, grades.supplier(ctx, part.supplier, params)
-  elseif part.component then
-    return part.component, grades.component(ctx, part.component, params)
+-- What kind of part it is, which record, and how that is.
+local function of_part(part)
+  local kind = part.kind
+  if kind == "people" and part.unit then
+    return kind, part.unit
+  elseif kind == "supplier" and part.supplier then
+    return kind, part.supplier
   end
+  return kind, part.component
 end
 
--- Everything that the service is made of and stands on: { name, kind, record, grade, why }. The cause of
--- what is wrong beneath is told from there.
+-- Why it is as it is, in words: asked of the weakest alone.
+local function reason(weakest, params)
+  local it = weakest.record
+  if it.type == "unit" then
+    return (select(2, grades.people(it, params.few)))
+  elseif it.type == "service" then
+    return weakest.grade == "unknown" and "says nothing about itself" or "is " .. weakest.grade
+  end
+  return it.grade_because
+end
+
+-- Of everything that the service is made of and stands on: the weakest, { kind, record, grade }, how many there are,
+-- and how many of them are machines. The cause of what is wrong beneath is told from there.
 local function parts_of(service, ctx, params)
-  local list, seen = {}, {}
-  local function take(kind, optional, it, grade, why)
-    if not it then
-      return
-    elseif optional then
-      grade = grade == "down" and "degraded" or grade == "degraded" and "good" or grade
+  local known, count, machines, weakest, worst = {}, 0, 0, nil, 0
+  local function take(kind, it, grade, optional)
+    if not known[it.id] then
+      known[it.id] = kind
+      count, machines = count + 1, machines + (kind == "component" and 1 or 0)
     end
-    local known = seen[it.id]
-    if not known then
-      known = { name = it.name, kind = kind, record = it }
-      seen[it.id], list[#list + 1] = known, known
-    elseif not grades.worse(grade, known.grade) then
-      return
+    if optional and grade == "down" then
+      grade = "degraded"
+    elseif optional and grade == "degraded" then
+      grade = "good"
     end
-    known.grade, known.why = grade, why
+    if grades.order[grade] > worst then
+      worst, weakest = grades.order[grade], { kind = known[it.id], record = it, grade = grade }
+    end
   end
   for part in ctx:each("part", { service = service }) do
-    take(part.kind, not part.essential, of_part(ctx, part, params))
+    local kind, it = of_part(part)
+    if it then
+      local grade = it.type == "unit" and grades.people(it, params.few) or it.type ~= "unit" and it.grade or "unknown"
+      take(kind, it, grade, not part.essential)
+    end
   end
   for component in ctx:each("component", { service = service }) do
-    if not seen[component.id] then
-      take("component", false, component, grades.component(ctx, component, params))
+    if not known[component.id] then
+      take("component", component, component.grade or "unknown")
     end
-    if component.supplier then
-      take("supplier", false, component.supplier, grades.supplier(ctx, component.supplier, params))
+    local supplier = component.supplier
+    if supplier then
+      take("supplier", supplier, supplier.grade or "unknown")
     end
   end
   for dependency in ctx:each("dependency", { consumer = service }) do
     local beneath = dependency.provider
     if beneath.state == "live" then
-      local health = beneath.health or "unknown"
-      take("service", false, beneath, health, health == "unknown" and "says nothing about itself" or "is " .. health)
+      take("service", beneath, beneath.health or "unknown")
     end
   end
-  return list
+  return weakest, count, machines
 end
 
 -- Of what is there by itself: an outage that nobody planned and that has not ended.
@@ -93,17 +108,11 @@ return policy {
     if service.state ~= "live" then
       return {}
     end
-    local parts = parts_of(service, ctx, params)
-    local weakest, machines = nil, 0
-    for _, part in ipairs(parts) do
-      machines = machines + (part.kind == "component" and 1 or 0)
-      if not weakest or grades.worse(part.grade, weakest.grade) then
-        weakest = part
-      end
-    end
+    local weakest, count, machines = parts_of(service, ctx, params)
     local outage = away(service, ctx)
     local health = outage and "down" or weakest and weakest.grade
     local weak = weakest and weakest.grade ~= "good" and weakest or nil
+    local name, why = weak and weak.record.name, weak and reason(weak, params)
 
     -- What is beneath is said where it lies; above only where it matters to a customer.
     local bad = health == "down" or health == "degraded"
@@ -111,7 +120,7 @@ return policy {
     if bad and (own or service.kind == "business") then
       local money_lost, orders_lost = words.loss(service, 3600000)
       local lost = health == "down" and words.lost(money_lost, orders_lost, params)
-      local said = weak and "its weakest part is " .. weak.name .. ", " .. kinds[weak.kind] .. ", which " .. weak.why
+      local said = weak and "its weakest part is " .. name .. ", " .. kinds[weak.kind] .. ", which " .. why
         .. (weak.kind == "service" and weak.record.cause and "; the cause is " .. weak.record.cause or "")
         or "none of its known parts says why"
       ctx:finding("weak", {
@@ -119,29 +128,29 @@ return policy {
           or words.is_critical(service, params) and "medium" or "low",
         message = service.name .. " is " .. health .. ": " .. said
           .. (lost and ". Each hour without it costs " .. lost or ""),
-        because = { weakest = weak and weak.record, outage = outage, parts = #parts },
+        because = { weakest = weak and weak.record, outage = outage, parts = count },
         owner = accountable.of(ctx, params, service.owner, service.unit),
-        next = weak and "Mend or replace " .. (weak.kind == "service" and weak.record.cause_part or weak.name)
+        next = weak and "Mend or replace " .. (weak.kind == "service" and weak.record.cause_part or name)
           or "Find out what it is, and record what it is made of",
       })
     end
-    if service.kind == "business" and words.is_critical(service, params) and #parts > 0 and machines == #parts then
+    if count > 0 and machines == count and service.kind == "business" and words.is_critical(service, params) then
       ctx:finding("only_machines", {
         message = service.name .. " is made of machines alone, as far as is known: no people, no supplier, no other "
           .. "service is named",
-        because = { parts = #parts },
+        because = { parts = count },
         owner = accountable.of(ctx, params, service.owner),
         next = "Record the people who do the work, and the suppliers and assets that it needs",
       })
     end
     return {
       health = health,
-      weakest_part = weak and weak.name,
+      weakest_part = name,
       weakest_kind = weak and weak.kind,
-      cause_part = weak and (weak.kind == "service" and weak.record.cause_part or weak.name),
+      cause_part = weak and (weak.kind == "service" and weak.record.cause_part or name),
       cause = weak and (weak.kind == "service" and weak.record.cause
-        or weak.name .. ", " .. kinds[weak.kind] .. ", which " .. weak.why),
-      parts_known = #parts,
+        or name .. ", " .. kinds[weak.kind] .. ", which " .. why),
+      parts_known = count,
     }
   end,
 }

@@ -5,6 +5,8 @@ local days = require "core.days"
 local wording = require "core.wording"
 local words = require "reporting.words"
 
+local ROWS <const> = 100 -- of promises, and of components that nobody hears from
+
 local function in_time(ctx, months, service)
   local met, all = 0, 0
   for _, month in ipairs(months) do
@@ -21,37 +23,67 @@ local function stopped(params)
   return wording.plural(params.stops):gsub("^%l", string.upper) .. " lost"
 end
 
--- Unplanned outages of the months: a line each, the greatest loss first; and what they come to.
-local function outages(ctx, months, currency)
-  local list, total = {}, { lost = money(0, currency), orders = 0, lasted = 0, from = {}, others = 0 }
-  for _, month in ipairs(months) do
-    for outage in ctx:each("outage", { lost_in = month, planned = false }) do
-      list[#list + 1] = outage
-      total.lasted = total.lasted + outage.lasted
-      total.orders = total.orders + (outage.orders_lost or 0)
-      local lost = outage.money_lost
-      if lost and lost.currency == currency then
-        total.lost = total.lost + lost
-        total.from[#total.from + 1] = {
-          record = outage, value = lost,
-          text = outage.service.name .. ", " .. wording.lasting(outage.lasted) .. " at "
-            .. wording.amount(outage.service.loss_per_hour) .. " an hour",
-        }
-      else
-        total.others = total.others + 1
-      end
+-- Of the sum of some outages: what came of each that is shown, and of all others together.
+local function trail_of(list, lost, currency, others)
+  local from, rest = {}, lost
+  for _, outage in ipairs(list) do
+    if outage.lost_counted_in == currency then
+      rest = rest - outage.money_lost
+      from[#from + 1] = {
+        record = outage, value = outage.money_lost,
+        text = outage.service.name .. ", " .. wording.lasting(outage.lasted) .. " at "
+          .. wording.amount(outage.service.loss_per_hour) .. " an hour",
+      }
     end
   end
+  if others > #from then
+    from[#from + 1] = { text = wording.counted(others - #from, "more outage"), value = rest }
+  end
+  return from
+end
+
+-- The outages of the months with most of that, the greatest first.
+local function greatest(ctx, field, most, filter)
+  local list, months = {}, filter.lost_in
+  for _, month in ipairs(months) do
+    filter.lost_in = month
+    for _, outage in ipairs(ctx:top("outage", field, most, filter)) do
+      list[#list + 1] = outage
+    end
+  end
+  filter.lost_in = months
   table.sort(list, function(a, b)
-    return (a.money_lost and a.money_lost.amount or 0) > (b.money_lost and b.money_lost.amount or 0)
+    return a[field] > b[field]
   end)
+  return table.move(list, 1, math.min(most, #list), 1, {})
+end
+
+-- Unplanned outages of the months: the worst, the greatest loss first, then those with a price in another currency and
+-- those without one that lasted longest; and what all of them come to.
+local function outages(ctx, months, currency, most)
+  local filter = { lost_in = months, planned = false, lost_counted_in = currency }
+  local list = greatest(ctx, "money_lost", most, filter)
+  local total = { lost = ctx:sum("outage", "money_lost", filter) or money(0, currency) }
+  local priced = ctx:count("outage", filter)
+  filter.lost_counted_in = nil
+  total.lasted, total.orders = ctx:sum("outage", "lasted", filter), ctx:sum("outage", "orders_lost", filter)
+  total.count = ctx:count("outage", filter)
+  total.others = total.count - priced
+  total.from = trail_of(list, total.lost, currency, priced)
+  local longest = total.others > 0 and greatest(ctx, "lasted", 2 * most, filter) or {}
+  for _, has_price in ipairs { true, false } do
+    for _, outage in ipairs(longest) do
+      local other = outage.lost_counted_in ~= currency and (outage.money_lost ~= nil) == has_price
+      list[#list + 1] = other and #list < most and outage or nil
+    end
+  end
   return list, total
 end
 
 local function in_short(parts, ctx, months, before, params)
   local currency = params.currency
-  local list, total = outages(ctx, months, currency)
-  local _, was = outages(ctx, before, currency)
+  local list, total = outages(ctx, months, currency, params.most)
+  local _, was = outages(ctx, before, currency, params.most)
   local now_in_time, met, all = in_time(ctx, months)
   local before_in_time = in_time(ctx, before)
   local unwell = ctx:count("service", { state = "live", health = { "down", "degraded" } })
@@ -70,17 +102,16 @@ local function in_short(parts, ctx, months, before, params)
     parts[#parts + 1] = { text = "What " .. wording.counted(total.others, "outage")
       .. " cost is not in this sum: nobody said what an hour without these services costs, or it is another currency." }
   end
-  return list
+  return list, total.count
 end
 
-local function outage_table(parts, list, params)
+local function outage_table(parts, list, count, params)
   if #list == 0 then
     parts[#parts + 1] = { text = "Nothing that was promised to be there was away." }
     return
   end
   local rows = {}
-  for i = 1, math.min(#list, params.most) do
-    local o = list[i]
+  for i, o in ipairs(list) do
     rows[i] = {
       service = o.service, began = o.started_at, lasted = o.lasted, orders = o.orders_lost, cause = o.cause,
       lost = o.money_lost and { value = o.money_lost, from = {
@@ -91,6 +122,7 @@ local function outage_table(parts, list, params)
   end
   parts[#parts + 1] = { table = {
     title = "What was away, and what that cost",
+    note = count > #list and "And " .. wording.counted(count - #list, "more outage") or nil,
     columns = {
       { name = "service", title = "Service", kind = "record" },
       { name = "began", title = "Since", kind = "instant" },
@@ -104,29 +136,30 @@ local function outage_table(parts, list, params)
 end
 
 local function promises(parts, ctx, most)
-  local rows, list = {}, {}
+  local rows, left = {}, 0
   for _, service in ipairs(ctx:top("service", "value_score", most, { state = "live" })) do
     for agreement in ctx:each("agreement", { service = service, state = "published" }) do
       for target in ctx:each("service_target", { agreement = agreement, metric = "availability" }) do
-        list[#list + 1] = { agreement = agreement, target = target }
+        if #rows < ROWS then
+          rows[#rows + 1] = {
+            agreement = agreement,
+            means = target.business_statement or target.in_business_terms,
+            promised = target.at_least,
+            now = target.availability,
+            kept = target.availability and target.at_least and target.availability >= target.at_least,
+            left = target.downtime_left,
+          }
+        else
+          left = left + 1
+        end
       end
     end
-  end
-  for i, one in ipairs(list) do
-    local target = one.target
-    rows[i] = {
-      agreement = one.agreement,
-      means = target.business_statement or target.in_business_terms,
-      promised = target.at_least,
-      now = target.availability,
-      kept = target.availability and target.at_least and target.availability >= target.at_least,
-      left = target.downtime_left,
-    }
   end
   if #rows > 0 then
     parts[#parts + 1] = { heading = "What was promised", level = 1 }
     parts[#parts + 1] = { table = {
       title = "Promises to customers, of the most valuable services",
+      note = left > 0 and "And " .. wording.counted(left, "more promise") or nil,
       columns = {
         { name = "agreement", title = "Agreement", kind = "record" },
         { name = "means", title = "What it means" },
@@ -168,8 +201,13 @@ local function services(parts, ctx, months, most)
 end
 
 local function ground(parts, ctx, params)
-  local unwatched, all = {}, ctx:count("component", { watched = { true, false } })
+  local unwatched, silent, all = {}, ctx:count("component", { watched = false }),
+    ctx:count("component", { watched = { true, false } })
   for component in ctx:each("component", { watched = false }) do
+    if #unwatched == ROWS then
+      unwatched[ROWS + 1] = "and " .. wording.counted(silent - ROWS, "more component")
+      break
+    end
     unwatched[#unwatched + 1] = {
       text = "under " .. component.critical_for.name .. (component.reported_at
         and ", last heard from on " .. days.text_of(component.reported_at, params) or ", never heard from"),
@@ -177,9 +215,9 @@ local function ground(parts, ctx, params)
     }
   end
   parts[#parts + 1] = { heading = "The ground", level = 1 }
-  parts[#parts + 1] = { text = all - #unwatched .. " of " .. wording.counted(all, "component")
+  parts[#parts + 1] = { text = all - silent .. " of " .. wording.counted(all, "component")
     .. " under critical services were heard from in time." }
-  if #unwatched > 0 then
+  if silent > 0 then
     parts[#parts + 1] = { list = unwatched }
   end
 end
@@ -189,15 +227,18 @@ return report {
   source = "article 003, rows R1, R2, R3 and R5",
   doc = "What was away and what that cost, what was promised and kept, how services are now",
   params = {
-    months = integer { default = 1, doc = "How many months, this one included; as many before for comparison" },
-    most = integer { default = 15, doc = "How many services and outages are shown" },
+    months = integer {
+      default = 1, least = 1, most = 60,
+      doc = "How many months, this one included; as many before for comparison",
+    },
+    most = integer { default = 15, least = 1, most = 200, doc = "How many services and outages are shown" },
   },
   build = function(ctx, params)
-    local n, today, parts = math.max(1, params.months), days.today(ctx, params), {}
+    local n, today, parts = params.months, days.today(ctx, params), {}
     local all = days.months_over(days.month_after(days.month_of(today), 1), 2 * n)
     local months, before = table.move(all, n + 1, 2 * n, 1, {}), table.move(all, 1, n, 1, {})
-    local list = in_short(parts, ctx, months, before, params)
-    outage_table(parts, list, params)
+    local list, count = in_short(parts, ctx, months, before, params)
+    outage_table(parts, list, count, params)
     promises(parts, ctx, params.most)
     services(parts, ctx, months, params.most)
     ground(parts, ctx, params)

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Business services and IT services on one page: what stands on what, down to components, people and suppliers.
+local wording = require "core.wording"
 local words = require "reporting.words"
 local LAYERS <const> = 4
 
@@ -49,7 +50,7 @@ return report {
   doc = "Each business service with all that it stands on",
   params = {
     service = text { doc = "Key of one service; unset: the most valuable business services" },
-    most = integer { default = 60, doc = "How many lines at most" },
+    most = integer { default = 60, least = 1, most = 500, doc = "How many lines at most" },
   },
   build = function(ctx, params)
     local rows, parts = {}, {}
@@ -77,11 +78,13 @@ return report {
       },
       rows = rows,
     } } or { text = "No such business service is recorded." }
-    local alone = {}
-    for service in ctx:each("service", { state = "live", kind = "it", serves_business = false }) do
-      if #alone < params.most then
-        alone[#alone + 1] = { text = service.summary or "nobody knows what it is for", record = service }
+    local alone, of_nobody = {}, { state = "live", kind = "it", serves_business = false }
+    for service in ctx:each("service", of_nobody) do
+      if #alone == params.most then
+        alone[#alone + 1] = "and " .. wording.counted(ctx:count("service", of_nobody) - #alone, "more service")
+        break
       end
+      alone[#alone + 1] = { text = service.summary or "nobody knows what it is for", record = service }
     end
     if #alone > 0 and not params.service then
       parts[3] = { heading = "IT services on which no business service stands", level = 2 }

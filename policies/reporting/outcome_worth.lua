@@ -14,7 +14,7 @@ return policy {
     if outcome.state ~= "live" then
       return {}
     end
-    local worth, _, proof = proven.worth_of(outcome, ctx, 365, params)
+    local worth, proof = proven.worth_of(outcome, ctx, 365, params)
     return {
       proof = proof,
       proven_value = worth,

@@ -5,51 +5,62 @@
 local days = require "core.days"
 local wording = require "core.wording"
 
+local DAY <const> = 86400000
 local AT_MOST <const> = 500 -- newest measurements of a measure
 
 local function percent(n)
   return math.max(0, math.min(100, n or 0))
 end
 
--- The sum of the last `length` days, the trail, and how it is known: "measured", "stated", "guessed". Of several
--- currencies that of the organisation goes before.
-local function worth_of(outcome, ctx, length, params)
-  local from, totals, trails = {}, {}, {}
-  local currency, today = params.currency, days.today(ctx, params)
-  local begins = days.starts(today - length, params)
+-- What is dated on that day lies more than so many days back.
+local function is_past(ctx, date, length, params)
+  return ctx:passed(days.starts(date + length + 1, params))
+end
+
+-- The priced measurements of the last `length` days, { measure, measurement, worth }, and what they come to, by
+-- currency. Who asks is asked again when the oldest of them is too old, and not each midnight.
+local function measured(outcome, ctx, length, params)
+  local list, totals = {}, {}
   for measure in ctx:each("measure", { outcome = outcome }) do
     for _, m in ipairs(ctx:top("measurement", "measured_at", AT_MOST, { measure = measure })) do
-      if m.measured_at < begins then
+      local worth, at = m.worth, m.measured_at
+      if ctx:passed(at + (length - 1) * DAY) and is_past(ctx, days.date_of(at, params), length, params) then
         break
-      end
-      local worth = m.worth
-      if worth then
-        local of = worth.currency
-        totals[of] = totals[of] and totals[of] + worth or worth
-        trails[of] = trails[of] or {}
-        trails[of][#trails[of] + 1] = {
-          record = m,
-          text = measure.name .. " on " .. days.text_of(m.measured_at, params),
-          value = worth,
-        }
+      elseif worth then
+        list[#list + 1] = { measure = measure, measurement = m, worth = worth }
+        totals[worth.currency] = totals[worth.currency] and totals[worth.currency] + worth or worth
       end
     end
   end
+  return list, totals
+end
+
+-- The sum of the last `length` days, how it is known ("measured", "stated", "guessed"), and the trail: where `trail` is
+-- asked for. Of several currencies that of the organisation goes before.
+local function worth_of(outcome, ctx, length, params, trail)
+  local list, totals = measured(outcome, ctx, length, params)
+  local from = {}
   for of, total in pairs(totals) do
-    if of == currency or not totals[currency] then
-      return total, trails[of], "measured"
+    if of == params.currency or not totals[params.currency] then
+      for _, one in ipairs(trail and list or {}) do
+        from[#from + 1] = one.worth.currency == of and {
+          record = one.measurement,
+          text = one.measure.name .. " on " .. days.text_of(one.measurement.measured_at, params),
+          value = one.worth,
+        } or nil
+      end
+      return total, "measured", from
     end
   end
-  local stated = outcome.measured_value
-  if stated and outcome.measured_on and outcome.measured_on >= today - 395 then
-    local when = time.format_date(outcome.measured_on)
+  local stated, on = outcome.measured_value, outcome.measured_on
+  if stated and on and not is_past(ctx, on, 395, params) then
     local part = stated * length // 365
-    from[1] = { record = outcome, value = part,
-      text = wording.amount(stated) .. " a year, as written down on " .. when .. ", for "
-        .. wording.counted(length, "day") }
-    return part, from, "stated"
+    from[1] = trail and { record = outcome, value = part,
+      text = wording.amount(stated) .. " a year, as written down on " .. time.format_date(on) .. ", for "
+        .. wording.counted(length, "day") } or nil
+    return part, "stated", from
   end
-  return nil, from, "guessed"
+  return nil, "guessed", from
 end
 
 local function owed(outcome, ctx)

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- "95 of 100 within eight hours" is kept or not once the month is over; that a single one is late is said by its clock.
+local accountable = require "core.accountable"
 local attained = require "sla.attained"
 
 return policy {
@@ -23,7 +24,8 @@ return policy {
         message = string.format("%s: %d of %d incidents of %s were in time, and %s %% were promised",
           target.agreement.name, met, decided, before, target.at_least),
         because = { promised = target.at_least, in_time = percent, within = time.format_duration(target.within) },
-        owner = target.agreement.promised_by or target.agreement.service.owner,
+        owner = accountable.of(ctx, params, target.agreement.promised_by, target.agreement.service.owner,
+          target.agreement.service.unit),
         next = "Look at those that were late for what they have in common, and tell the customer",
       })
     end

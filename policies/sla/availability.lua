@@ -3,6 +3,7 @@
 -- Of the running period it is said what will come of it when nothing else happens: that changes with each outage, and
 -- not with each minute, and what is still allowed is the rest of that.
 
+local accountable = require "core.accountable"
 local spells = require "sla.spells"
 
 local MINUTE <const>, HOUR <const>, DAY <const> = 60000, 3600000, 86400000
@@ -119,7 +120,7 @@ return policy {
       allowed = time.format_duration(allowed // 1000 * 1000),
     }
     local promiser = target.agreement and agreement.promised_by or target.contract and agreement.owner
-    local owner = promiser or service.owner
+    local owner = accountable.of(ctx, params, promiser, service.owner, service.unit)
     if left < 0 then
       ctx:finding("below_target", {
         message = string.format("%s comes to %.3f %%, and %s %% was promised in %s", service.name,

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What is needed at the same time is there as often as all of it together: the availabilities beneath are multiplied.
 -- Of those of which any one will do, it is enough that not all are away.
+local accountable = require "core.accountable"
 
 local function promised(ctx, link)
   local filter = { agreement = link.operational or null, contract = link.contract or null, metric = "availability" }
@@ -19,7 +20,7 @@ return policy {
   on = "agreement",
   findings = { too_available = "high" },
   gives = { availability_beneath = number { doc = "Percent that the promises beneath it come to" } },
-  eval = function(agreement, ctx)
+  eval = function(agreement, ctx, params)
     if agreement.state == "ended" then
       return {}
     end
@@ -49,7 +50,7 @@ return policy {
           message = string.format("%s promises to be there %s %% of the time and stands on what comes to %.3f %%",
             agreement.name, target.at_least, percent),
           because = { promised = target.at_least, beneath = factors, together = percent },
-          owner = agreement.promised_by or agreement.service.owner,
+          owner = accountable.of(ctx, params, agreement.promised_by, agreement.service.owner, agreement.service.unit),
           next = string.format("Agree on more beneath it, have a second one of the weakest, or promise %.2f %%",
             percent // 0.01 * 0.01),
         })

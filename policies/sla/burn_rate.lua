@@ -3,6 +3,7 @@
 -- goes much too quickly over a long span and still does over a short one, so that a short outage wakes nobody and what
 -- is over is not told any more.
 
+local accountable = require "core.accountable"
 local spells = require "sla.spells"
 
 local MINUTE <const> = 60000
@@ -99,7 +100,7 @@ return policy {
             and_still_over = window.short,
             limit = window.rate,
           },
-          owner = service.owner or target.agreement and agreement.promised_by,
+          owner = accountable.of(ctx, params, service.owner, target.agreement and agreement.promised_by, service.unit),
           next = "Bring it back, and stop changes until then",
         })
       end

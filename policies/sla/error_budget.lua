@@ -4,25 +4,15 @@
 --
 -- What comes of it changes with each slice, when a day is over, and by the hour only as long as there is something in
 -- the hours that are looked at: of what was silent for longer nobody is asked.
+local accountable = require "core.accountable"
 
 local HOUR <const> = 3600000
 
 local months = { month = 1, quarter = 3, year = 12 }
 
--- The date there: that of UTC, or one beside it.
-local function date_in(ctx, zone)
-  local today = ctx:today()
-  if ctx:passed(time.at(today + 1, zone)) then
-    return today + 1
-  elseif not ctx:passed(time.at(today, zone)) then
-    return today - 1
-  end
-  return today
-end
-
 -- The days or months that count, as a filter has them.
 local function window(ctx, objective, zone)
-  local today = date_in(ctx, zone)
+  local today = ctx:today(zone)
   local days = objective.rolling_days or objective.measured_over == "week" and (today + 3) % 7 + 1
     or not objective.measured_over and 28
   local list = {}
@@ -59,7 +49,7 @@ local function hour_of_burning(ctx, objective, burns)
   for _, burn in ipairs(burns) do
     longest = math.max(longest, burn.short)
   end
-  if last and not ctx:passed((last + longest) * HOUR) then
+  if not ctx:passed((last + longest) * HOUR) then
     return ctx:now(HOUR) // HOUR
   end
 end
@@ -92,7 +82,8 @@ return policy {
     end
     local attained = 100 * good / total
     local left = 100 - (100 - attained) / allowed * 100
-    local owner = objective.owner or objective.service.owner
+    local service = objective.service
+    local owner = accountable.of(ctx, params, objective.owner, service.owner, service.unit)
     local because = {
       target = objective.target,
       attained = attained,

@@ -2,6 +2,7 @@
 -- When a promise holds, somebody has to be there beneath it: for the coming year its open hours, holidays and all, are
 -- laid over those of each promise that it stands on. Where any one of several will do, that with the least gap counts.
 -- The year begins with this week, counted from Thursdays: nothing is laid over anew each midnight.
+local accountable = require "core.accountable"
 
 local WEEK <const> = 7 * 86400000
 
@@ -27,7 +28,7 @@ return policy {
   on = "agreement",
   findings = { not_covered = "high" },
   gives = { hours_uncovered = duration { doc = "Of the coming year: promised, and nobody beneath is there" } },
-  eval = function(agreement, ctx)
+  eval = function(agreement, ctx, params)
     if agreement.state == "ended" then
       return {}
     end
@@ -58,10 +59,10 @@ return policy {
             .. one.under.name .. " beneath it does not",
           because = {
             hours = agreement.calendar or "by day and by night",
-            beneath = one.under.calendar or "by day and by night",
-            first = one.first and time.format(one.first),
+            beneath = one.under.calendar, -- without one it is there by day and by night, and there is no gap
+            first = time.format(one.first),
           },
-          owner = agreement.promised_by or agreement.service.owner,
+          owner = accountable.of(ctx, params, agreement.promised_by, agreement.service.owner, agreement.service.unit),
           next = "Extend the hours of " .. one.under.name .. ", or promise only those",
         })
       end

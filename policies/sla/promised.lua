@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The clocks of an incident: shared by response, resolution and update. Each has what its promise says (a target of the
 -- agreement that holds), or else what the pack's parameters say.
+local accountable = require "core.accountable"
 
 -- The parts of its time at which somebody gets a message, and the one from which on it is near.
 local function thresholds_of(promise, params)
@@ -28,6 +29,12 @@ local function state_of(clock, near)
     return "paused"
   end
   return clock.passed[near] and "near" or "on_track"
+end
+
+-- By its key, so that of a service's incidents only those are asked again by whose clocks its owner is told.
+local function owner(incident, ctx)
+  local service = incident.service and ctx:get("service", incident.service.key)
+  return service and service.owner
 end
 
 return library {
@@ -81,9 +88,13 @@ return library {
     }
   end,
 
-  -- By its key, so that of a service's incidents only those are asked again by whose clocks its owner is told.
-  owner = function(incident, ctx)
-    local service = incident.service and ctx:get("service", incident.service.key)
-    return service and service.owner
+  owner = owner,
+
+  -- Who is told of it: the first of these who is here, or the service's owner; else whoever came after one of them.
+  answers = function(incident, ctx, params, first, second)
+    if accountable.here(ctx, first, params) then
+      return first
+    end
+    return accountable.of(ctx, params, first, second, owner(incident, ctx))
   end,
 }

@@ -49,7 +49,7 @@ return policy {
         message = promised.name(incident) .. " was to be resolved within " .. time.format_duration(target)
           .. ", and is not",
         because = promised.because(incident, target, "opened_at", clock),
-        owner = promised.owner(incident, ctx) or incident.assignee,
+        owner = promised.answers(incident, ctx, params, promised.owner(incident, ctx), incident.assignee),
         next = "Tell the customer what happens now and when",
       })
     elseif state == "near" then
@@ -57,7 +57,7 @@ return policy {
         message = promised.name(incident) .. " has to be resolved"
           .. (clock.due and " by " .. time.format(clock.due) or ""),
         because = promised.because(incident, target, "opened_at", clock),
-        owner = incident.assignee or promised.owner(incident, ctx),
+        owner = promised.answers(incident, ctx, params, incident.assignee),
         next = "Resolve it, or ask for help now",
       })
     end

@@ -67,7 +67,7 @@ return policy {
         message = promised.name(incident) .. " was to be answered within " .. time.format_duration(target)
           .. ", and nobody has",
         because = promised.because(incident, target, "opened_at", clock),
-        owner = incident.team and incident.team.head or promised.owner(incident, ctx),
+        owner = promised.answers(incident, ctx, params, incident.team and incident.team.head),
         next = "Answer the customer, and say who looks after it",
       })
     elseif state == "near" then
@@ -75,7 +75,7 @@ return policy {
         message = promised.name(incident) .. " has to be answered"
           .. (clock.due and " by " .. time.format(clock.due) or ""),
         because = promised.because(incident, target, "opened_at", clock),
-        owner = incident.assignee or incident.team and incident.team.head or promised.owner(incident, ctx),
+        owner = promised.answers(incident, ctx, params, incident.assignee, incident.team and incident.team.head),
         next = "Answer the customer",
       })
     end

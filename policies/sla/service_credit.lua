@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What an agreement gives back when it was not kept: a part of the fee of the period, by how far it was missed.
+local accountable = require "core.accountable"
 
 local function percent_of(steps, availability)
   local percent = 0
@@ -25,7 +26,7 @@ return policy {
     credit_running = money { doc = "For this period, when nothing else happens" },
   },
   findings = { credit_due = "medium" },
-  eval = function(agreement, ctx)
+  eval = function(agreement, ctx, params)
     local fee, steps = agreement.fee_per_month, agreement.credit_steps
     if not fee or not steps then
       return {}
@@ -46,7 +47,7 @@ return policy {
         message = "For the last " .. (of.measured_over or "month") .. " " .. customer .. " gets money back for "
           .. agreement.name,
         because = { availability = of.availability_before, promised = of.at_least, credit = due, fee_per_month = fee },
-        owner = agreement.promised_by or agreement.service.owner,
+        owner = accountable.of(ctx, params, agreement.promised_by, agreement.service.owner, agreement.service.unit),
         next = "Credit it with the next bill, and tell " .. customer,
       })
     end

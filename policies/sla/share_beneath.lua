@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- "95 of 100 in time" on top of "90 of 100 in time" is stronger than what it stands on, however long the times are; and
 -- an availability of which nobody beneath promises anything stands on nothing. A team need not promise one.
+local accountable = require "core.accountable"
+
 local metrics = { "availability", "response", "resolution" }
 
 -- The least share promised for that, and whether anything is.
@@ -22,11 +24,11 @@ return policy {
   source = "article 004, row S10",
   on = "agreement",
   findings = { more_than_beneath = "high", not_promised_beneath = "medium" },
-  eval = function(agreement, ctx)
+  eval = function(agreement, ctx, params)
     if agreement.state == "ended" then
       return
     end
-    local promiser = agreement.promised_by or agreement.service.owner
+    local promiser = accountable.of(ctx, params, agreement.promised_by, agreement.service.owner, agreement.service.unit)
     for target in ctx:each("service_target", { agreement = agreement, metric = metrics }) do
       local what = target.metric
       local promised = target.at_least or what ~= "availability" and 100

@@ -3,6 +3,7 @@
 -- beneath are followed through their own hours: those in turn add up, of those beside each other the longest counts, of
 -- those of which any one will do the shortest. What that comes to in the hours of the promise has to be within it. The
 -- worst moments are those just too late for somebody's day, and the openings of the promise itself.
+local accountable = require "core.accountable"
 
 local function promise_of(link)
   return link.operational or link.contract
@@ -97,7 +98,7 @@ return policy {
       return
     end
     local from = ctx:now(7 * 86400000) -- this week, counted from Thursdays: nothing is compared anew each midnight
-    local promiser = agreement.promised_by or agreement.service.owner
+    local promiser = accountable.of(ctx, params, agreement.promised_by, agreement.service.owner, agreement.service.unit)
     for target in ctx:each("service_target", { agreement = agreement, metric = { "response", "resolution" } }) do
       local beneath, sums, silent = {}, {}, {}
       for link in ctx:each("support", { agreement = agreement }) do

@@ -34,10 +34,10 @@ return policy {
       return {}
     end
     local calendar = promised.calendar(incident, promise, params)
-    local missed, before = 0, incident.opened_at
+    local missed, before = 0, incident.opened_at or incident.created_at
     for _, moment in ipairs(ctx:history(incident, "told_at")) do
       local told = moment.value
-      if before and told and told > before then
+      if told and told > before then
         missed = missed + (ctx:working_time(calendar, before, told) > target and 1 or 0)
         before = told
       end
@@ -57,7 +57,7 @@ return policy {
         message = "The customer has not heard of " .. promised.name(incident) .. " for more than "
           .. time.format_duration(target),
         because = promised.because(incident, target, "heard_at", clock),
-        owner = incident.assignee or promised.owner(incident, ctx),
+        owner = promised.answers(incident, ctx, params, incident.assignee),
         next = "Tell the customer how it stands, even if nothing has changed",
       })
     elseif state == "near" then
@@ -65,7 +65,7 @@ return policy {
         message = promised.name(incident) .. " needs news for the customer"
           .. (clock.due and " by " .. time.format(clock.due) or ""),
         because = promised.because(incident, target, "heard_at", clock),
-        owner = incident.assignee or promised.owner(incident, ctx),
+        owner = promised.answers(incident, ctx, params, incident.assignee),
         next = "Tell the customer how it stands",
       })
     end

@@ -30,16 +30,16 @@ local function need(demand, params)
   elseif outcome.kind == "compliance" then
     return outcome.name .. " is about being allowed to go on"
   end
-  local point = sums.point(params)
+  local least = params.need_from * sums.point(params)
   local whole = sums.counted(outcome.value_per_year, params)
-  local short = shortfall(outcome)
-  if whole and whole >= params.need_from * point and short and short >= params.at_risk then
+  local short = whole and whole >= least and shortfall(outcome)
+  if short and short >= params.at_risk then
     return outcome.name .. " is at risk: " .. wording.amount(outcome.measured_value) .. " of "
       .. wording.amount(outcome.value_per_year) .. " a year were reached"
   end
   local gain, cost = sums.counted(demand.value_per_year, params), sums.counted(demand.estimate, params)
-  local asked_by_business = demand.sponsor and not in_it(demand.sponsor)
-  if gain and cost and asked_by_business and gain >= params.need_from * point and gain * params.years > cost then
+  local pays = gain and cost and gain >= least and gain * params.years > cost
+  if pays and demand.sponsor and not in_it(demand.sponsor) then
     return "it brings " .. wording.amount(demand.value_per_year) .. " a year to " .. outcome.name .. " for "
       .. wording.amount(demand.estimate) .. ", and " .. demand.sponsor.name .. " of the business answers for it"
   end

@@ -9,7 +9,7 @@ return policy {
   title = "It is known what each incident of an open problem has cost",
   source = "article 001, row V2",
   on = "incident",
-  gives = { lost = money { doc = "While it lasted; of incidents whose problem is open" } },
+  gives = { lost = money { doc = "While it lasted; of incidents whose problem is open, unset where it cost nothing" } },
   eval = function(incident, ctx, params)
     local finish = incident.resolved_at or incident.closed_at
     local service = work.service_of(incident)
@@ -17,7 +17,9 @@ return policy {
       or not finish or not incident.opened_at or finish < incident.opened_at then
       return {}
     end
-    local stake = worth.at_stake(worth.named(ctx, service), params) * worth.touched(incident, params) // 100
-    return { lost = money(sums.over(stake, finish - incident.opened_at), params.currency) }
+    local stake = worth.named(ctx, service).at_stake
+    local touched = stake and stake.amount * worth.touched(incident, params) // 100 or 0
+    local lost = sums.over(touched, finish - incident.opened_at)
+    return { lost = lost > 0 and money(lost, params.currency) or nil }
   end,
 }

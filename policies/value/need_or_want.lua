@@ -23,7 +23,7 @@ return policy {
   eval = function(demand, ctx, params)
     local class, because = evidence.class(demand, params)
     local open = demand.state ~= "done" and demand.state ~= "refused"
-    if open and demand.label == "need" and class ~= "need" then
+    if class ~= "need" and open and demand.label == "need" then
       ctx:finding("labelled_as_need", {
         message = words.quoted(demand) .. " is called a need, and is " .. called[class] .. ": " .. because,
         because = { label = demand.label, class = class, outcome = demand.outcome, mandate = demand.mandate },

@@ -13,14 +13,15 @@ local function next_month(start)
   return month_start(start + 32)
 end
 
--- Of a cost what falls on the days from `from` to `to`: minor units, and the parts of one as in core.exact.
+-- Of a cost that is counted, so of a day at least, what falls on the days from `from` to `to`: minor units, and the
+-- parts of one as in core.exact.
 local function part_of(cost, from, to)
   local length = cost.to_date - cost.from_date + 1
   local function upto(amount, day)
     return sums.part(amount, math.max(0, math.min(length, day - cost.from_date)), length)
   end
   local function of(amount)
-    return length > 0 and upto(amount, to + 1) - upto(amount, from) or 0
+    return upto(amount, to + 1) - upto(amount, from)
   end
   return of(cost.amount.amount), of(cost.nano or 0), of(cost.atto or 0)
 end
@@ -56,15 +57,8 @@ return library {
   -- The first day of the month, quarter or year in which a day is, and the first one after it; and its months.
   around = function(day, per)
     local months = per == "year" and 12 or per == "quarter" and 3 or 1
-    local start = month_start(day)
-    local number = tonumber(time.format_date(day):sub(6, 7)) - 1
-    for _ = 1, number % months do
-      start = month_start(start - 1)
-    end
-    local finish = start
-    for _ = 1, months do
-      finish = next_month(finish)
-    end
-    return start, finish
+    local month = days.month_of(day)
+    local start = days.month_after(month, -((math.tointeger(tonumber(month:sub(6))) - 1) % months))
+    return days.first_of(start), days.first_of(days.month_after(start, months))
   end,
 }

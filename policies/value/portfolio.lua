@@ -98,7 +98,9 @@ end
 return report {
   title = "The portfolio: value against cost against attainment",
   source = "article 001, rows V1, V8 and V9",
-  params = { most = integer { default = 25, doc = "So many services are shown, the most valuable first" } },
+  params = {
+    most = integer { default = 25, least = 1, most = 500, doc = "So many services are shown, the most valuable first" },
+  },
   build = function(ctx, params)
     local to = periods.this_month(ctx, params) - 1
     local from = periods.around(to, "month")

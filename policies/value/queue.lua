@@ -15,9 +15,29 @@ local worth = require "value.worth"
 
 local STEP = 1000 -- in queue_order there is room for chains so long beneath a minor unit of money
 
-local function open_of(kind, ctx, field, record)
-  return ctx:top(kind, "queue_order", 1, { [field] = record, in_queue = true })[1],
-    ctx:max(kind, "queue_depth", { [field] = record, in_queue = true })
+-- Whether a precedence leads to it, by itself or by the change that it waits for.
+local function is_preceded(piece, ctx)
+  local function leads_to(record)
+    return record ~= nil and ctx:count("precedence", { later = record.id, in_ring = false }) > 0
+  end
+  return leads_to(piece) or piece.type == "problem" and leads_to(piece.change)
+end
+
+-- Calls take(later, chain) for the most valuable open piece of that kind that is linked to it, and the longest chain.
+-- What reads a whole set waits for all of that kind, also for what is not linked. Where that may in turn wait for this
+-- piece, those that are linked are taken one by one, so that it does not look like a ring.
+local function take_linked(kind, field, piece, ctx, take)
+  if is_preceded(piece, ctx) then
+    for later in ctx:each(kind, { [field] = piece, state = work.open_states[kind] }) do
+      take(later, later.queue_depth)
+    end
+    return
+  end
+  local filter = { [field] = piece, in_queue = true }
+  local later = ctx:top(kind, "queue_order", 1, filter)[1]
+  if later then
+    take(later, ctx:max(kind, "queue_depth", filter))
+  end
 end
 
 -- The most valuable that waits for it, and the longest chain of those that wait.
@@ -35,14 +55,10 @@ local function behind(piece, ctx)
       take(later, later.queue_depth)
     end
   end
-  local later, chain
   if piece.type == "problem" and wording.blank(piece.workaround) then
-    later, chain = open_of("incident", ctx, "problem", piece)
+    take_linked("incident", "problem", piece, ctx, take)
   elseif piece.type == "change" then
-    later, chain = open_of("problem", ctx, "change", piece)
-  end
-  if later then
-    take(later, chain)
+    take_linked("problem", "change", piece, ctx, take)
   end
   return best, depth
 end

@@ -7,6 +7,7 @@
 local accountable = require "core.accountable"
 local sums = require "value.sums"
 local words = require "value.words"
+local worth_of = require "value.worth"
 local percent = sums.percent
 
 return policy {
@@ -25,14 +26,16 @@ return policy {
     inherited_value = money { doc = "A year, by what stands on it" },
     value_per_year = money { doc = "Both together" },
     value_score = integer { doc = "The same in points, weighted by criticality; unset when it is retired" },
+    at_stake = money { doc = "A year without it: what it is worth, or what the hours without it cost if that is more" },
+    at_stake_because = text { doc = "How one knows, in words: for all the work that it puts in its place" },
   },
   findings = { other_currency = "medium" },
   eval = function(service, ctx, params)
+    local currency = params.currency
     if service.state == "retired" then
-      return {}
+      return { at_stake = money(0, currency), at_stake_because = service.name .. " is retired" }
     end
 
-    local currency = params.currency
     local own, other = 0, {}
     for contribution in ctx:each("contribution", { service = service }) do
       local outcome = contribution.outcome
@@ -48,8 +51,9 @@ return policy {
 
     local inherited = 0
     for dependency in ctx:each("dependency", { provider = service }) do
-      local above = dependency.consumer ~= service and dependency.consumer.value_per_year
-      if above then
+      local consumer = dependency.consumer
+      local above = consumer ~= service and consumer.value_per_year
+      if above and above.amount > 0 then
         inherited = inherited + above.amount * percent(dependency.share) // 100
       end
     end
@@ -69,11 +73,15 @@ return policy {
       })
     end
 
+    local value = own + inherited
+    local stake, because = worth_of.at_stake(service, value, params)
     return {
       own_value = money(own, currency),
       inherited_value = money(inherited, currency),
-      value_per_year = money(own + inherited, currency),
-      value_score = (own + inherited) * params[service.criticality or "medium"] // 100 // sums.point(params),
+      value_per_year = money(value, currency),
+      value_score = value * params[service.criticality or "medium"] // 100 // sums.point(params),
+      at_stake = money(stake, currency),
+      at_stake_because = because,
     }
   end,
 }

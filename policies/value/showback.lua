@@ -23,9 +23,11 @@ return policy {
     local filter = { service = service, from_date = consumption.from_date, to_date = consumption.to_date }
     for other in ctx:each("consumption", filter) do
       first = first or other
-      quantities[#quantities + 1] = other.quantity
-      all = all + math.max(0, other.quantity)
-      mine = other == consumption and #quantities or mine
+      if other.quantity > 0 then
+        quantities[#quantities + 1] = other.quantity
+        all = all + other.quantity
+        mine = other == consumption and #quantities or mine
+      end
       if other.counted_in ~= first.counted_in then
         if consumption == first then
           ctx:finding("counted_differently", {
@@ -43,8 +45,8 @@ return policy {
     local cost = periods.cost_of(ctx, service, consumption.from_date, consumption.to_date)
     local parts = shares.split(cost, quantities)
     return {
-      cost_share = parts and money(parts[mine], params.currency),
-      share = parts and 100 * math.max(0, consumption.quantity) / all,
+      cost_share = all > 0 and money(parts[mine] or 0, params.currency) or nil,
+      share = all > 0 and 100 * math.max(0, consumption.quantity) / all or nil,
       month = month,
     }
   end,

@@ -65,7 +65,7 @@ return report {
     local figures, labels, own, article = {}, {}, {}, {}
     for i, ratio in ipairs(ratios.all(ctx, params)) do
       figures[i] = {
-        label = ratio.title, value = ratio.value or "not known", unit = ratio.value and "%" or nil, better = "lower",
+        label = ratio.title, value = ratio.value or "not known", unit = "%", better = "lower",
         note = ratio.cases == 0 and "nothing recorded" or ratio.told,
         beside = { label = "in the article", value = ratio.beside },
       }

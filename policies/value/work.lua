@@ -7,15 +7,26 @@ local ended = {
   change = { done = true, failed = true, cancelled = true },
   improvement = { done = true, refused = true },
 }
+-- Of what others are linked to: the states in which it is open.
+local open_states = {
+  incident = { "new", "in_progress", "on_hold" },
+  problem = { "new", "in_progress", "known_error", "on_hold" },
+}
 local kinds = { "demand", "incident", "problem", "change", "improvement" }
 
 local function is_open(work)
   return not ended[work.type][work.state]
 end
 
+local has_component = { incident = true, problem = true, change = true }
+
 local function service_of(work)
-  local of_component = (work.type == "incident" or work.type == "problem" or work.type == "change") and work.component
-  return work.service or of_component and of_component.service or nil
+  local service = work.service
+  if service or not has_component[work.type] then
+    return service
+  end
+  local component = work.component
+  return component and component.service
 end
 
 -- Who can do something about it.
@@ -38,6 +49,7 @@ end
 
 return library {
   kinds = kinds,
+  open_states = open_states,
   is_open = is_open,
   service_of = service_of,
   answers = answers,

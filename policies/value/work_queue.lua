@@ -70,7 +70,7 @@ end
 return report {
   title = "What to do first",
   source = "article 001, rows V2 and V11",
-  params = { most = integer { default = 30, doc = "So many places are shown" } },
+  params = { most = integer { default = 30, least = 1, most = 500, doc = "So many places are shown" } },
   build = function(ctx, params)
     local rows = {}
     for place, piece in ipairs(queue.first(ctx, params.most)) do

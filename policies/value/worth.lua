@@ -9,17 +9,14 @@ local function say(minor, params)
   return wording.amount(money(minor, params.currency))
 end
 
--- What a service brings in a year while it is there, and how one knows.
-local function at_stake(service, params)
-  if service.state == "retired" then
-    return 0, service.name .. " is retired"
-  end
-  local value = service.value_per_year and service.value_per_year.amount or 0
-  local hour = sums.counted(service.loss_per_hour, params)
+-- What a service of that value brings in a year while it is there, and how one knows.
+local function at_stake(service, value, params)
+  local loss = service.loss_per_hour
+  local hour = sums.counted(loss, params)
   local lost = hour and hour * params.hours or 0
   if lost > value then
-    return lost, "an hour without " .. service.name .. " costs " .. wording.amount(service.loss_per_hour) .. ", "
-      .. say(lost, params) .. " a year"
+    return lost, "an hour without " .. service.name .. " costs " .. wording.amount(loss) .. ", " .. say(lost, params)
+      .. " a year"
   end
   return value, service.name .. " is worth " .. say(value, params) .. " a year"
 end
@@ -36,12 +33,24 @@ end
 
 local function of_incident(incident, ctx, params)
   local service = named(ctx, work.service_of(incident))
-  if not service then
-    return 0, "it names no service"
+  local stake = service and service.at_stake
+  if not stake then
+    return 0, service and "what " .. service.name .. " is worth is not worked out" or "it names no service"
   end
-  local stake, why = at_stake(service, params)
   local share = touched(incident, params)
-  return stake * share // 100, why .. ", and " .. share .. " % of it is touched"
+  return stake.amount * share // 100, service.at_stake_because .. ", and " .. share .. " % of it is touched"
+end
+
+local COUNTED <const> = 100 -- incidents of a problem that have cost something are counted up to so many
+
+-- Of n incidents those that have cost something, in words.
+local function who_cost(n, costly)
+  if n == costly then
+    return n == 1 and "its incident has" or "its " .. n .. " incidents have"
+  elseif costly == 1 then
+    return "one of its " .. n .. " incidents has"
+  end
+  return (costly == COUNTED and "at least " or "") .. costly .. " of its " .. n .. " incidents have"
 end
 
 local function of_problem(problem, ctx)
@@ -50,7 +59,7 @@ local function of_problem(problem, ctx)
   if not lost then
     return 0, "no incident of it has cost anything yet"
   end
-  return lost.amount, "its " .. (n == 1 and "incident has" or n .. " incidents have") .. " cost "
+  return lost.amount, who_cost(n, #ctx:top("incident", "lost", COUNTED, { problem = problem })) .. " cost "
     .. wording.amount(lost) .. " so far, and would again"
 end
 

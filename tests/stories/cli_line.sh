@@ -24,13 +24,21 @@ for command in demo init check test serve activate apply get why verify token be
 done
 
 says 0 " passed, 0 failed" steward test --pack notify # which requires core
-says 2 'no pack named "nofity" is built in' steward test --pack nofity
+says 2 'no pack named "nofity" is built in; there are: ' steward test --pack nofity
+says 1 'no case has "quite hours" in its name' steward test --pack notify "quite hours" # misspelt: no test that passes
+says 0 " passed, 0 failed" steward test --pack notify notify/tests/
+says 2 "--answer goes with --pack" steward init home --answer core.zone=UTC
+[[ ! -e home ]] || fail "a line that is wrong made a folder"
+says 2 'a filter or parameter is a word: severity=…' steward findings --severity high
+says 2 'not "tables"' steward import tables
+says 2 "which file? It is: steward import rows FILE…" steward import rows
 says 2 'did you mean verify?' steward verfy
 says 2 'there is no command "xyzzyx"' steward xyzzyx
 says 2 'did you mean --reason?' steward apply - --raeson x
 says 2 '--reason wants TEXT behind it' steward apply - --reason
 says 2 '--json takes no value' steward get --json=yes
 says 2 '"d" is one too many' steward why a b c d
+[[ $(steward completion zsh 2>&1 | head -n1) == *"it is: steward completion" ]] || fail "a blank ends the line"
 says 2 'something is missing' steward apply
 says 2 '"code":"usage"' steward apply --json
 

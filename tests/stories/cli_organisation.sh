@@ -76,8 +76,20 @@ says 1 "" steward why service/nothing
 says 2 "finding/12" steward why nothing
 says 2 "a field is one word" steward why service/shop value score
 says 0 "There are none" steward deliveries
-says 1 "" steward deliveries show 1
+[[ $(steward deliveries show 99 2>&1) == "steward: there is no entry 99" ]] || fail "$(steward deliveries show 99 2>&1)"
+[[ $(steward deliveries test 99 2>&1) == "steward: there is no entry 99" ]] || fail "$(steward deliveries test 99 2>&1)"
+says 2 "show N | retry N" steward deliveries 99
 says 2 "steward deliveries retry N" steward deliveries retry
+
+# Reports: as the name ends, or as is said.
+says 1 "steward report lists them" steward report nothing.of.that.name
+says 2 "shop.pdf: a report is written as .html, .md or .json" steward report value.portfolio --output shop.pdf
+[[ ! -e shop.pdf ]] || fail "something was written into shop.pdf"
+steward report value.portfolio --output shop.json && is_json cat shop.json
+steward report value.portfolio --output shop.html
+grep -q "^<!doctype html>" shop.html || fail "no HTML"
+steward report value.portfolio --output shop.txt --format md
+grep -q "^# " shop.txt || fail "no Markdown"
 
 # What is so is proven again.
 says 0 "All is as it should be" steward verify
@@ -102,7 +114,19 @@ says 1 "house/broken.lua" steward check
 says 1 '"ok":false' steward check --json
 says 1 "house/broken.lua" steward activate
 says 1 "house/broken.lua" steward test
+echo 'return model { service = { fields = { name = integer } } }' >policies/house/broken.lua
+says 1 "service.name: another file declares it as text; say the same, or choose another name" steward check
 rm policies/house/broken.lua
+says 0 "Nothing to do" steward activate
+
+# So is a zone that there is not, and a currency that is none; nothing is journaled.
+cp steward.lua steward.kept
+sed -i 's/^  params = {/&\n    core = { zone = "Europe\/Berlni" },/' steward.lua
+says 1 'steward.lua: params["core"].zone: ' steward check
+says 1 'did you mean Europe/Berlin?' steward activate
+sed -i 's/zone = "Europe.Berlni"/currency = "Euro"/' steward.lua
+says 1 'params["core"].currency: "Euro" is no currency, as in "EUR"' steward check
+mv steward.kept steward.lua
 says 0 "Nothing to do" steward activate
 
 # So is an address that is none, or a signature that nobody knows.

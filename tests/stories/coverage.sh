@@ -112,7 +112,13 @@ says 0 "4 passed, 0 failed" steward test --coverage-least 100
 
 # A report is held against what it says.
 cat >policies/house/tests/wrong.lua <<'LUA'
+local rooms = {}
+for i = 1, 100 do
+  rooms["room/r" .. i] = { name = "R" .. i, seats = i }
+end
+
 return tests {
+  ["a long text"] = { given = rooms, expect = { reports = { ["house.rooms"] = { "There are rooms" } } } },
   ["wrong text"] = { expect = { reports = { ["house.rooms"] = { "There are rooms" } } } },
   ["wrong name"] = { expect = { reports = { ["house.room"] = { "There are rooms" } } } },
   ["wrong shape"] = { expect = { reports = { ["house.rooms"] = { contains = "x" } } } },
@@ -122,6 +128,8 @@ return tests {
 }
 LUA
 says 1 'house.rooms: expected "There are rooms"; it says:' steward test "wrong text"
+says 1 "more lines" steward test "a long text"
+[[ $(steward test "a long text" | wc -l) -lt 80 ]] || fail "all of a long report is shown"
 says 1 'there is no report "house.room"; did you mean "house.rooms"?' steward test "wrong name"
 says 1 'unknown member "contains"' steward test "wrong shape"
 says 1 "expected to fail, found that it was built" steward test "no failure"

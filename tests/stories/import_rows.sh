@@ -90,6 +90,9 @@ echo '{"result":[{"number":"INC2","short_description":"No shop","state":"6","sys
 says 0 "incident: 2 made" steward import servicenow incident.csv incident.json
 [[ $(sql "SELECT group_concat(number || ' ' || state || ' ' || coalesce(priority, '-')) FROM incident") == "INC1 in_progress p2,INC2 resolved -" ]] || fail "incidents"
 
+printf 'a,b\n1,2\n' >other.csv # a file of something else: nothing is understood, which is a no
+says 1 "1 left out" steward import servicenow other.csv
+
 # Through a host: as beside it.
 port=$((20000 + RANDOM % 20000))
 host_starts host.log --listen "127.0.0.1:$port"

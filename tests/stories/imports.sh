@@ -148,6 +148,8 @@ says 0 "The Web" steward get service/web
 
 printf 'a: 1\na: 2\n' >wrong.yaml
 says 1 'wrong.yaml: line 2: "a" stands there twice' steward import openslo slo.yaml wrong.yaml
+printf 'apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: { name: web }\n' >other.yaml
+says 1 "1 refused" steward import openslo other.yaml # a file of something else
 says 2 "--into is not for import openslo" steward import openslo slo.yaml --into calendar/x
 
 # All files of the recorded data at once.

@@ -41,8 +41,10 @@ wrong check 's/"bearer"/"baerer"/' 'house/kettles.lua:6: there is no signature s
 wrong check 's/title = {[^}]*}/title = {}/' 'house/kettles.lua:8: title: says no path'
 wrong check 's/each = "kettles"/each = 7/' 'house/kettles.lua:8: each is a path or a function'
 wrong check 's/labels = "labels"/labels = null/' 'house/kettles.lua:8: labels: a path, '
-wrong test 's/boiling = "new"/boiling = "nwe"/' 'house/kettles.lua: incident/kettles-7: incident.state: "nwe" is none of new,'
-wrong test 's/severity =/sevrity =/' 'house/kettles.lua: incident/kettles-7: incident has no field "sevrity"; did you mean'
+wrong check 's/boiling = "new"/boiling = "nwe"/' \
+  'house/kettles.lua:8: state.boiling: there is no "nwe": did you mean "new"?'
+wrong check 's/severity =/sevrity =/' 'house/kettles.lua:8: sevrity: neither a word of mappings nor a field of incident '
+wrong check 's/severity =/sevrity =/' 'did you mean "severity"?'
 
 # ---- by names of fields alone
 start_host "$org"

@@ -81,6 +81,22 @@ soon none_waits || fail "still waiting after two minutes:"$'\n'"$(steward outbox
 [[ $(sent) == $((part * 3 * places)) ]] || fail "$(sent) sent instead of $((part * 3 * places))"
 curl -sf --unix-socket data/steward.sock http://localhost/metrics >../metrics || fail "no metrics"
 grep -q '^steward_courier_sent_total{kind="webhook"} [1-9]' ../metrics || fail "the courier counts nothing"
+
+# ---- what is given up is told to who watches
+steward watch --kind dispatch >../watched 2>&1 &
+watch_pid=$!
+trap 'kill $receiver_pid $watch_pid 2>/dev/null; leave' EXIT
+watches() { curl -sf --unix-socket data/steward.sock http://localhost/metrics | grep -qx 'steward_http_streams 1'; }
+soon watches || fail "nobody watches:"$'\n'"$(cat ../watched)"
+steward apply - >/dev/null <<JSON
+{"edits":[{"put":"destination/gone","set":{"name":"Gone","kind":"webhook","url":"http://127.0.0.1:$port/gone","allow_private":true}},
+  {"put":"incident/lost","set":{"title":"Nobody hears this","number":"gone"}}]}
+JSON
+soon grep -q dead ../watched || fail "it was not told that a message was given up:"$'\n'"$(cat ../watched)"
+kill "$watch_pid"
+[[ $(sed 's/^..:..:.. //' ../watched) == "dispatch dead incident/lost to destination/gone: Nobody hears this; "*410* ]] ||
+  fail "what steward watch says of it:"$'\n'"$(cat ../watched)"
+says 0 "Nobody hears this" steward outbox state=dead
 host_stops
 
 sed -i 's/concurrency = 6/concurency = 6/' steward.lua
@@ -89,7 +105,7 @@ sed -i 's/concurency = 6/max_age = 3/' steward.lua
 says 2 'write max_age = "3d"' steward serve .
 
 cd ..
-grep ' msg_' came >messages
+grep ' msg_' came | grep -v ' gone$' >messages
 [[ $(cut -d' ' -f2 messages | sort -u | wc -l) == $((part * 3 * places)) ]] || fail "not every message arrived"
 [[ $(cut -d' ' -f2,3 messages | sort -u | wc -l) == $((part * 3 * places)) ]] || fail "the content of an id changed"
 grep -qv ' taken$' messages || fail "the receiver had no bad day"

@@ -5,7 +5,8 @@
  *   receiver ADDRESSFILE LOG        listens on a free port of 127.0.0.1 and writes it into ADDRESSFILE
  *
  * Of every eighth id "msg_…" the first attempt fails: answered by 500, 503 or half a line, taken and then reset, or left
- * without an answer. For each request that came whole it writes "PATH ID SHA256 DEED", before it answers.
+ * without an answer. What comes to a path that begins with /gone is answered by 410. For each request that came whole it
+ * writes "PATH ID SHA256 DEED", before it answers.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -45,7 +46,8 @@ static const char *judge(const char *head, struct str body)
   pthread_mutex_lock(&lock);
   bool again = map_find(&seen, hash) != NULL;
   *map_put(&seen, hash) = 1;
-  const char *deed = again || hash % 8 || strncmp(id, "msg_", 4) != 0 ? "taken" : deeds[hash / 8 % 5];
+  bool well = again || hash % 8 || strncmp(id, "msg_", 4) != 0;
+  const char *deed = strncmp(path, "/gone", 5) == 0 ? "gone" : well ? "taken" : deeds[hash / 8 % 5];
   text.n = 0;
   buf_printf(&text, "%s %s %s %s\n", path, id, hex, deed);
   if (write(book, text.p, text.n) != (ssize_t)text.n)
@@ -63,6 +65,8 @@ static bool answer(int fd, const char *deed)
   struct linger now = { 1, 0 };
   if (strcmp(deed, "taken") == 0)
     return say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  if (strcmp(deed, "gone") == 0)
+    return say(fd, "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n");
   if (strcmp(deed, "half") == 0)
     say(fd, "HTTP/1.1 2");
   else if (strcmp(deed, "reset") == 0)

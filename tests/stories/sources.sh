@@ -74,6 +74,7 @@ is_json steward source list --json
 is_json steward source new fussy --name other --yes --json
 grep -q "$(cat secrets/other)" <(steward source new fussy --name third --yes --json) && fail "two sources have one secret"
 says 1 'exists already' steward source new fussy --name third --secret-file secrets/third --yes
+says 1 'source/third exists already: --name gives another' steward source new fussy --name third --yes
 
 # ---- why would one be refused?
 

@@ -37,7 +37,8 @@ return tests {
     },
     expect = { reports = { ["commitment.by_executive"] = {
       has = {
-        "- Executives who signed up: 1", "- Value owned by somebody who signed up: 13 %", "| Eva | 1 | 2 | 1 000 EUR",
+        "- Executives who signed up: 1 (of 3 executives)", "- Value owned by somebody who signed up: 13 %",
+        "| Eva | 1 | 2 | 1 000 EUR",
         "| Max | 0 | 1 | 500 EUR", "- Max: nothing, or nothing that counts",
         "| Eva | service owner | App | Fewer crashes | yes | alive | 1 March 2026, 10:00 |",
         "| Eva | process owner | Returns | – | no | named only | – |",
@@ -49,7 +50,46 @@ return tests {
   },
   ["where nobody sits at the table nobody can have signed up"] = {
     expect = { reports = { ["commitment.by_executive"] = {
-      has = { "- Executives who signed up: 0" }, lacks = { "Signed up for nothing", "What executives signed up for" },
+      has = { "- Executives who signed up: 0 (nobody is recorded as an executive)" },
+      lacks = { "Signed up for nothing", "What executives signed up for" },
+    } } },
+  },
+
+  ["who has most in their area comes first, and of many services the fifty that are worth most are named"] = {
+    at = "2026-03-16T09:00:00Z",
+    given = (function()
+      local given = {
+        ["person/ann"] = { name = "Ann", executive = true },
+        ["person/bea"] = { name = "Bea", executive = true },
+        ["person/zoe"] = { name = "Zoe", executive = true },
+        ["outcome/o"] = { name = "Orders", value_per_year = "1000.00 EUR", owner = "person/zoe" },
+        ["outcome/p"] = { name = "Parcels", value_per_year = "2000.00 EUR", owner = "person/bea" },
+        ["service/app"] = { name = "App", owner = "person/zoe" },
+        ["service/van"] = { name = "Vans", owner = "person/bea" },
+        ["contribution/app"] = { outcome = "outcome/o", service = "service/app", weight = 100, confidence = 100 },
+        ["contribution/van"] = { outcome = "outcome/p", service = "service/van", weight = 100, confidence = 100 },
+      }
+      for i = 1, 50 do
+        given["service/small" .. i] = { name = "Small " .. i, owner = "person/zoe" }
+      end
+      return given
+    end)(),
+    expect = { reports = { ["commitment.by_executive"] = {
+      has = {
+        "| Bea | 0 | 1 | 2 000 EUR (2) | 0 EUR | 0 % |\n| Zoe | 0 | 51 | 1 000 EUR (3) |",
+        "Zoe, and 1 more in the area, worth less", "App: 1 000 EUR",
+      },
+    } } },
+  },
+
+  ["where nothing in an area is worth anything yet there is no share of it to tell"] = {
+    at = "2026-03-16T09:00:00Z",
+    given = {
+      ["person/ann"] = { name = "Ann", executive = true },
+      ["service/app"] = { name = "App", owner = "person/ann" },
+    },
+    expect = { reports = { ["commitment.by_executive"] = {
+      "- Value owned by somebody who signed up: –", "- Value a year in all areas: 0 EUR", "| Ann | 0 | 1 | 0 EUR",
     } } },
   },
 }

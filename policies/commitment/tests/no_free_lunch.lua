@@ -301,4 +301,24 @@ return tests {
     given = given { ["demand/d1"] = demand { metric = "throughput", wanted_at_least = 1500 } },
     expect = { ["demand/d1"] = { achievable = null }, findings = { unknown } },
   },
+
+  ["by hours that never come nothing is counted, and who keeps them is told"] = {
+    given = outages(given {
+      ["calendar/never"] = { name = "Office hours", owner = "person/ines" },
+      ["agreement/a1"] = {
+        name = "Shop for sales", service = "service/shop", state = "published", customer = "unit/sales",
+        calendar = "calendar/never",
+      },
+      ["demand/d1"] = demand { metric = "availability", wanted_at_least = 99.9 },
+      ["demand/d2"] = demand { metric = "resolution", wanted_within = "4h" },
+    }),
+    expect = {
+      ["demand/d1"] = { lacking = {}, achievable = null },
+      findings = {
+        unknown, "commitment.no_free_lunch past_unknown demand/d2",
+        "commitment.both_sides not_signed/provider agreement/a1",
+        "commitment.both_sides not_signed/customer agreement/a1",
+      },
+    },
+  },
 }

@@ -107,4 +107,21 @@ return tests {
       findings = {},
     },
   },
+
+  ["a level in another currency than the service is paid in is worth nothing that could be said"] = {
+    given = {
+      ["person/tom"] = { name = "Tom" },
+      ["service/shop"] = {
+        name = "Shop", state = "planned", owner = "person/tom", cost_per_year = money(100, "EUR"),
+      },
+      ["level_option/gold"] = {
+        name = "Gold", service = "service/shop",
+        cost_per_year = money(8000000, "USD"), expected_loss = money(100000, "USD"),
+      },
+    },
+    expect = {
+      ["level_option/gold"] = { net_value = null },
+      findings = { "commitment.best_level other_currency service/shop" },
+    },
+  },
 }

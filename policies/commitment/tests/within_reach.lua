@@ -67,4 +67,29 @@ return tests {
       },
     },
   },
+
+  ["what says no figure is nothing to reach, and a target may have hours of its own"] = {
+    given = given("draft", {
+      ["calendar/day"] = { name = "By day", hours = { mon = { { "08:00", "10:00" } } } },
+      ["service_target/back"] = {
+        agreement = "agreement/a1", metric = "resolution", within = "4h", at_least = 75, calendar = "calendar/day",
+      },
+      ["service_target/vague"] = { agreement = "agreement/a1", metric = "resolution" },
+    }),
+    expect = { findings = {} },
+  },
+
+  ["availability is held against the months that it was there"] = {
+    at = "2026-03-02T09:00:00Z",
+    given = given("draft", {
+      ["service_target/back"] = { agreement = "agreement/a1", metric = "availability", at_least = 99.9 },
+      ["outage/old"] = {
+        service = "service/shop", started_at = "2025-10-10T00:00:00Z", ended_at = "2025-10-10T01:00:00Z",
+      },
+      ["outage/dec"] = {
+        service = "service/shop", started_at = "2025-12-10T00:00:00Z", ended_at = "2025-12-11T00:00:00Z",
+      },
+    }),
+    expect = { findings = { found } },
+  },
 }

@@ -94,4 +94,43 @@ return tests {
     },
     expect = { refused = only, ["acceptance/a1"] = true },
   },
+
+  ["of a role that nobody has accepted, nobody"] = by("person/tom", "\"role:service_owner\"", only),
+  ["of a position that nobody holds, nobody"] = by("person/ana", "\"role:coo\"", only),
+  ["nobody above in a ring of managers that does not lead to them"] = by("person/tom", "nil", only, {
+    records = {
+      ["person/ana"] = { name = "Ana", manager = "person/ben" },
+      ["person/ben"] = { name = "Ben", manager = "person/ana" },
+    },
+  }),
+
+  ["of a demand's role, whoever accepted it for the service that the demand is about"] = {
+    at = "2026-03-02T09:00:00Z",
+    files = { ["speaks.lua"] = speaks("\"role:service_owner\""):gsub("on = \"service\"", "on = \"demand\"") },
+    params = { ["core.accepting"] = { positions = {} } },
+    given = given {
+      ["commitment/c1"] = held.records["commitment/c1"],
+      ["demand/d1"] = { title = "Larger screens", service = "service/shop" },
+    },
+    when = {
+      { as = "person/tom", create = "acceptance/a1", set = {
+        policy = "core.speaks", record = "demand/d1", code = "bad", reason = "Later", until_at = acceptance.until_at,
+      } },
+    },
+    expect = { ["acceptance/a1"] = true, refused = false },
+  },
+
+  ["when the thing is gone, whoever answered for it still takes it back"] = {
+    at = "2026-03-02T09:00:00Z",
+    files = { ["speaks.lua"] = speaks("\"role:cfo\"") },
+    params = { ["core.accepting"] = { positions = {} } },
+    given = given(),
+    when = {
+      { as = "person/fay", create = "acceptance/a1", set = acceptance },
+      { delete = "service/shop" },
+      { as = "person/ana", update = "acceptance/a1", set = { reason = "Never mind" } },
+      { as = "person/fay", delete = "acceptance/a1" },
+    },
+    expect = { ["acceptance/a1"] = false, refused = only },
+  },
 }

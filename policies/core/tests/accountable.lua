@@ -67,4 +67,18 @@ return tests {
     },
     expect = { ["service/s"] = { leads_it = "person/ola", asked = null } },
   },
+  ["where nobody up the line is here, who leads the unit, or the nearest one above with somebody who is"] = {
+    files = { ["stand_in.lua"] = stand_in },
+    given = {
+      ["person/rui"] = { name = "Rui", unit = "unit/till", left_on = gone },
+      ["person/tom"] = { name = "Tom", left_on = gone }, ["person/ola"] = { name = "Ola" },
+      ["unit/all"] = { name = "All shops", head = "person/ola" },
+      ["unit/shop"] = { name = "Shop", head = "person/tom", parent = "unit/all" },
+      ["unit/till"] = { name = "Tills", parent = "unit/shop" },
+      ["unit/it"] = { name = "IT", business = "it", head = "person/tom" },
+      ["unit/net"] = { name = "Networks", business = "it", parent = "unit/it", head = "person/ola" },
+      ["service/s"] = { name = "S", owner = "person/rui" },
+    },
+    expect = { ["service/s"] = { asked = "person/ola", leads_it = null } },
+  },
 }

@@ -55,6 +55,31 @@ return tests {
     },
   },
 
+  ["of several reviews the last counts, and of two on one day the one recorded later"] = {
+    at = at,
+    given = sellers {
+      ["unit/south"] = { name = "South", kind = "customer", relationship_manager = "person/lea", head = "person/kim" },
+      ["unit/west"] = { name = "West", kind = "customer", relationship_manager = "person/lea", head = "person/kim" },
+      ["review/1"] = review("good", "2026-01-01"), ["review/2"] = review("poor", "2026-02-01"),
+      ["review/3"] = { kind = "relationship", customer = "unit/south", held_on = "2026-02-01", person = "person/lea",
+        health = "good" },
+      ["review/4"] = { kind = "relationship", customer = "unit/south", held_on = "2026-01-01", person = "person/lea",
+        health = "poor" },
+      ["review/5"] = { kind = "relationship", customer = "unit/west", held_on = "2026-02-01", person = "person/lea",
+        health = "good" },
+    },
+    when = {
+      { pass = "1h" },
+      { put = "review/6", set = { kind = "relationship", customer = "unit/west", held_on = "2026-02-01",
+        person = "person/lea", health = "fair" } },
+    },
+    expect = {
+      ["unit/sellers"] = { relationship_because = "reviewed as poor on 2026-02-01" },
+      ["unit/south"] = { relationship_because = "reviewed as good on 2026-02-01" },
+      ["unit/west"] = { relationship_because = "reviewed as fair on 2026-02-01" },
+    },
+  },
+
   ["a poor one is said to who looks after them, whatever the agreements show"] = {
     at = at,
     given = sellers {

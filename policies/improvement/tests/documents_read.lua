@@ -171,6 +171,68 @@ return tests {
       "it serves no objective", "the goal was agreed with nobody", "| Operations | 2 | 2 | 100 %",
     } } },
   },
+  ["turns that closed are told as long as they are news, and paper is set beside what is alive"] = {
+    at = at,
+    params = { ["improvement.register_and_circle"] = { most = 1 } },
+    given = (function()
+      local given = {
+        ["person/ana"] = { name = "Ana" }, ["unit/sellers"] = { name = "Sellers" },
+        ["channel/c"] = { name = "Round of sellers", level = "manager", unit = "unit/sellers" },
+        ["dialogue/d"] = { channel = "channel/c", held_at = "2025-01-05T09:00:00Z" },
+        ["service/shop"] = { name = "Shop" }, ["service/fax"] = { name = "Fax" },
+        ["document/s"] = { name = "How to sell", service = "service/shop" },
+        ["document/f"] = { name = "How to fax", service = "service/fax" },
+        ["document/g"] = { name = "How to fax again", service = "service/fax" },
+        ["rating/s"] = { service = "service/shop", score = 9, given_at = "2026-03-02T09:00:00Z" },
+        ["measure/m"] = { name = "Orders on time", service = "service/shop" },
+        ["measurement/m"] = { measure = "measure/m", measured_at = "2025-01-10T09:00:00Z", value = 81 },
+        ["objective/o"] = { name = "No order is late", dialogue = "dialogue/d", measure = "measure/m" },
+      }
+      for i, done in ipairs { "2025-03-01", "2026-02-01", "2026-02-02" } do
+        given["improvement/" .. i] = {
+          title = "Picker " .. i, state = "done", objective = "objective/o", owner = "person/ana",
+          opened_at = "2025-01-20T09:00:00Z", done_at = done .. "T09:00:00Z",
+        }
+        given["communication/" .. i] = {
+          subject = "Pickers", audience = "unit/sellers", service = "service/shop", sent_at = done .. "T10:00:00Z",
+        }
+      end
+      return given
+    end)(),
+    expect = { reports = { ["improvement.register_and_circle"] = {
+      has = { "3 went all the way around", "- Turns closed: 3", "| Picker 3 |", "| Shop | 2 | ratings and news | 1 |",
+        "| Fax | 0 | nothing | 2 |" },
+      lacks = { "| Picker 1 |", "| Picker 2 |" },
+    } } },
+  },
+  ["a long catalogue tells how many more there are, and joins the price as people say it"] = {
+    at = at,
+    params = { ["improvement.catalogue"] = { most = 3 } },
+    given = {
+      ["service/a"] = { name = "Desk", kind = "business", price = money(300, "EUR"), price_basis = "for a day" },
+      ["service/b"] = { name = "Door", kind = "business", price = money(300, "EUR"), price_basis = "each" },
+      ["service/c"] = { name = "Lamp", kind = "business", price = money(300, "EUR"), price_basis = "24 hours" },
+      ["service/d"] = { name = "Shelf", kind = "business" },
+      ["agreement/c"] = { name = "Light", service = "service/c", state = "published" },
+      ["service_target/c"] = { agreement = "agreement/c", metric = "availability", at_least = 99.995 },
+      ["agreement/d"] = { name = "Doors", service = "service/b", state = "published" },
+    },
+    expect = { reports = { ["improvement.catalogue"] = {
+      has = {
+        "4 services", "And 1 more service", "| Desk | More services | 3 EUR for a day |", "3 EUR each",
+        "3 EUR for 24 hours", "- There 99.995 % of the time",
+      },
+      lacks = { "Shelf" },
+    } } },
+  },
+  ["a page for nobody, or of nothing, is refused"] = {
+    at = at,
+    expect = { reports = {
+      ["improvement.catalogue"] = { params = { most = 0 }, fails = "catalogue.most: 0 is too little: at least 1" },
+      ["improvement.customer_view"] = { params = { most = -1 }, fails = "customer_view.most: -1 is too little" },
+      ["improvement.register_and_circle"] = { params = { services = 0 }, fails = "services: 0 is too little" },
+    } },
+  },
   ["where nothing is improved the register says so, and its list ends where it was asked to"] = {
     at = at,
     expect = { reports = { ["improvement.register_and_circle"] = {

@@ -160,6 +160,51 @@ return tests {
     expect = { findings = { stuck .. "person/ines improvement/i" } },
   },
 
+  ["who has left is passed over, who has no budget is named, and what costs nothing everybody may do"] = {
+    at = at,
+    given = {
+      ["person/old"] = { name = "Old", manager = "person/eva", left_on = "2026-01-01" },
+      ["person/pat"] = { name = "Pat", manager = "person/old" },
+      ["person/eva"] = { name = "Eva", budget_authority = money(900000, "EUR") },
+      ["improvement/i"] = { title = "New shelves", owner = "person/pat", cost = money(500000, "EUR") },
+      ["improvement/j"] = { title = "Clear labels", owner = "person/pat", cost = money(0, "EUR") },
+    },
+    when = { { pass = "14d" } },
+    expect = {
+      ["improvement/i"] = { escalated_to = "person/eva" }, ["improvement/j"] = { can_happen = true },
+      findings = { stuck .. "person/eva improvement/i" },
+    },
+  },
+
+  ["without an owner it is for who owns the service, or else the process"] = {
+    at = at,
+    given = {
+      ["person/eva"] = { name = "Eva" }, ["person/pat"] = { name = "Pat" },
+      ["service/shop"] = { name = "Shop", owner = "person/eva" },
+      ["process/p"] = { name = "Goods in", owner = "person/pat" },
+      ["improvement/i"] = { title = "Clear labels", service = "service/shop" },
+      ["improvement/j"] = { title = "Fewer forms", process = "process/p" },
+    },
+    when = { { pass = "14d" } },
+    expect = {
+      ["improvement/i"] = { escalated_to = "person/eva" }, ["improvement/j"] = { escalated_to = "person/pat" },
+      findings = { stuck .. "person/eva improvement/i", stuck .. "person/pat improvement/j" },
+    },
+  },
+
+  ["a team of one is a team, where the house says so"] = {
+    at = at,
+    params = { ["improvement.everyone_suggests"] = { smallest = 1 } },
+    given = {
+      ["unit/tower"] = { name = "Tower", head = "person/pat" }, ["person/pat"] = { name = "Pat", unit = "unit/tower" },
+    },
+    when = { { pass = "90d" } },
+    expect = {
+      ["unit/tower"] = { people = 1, participation = 0 },
+      findings = { "improvement.everyone_suggests silent unit/tower" },
+    },
+  },
+
   ["an owner who left, and a line that is empty"] = {
     at = at,
     given = {

@@ -23,6 +23,27 @@ local at = "2026-03-02T09:00:00Z"
 local short = "improvement.results_start_improvements short_of_goal measure/m"
 local falling = "improvement.results_start_improvements keeps_falling measure/m"
 
+-- Of nine incidents two were late, both of the night's.
+local function teams()
+  local all = {
+    ["person/ana"] = { name = "Ana" },
+    ["unit/house"] = { name = "House" },
+    ["unit/night"] = { name = "Night", head = "person/ana", parent = "unit/house" },
+    ["unit/day"] = { name = "Day", parent = "unit/house" },
+    ["unit/small"] = { name = "Small" },
+    ["unit/buyers"] = { name = "Buyers", kind = "customer", relationship_manager = "person/ana" },
+    ["service/shop"] = { name = "Shop" },
+  }
+  for i = 1, 9 do
+    all["incident/i" .. i] = {
+      title = "Away", service = "service/shop", impact = "high", urgency = "high", state = "resolved",
+      team = i < 4 and "unit/night" or i < 9 and "unit/day" or "unit/small", opened_at = "2026-02-10T09:00:00Z",
+      resolved_at = i < 3 and "2026-02-10T23:00:00Z" or "2026-02-10T10:00:00Z",
+    }
+  end
+  return all
+end
+
 return tests {
   ["a result short of its goal opens an entry, with the owner of the measure"] = {
     at = at,
@@ -143,28 +164,22 @@ return tests {
   ["a team far behind the others is an entry, for who leads it"] = {
     at = at,
     params = { ["improvement.teams_compared"] = { enough = 2 } },
-    given = (function()
-      local all = {
-        ["person/ana"] = { name = "Ana" },
-        ["unit/night"] = { name = "Night", head = "person/ana" },
-        ["unit/day"] = { name = "Day" },
-        ["unit/small"] = { name = "Small" },
-        ["unit/buyers"] = { name = "Buyers", kind = "customer", relationship_manager = "person/ana" },
-        ["service/shop"] = { name = "Shop" },
-      }
-      for i = 1, 9 do
-        all["incident/i" .. i] = {
-          title = "Away", service = "service/shop", impact = "high", urgency = "high", state = "resolved",
-          team = i < 4 and "unit/night" or i < 9 and "unit/day" or "unit/small", opened_at = "2026-02-10T09:00:00Z",
-          resolved_at = i < 3 and "2026-02-10T23:00:00Z" or "2026-02-10T10:00:00Z",
-        }
-      end
-      return all
-    end)(),
+    given = teams(),
     expect = {
+      ["unit/house"] = { all_in_time_before = 78 }, ["unit/night"] = { all_in_time_before = null },
       ["improvement/night.2026-02"] = { team = "unit/night", owner = "person/ana" },
       ["improvement/day.2026-02"] = false,
       findings = { "improvement.teams_compared behind_the_others unit/night" },
     },
+  },
+
+  ["where nobody works out what all teams come to, none is compared"] = {
+    at = at,
+    params = { ["improvement.teams_compared"] = { enough = 2 } },
+    files = { ["all_teams.lua"] = [[return policy {
+      title = "t", on = "unit", gives = { all_in_time_before = integer }, eval = function() end,
+    }]] },
+    given = teams(),
+    expect = { ["improvement/night.2026-02"] = false, findings = {} },
   },
 }

@@ -77,6 +77,21 @@ return tests {
     },
   },
 
+  ["a project that is planned or rests is asked as well, one that is over is not"] = {
+    at = at,
+    given = project {
+      ["project/p"] = { name = "New checkout", owner = "person/ana", state = "planned" },
+      ["project/q"] = { name = "New till", owner = "person/ana", state = "on_hold" },
+      ["project/r"] = { name = "New shelf", owner = "person/ana", state = "succeeded" },
+      ["review/p"] = review { customers_see = "n/a" },
+      ["review/q"] = review { customers_see = "n/a", project = "project/q" },
+      ["review/r"] = review { customers_see = "n/a", project = "project/r" },
+    },
+    expect = { findings = {
+      "improvement.review_answers not_answered review/p", "improvement.review_answers not_answered review/q",
+    } },
+  },
+
   ["nor with the same answer to all"] = {
     at = at,
     given = project {

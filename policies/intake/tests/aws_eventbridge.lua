@@ -139,6 +139,6 @@ return tests {
       event("EC2 Instance State-change Notification", "2026-01-02T08:00:00Z", { state = "running" }),
       event(deploy, "2026-01-02T08:00:00Z", null),
     },
-    expect = { ignored = "a deployment that is \"?\"" },
+    expect = { ignored = "it does not say its state" },
   },
 }

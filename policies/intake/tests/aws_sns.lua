@@ -47,7 +47,7 @@ return tests {
   },
   ["not enough data says nothing"] = {
     when = { sns(alarm("INSUFFICIENT_DATA", "2026-01-02T08:00:00.000+0000")) },
-    expect = { ignored = "alarm \"queue-depth\" is insufficient_data" },
+    expect = { ignored = "alarm \"queue-depth\" is INSUFFICIENT_DATA" },
   },
   ["raw delivery, and records as a function has them"] = {
     at = "2026-03-02T09:00:00Z",

@@ -178,4 +178,54 @@ return tests {
     } },
     expect = { failed = "API without metadata.name" },
   },
+
+  ["what is said twice, and what has been there before, is there once"] = {
+    given = {
+      ["service/ledger"] = { name = "Ledger" },
+      ["service/web"] = { name = "Web" },
+      ["component/db"] = { name = "Db", kind = "database" },
+      ["part/ledger+db"] = { service = "service/ledger", component = "component/db", kind = "component" },
+    },
+    when = {
+      entity("Component", "ledger", { dependsOn = { "resource:db", "component:web", "component:web", "resource:new",
+        "resource:new", "group:people" }, owner = "pay-team" }),
+      entity("Resource", "db", { type = "gizmo" }),
+    },
+    expect = {
+      ["dependency/ledger+web"] = true, ["part/ledger+new"] = true, ["component/db"] = { kind = "database" },
+      ["unit/people"] = false,
+    },
+  },
+
+  ["a repository on GitHub, told again"] = {
+    when = {
+      entity("Component", "ledger", {}, { annotations = { ["github.com/project-slug"] = "acme/ledger" } }),
+      entity("Component", "ledger", {}, { annotations = { ["github.com/project-slug"] = "acme/books" } }),
+    },
+    expect = { ["component/ledger"] = { repository = "acme/books" } },
+  },
+
+  ["a group, a domain and somebody of whom little is said"] = {
+    given = {
+      ["person/eve"] = { name = "Eve", email = "two@example.com" },
+      ["person/eva"] = { name = "Eva", email = "two@example.com" },
+    },
+    when = {
+      entity("Group", "crew", {}, { annotations = { a = "b" } }),
+      entity("Domain", "money", {}),
+      entity("User", "uma", {}),
+      entity("User", "eve2", { profile = { email = "two@example.com" } }),
+    },
+    expect = {
+      ["unit/crew"] = { name = "crew", kind = "team", parent = null },
+      ["unit/domain:money"] = { kind = "division", parent = null, head = null },
+      ["person/uma"] = { name = "uma", email = null },
+      ["person/eve2"] = { email = "two@example.com" },
+    },
+  },
+
+  ["what says of no version what it is"] = {
+    when = { { deliver = "backstage", body = { entity = { kind = "Component" } } } },
+    expect = { ignored = "apiVersion none is not Backstage's" },
+  },
 }

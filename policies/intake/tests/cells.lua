@@ -77,4 +77,16 @@ fails("no such day", { reviewed = "31/02/2026", form = "d/m/Y" }, "no date of th
 fails("days and months mixed up", { reviewed = "12/31/2026", form = "d/m/Y" }, "no date of the form d/m/Y")
 fails("another form", { reviewed = "2026-12-31", form = "d/m/Y" }, "no date of the form d/m/Y")
 
+gives("thousands by two commas", { price = "1,234,567" }, { price = "1234567.00 EUR" })
+fails("three decimals behind nothing are decimals", { price = "0,125" }, "\"0.125 EUR\" is no whole number of coins")
+gives("nothing, with a minus before it", { price = "-0.00" }, { price = "0.00 EUR" })
+gives("a cell that is null", { reviewed = null, at = " ", form = "d/m/Y" }, { reviewed = null, summary = null })
+gives("powers of ten beyond the digits", { price = "1e3" }, { price = "1000.00 EUR" })
+fails("the millionth of a coin", { price = "0.0000000000001" }, "no whole number of coins")
+fails("no such month", { reviewed = "3-Foo-2026", form = "d-b-Y" }, "no date of the form d-b-Y")
+fails("a form without a day", { reviewed = "03/2026", form = "m/Y" }, "no date of the form m/Y")
+fails("a form without a year", { reviewed = "31/12", form = "d/m" }, "no date of the form d/m")
+fails("a form of nothing", { reviewed = "31/12", form = "" }, "no date of the form")
+fails("no date, where no form is given", { reviewed = "tomorrow" }, "no date of the form Y-m-d")
+
 return tests(cases)

@@ -116,7 +116,9 @@ return tests {
   ["one of two alerts that cannot be told apart from others fails both"] = {
     at = "2026-03-02T09:00:20Z",
     when = { told({ alerts = { alert(), { status = "firing", labels = {} } } }) },
-    expect = { failed = "without fingerprint and labels", ["incident/grafana-c6eadffa33fcdf37-1772442000"] = false },
+    expect = {
+      failed = "does not say which incident it is about", ["incident/grafana-c6eadffa33fcdf37-1772442000"] = false,
+    },
   },
 
   ["of the legacy alerting the end finds its beginning"] = {

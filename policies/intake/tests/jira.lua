@@ -171,7 +171,7 @@ return tests {
     at = "2026-03-02T12:00:00Z",
     params = { ["intake.jira"] = { nothing = { "Incident" } } },
     when = { created },
-    expect = { ignored = "issues of type \"Incident\" are not recorded" },
+    expect = { ignored = "tickets of type \"Incident\" are not recorded" },
   },
   ["a server tells of a comment by its address alone"] = {
     at = "2026-03-02T12:00:00Z",
@@ -243,6 +243,6 @@ return tests {
     when = {
       { deliver = "jira", body = { webhookEvent = "sprint_started", timestamp = 1772438400000, sprint = { id = 1 } } },
     },
-    expect = { ignored = "\"sprint_started\" is about no issue" },
+    expect = { ignored = "\"sprint_started\" says nothing of an issue" },
   },
 }

@@ -68,12 +68,12 @@ return tests {
   },
   ["flapping, downtimes and what is too small"] = {
     when = { told("FLAPPINGSTART", "CRITICAL", "1772438400"), told("DOWNTIMESTART", "CRITICAL", "1772438400") },
-    expect = { ignored = "\"downtimestart\" is neither a problem nor a recovery" },
+    expect = { ignored = "\"DOWNTIMESTART\" is neither a problem nor a recovery" },
   },
   ["what is too small"] = {
     params = { ["intake.nagios"] = { minor = { "WARNING" } } },
     when = { told("PROBLEM", "WARNING", "1772438400") },
-    expect = { ignored = "\"warning\" is no incident" },
+    expect = { ignored = "\"WARNING\" is no incident" },
   },
   ["no host"] = {
     when = { { deliver = "nagios", body = { type = "PROBLEM", host = null, service = "http" } } },

@@ -79,6 +79,6 @@ return tests {
 
   ["and where there is nothing else it is said"] = {
     when = { messages { { event = "ping" } } },
-    expect = { ignored = "a message that is about no incident" },
+    expect = { ignored = "an event \"ping\" says nothing of how an incident stands" },
   },
 }

@@ -57,7 +57,7 @@ return tests {
     at = "2026-03-02T09:00:00Z",
     params = params,
     when = { event({ thread_ts = "1772438400.000200", ts = "1772438500.000100" }) },
-    expect = { ignored = "begins and ends no incident" },
+    expect = { ignored = "a message that answers another" },
   },
   ["nor are joins, edits, other reactions, and reactions to others"] = {
     at = "2026-03-02T09:00:00Z",

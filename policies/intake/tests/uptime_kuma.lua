@@ -91,4 +91,20 @@ return tests {
     },
     expect = { ignored = "it is about no monitor: webhook Testing" },
   },
+  ["what ends is the outage that is there, though the last beat that was missing came later"] = {
+    at = "2026-03-02T09:00:00Z",
+    given = given,
+    when = {
+      down,
+      beat(0, "2026-03-02 08:05:00.000", { localDateTime = "2026-03-02 09:05:00" }),
+      beat(1, "2026-03-02 08:10:00.500", {
+        localDateTime = "2026-03-02 09:10:00",
+        lastDownTime = "2026-03-02 08:05:00.000",
+      }),
+    },
+    expect = {
+      ["outage/uptime_kuma-monitor-4-1772438400"] = { ended_at = "2026-03-02T08:10:00.500Z" },
+      ["outage/uptime_kuma-monitor-4-1772438700"] = false,
+    },
+  },
 }

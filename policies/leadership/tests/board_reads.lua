@@ -53,7 +53,7 @@ return tests {
     },
     expect = { reports = { ["leadership.ledger"] = {
       "- Ines leads IT, and leads this", "- Ines last did something for it on 2026-03-02", "- Tom stands in for Ines",
-      "- IT: 50 %; in the survey 58 %. 1 of 2 drivers", "- Lines of business: 0 %; in the survey 8 %.",
+      "- IT: 50 %; in the survey 58 % (1 of 2 drivers)", "- Lines of business: 0 %; in the survey 8 % (0 of 2 drivers)",
       "stands in for Ines", "| Service quality | Tom | 50 | 90 | 70", "500 EUR", "| IT operations cost | Tom |",
       "Lines of business, Ana.", "There is nothing to show yet.", "| 2025-12 | 10 EUR", "| 2026-01 | 30 EUR",
       "| 2026-02 | 60 EUR", "−10 EUR", "Not in these sums: 1 cost in other currencies than EUR",
@@ -111,5 +111,50 @@ return tests {
     expect = {
       reports = { ["leadership.ledger"] = { "| 2026-02 | 43 EUR", "3 more with booked_in = 2026-02: 3 EUR" } },
     },
+  },
+  ["all six benefits at their target, nobody who leads, a role without a name of its own, and a value that grew"] = {
+    at = "2026-01-10T09:00:00Z",
+    params = { leadership = { role_names = { cio = "Head of IT" } }, ["leadership.ledger"] = { months = 3 } },
+    given = (function()
+      local given = {
+        ["person/ines"] = { name = "Ines", position = "cio" },
+        ["person/ida"] = { name = "Ida", position = "it_manager" },
+        ["programme/bsm"] = { name = "Better services" },
+        ["participation/1"] = { programme = "programme/bsm", person = "person/ines", part = "driver" },
+        ["participation/2"] = { programme = "programme/bsm", person = "person/ida", part = "driver" },
+        ["person/mia"] = { name = "Mia", position = "line_manager" },
+        ["participation/3"] = { programme = "programme/bsm", person = "person/mia", part = "member" },
+        ["unit/shops"] = { name = "Shops", head = "person/mia" },
+        ["outcome/o"] = { name = "Orders", value_per_year = "1200.00 EUR", unit = "unit/shops" },
+        ["outcome/vague"] = { name = "A better name", unit = "unit/shops" },
+        ["service/web"] = { name = "Web shop" },
+        ["contribution/1"] = { outcome = "outcome/o", service = "service/web", weight = 50, confidence = 100 },
+      }
+      local kinds = {
+        "service_quality", "alignment", "operations_cost", "cross_silo", "compliance", "new_initiatives",
+      }
+      for _, kind in ipairs(kinds) do
+        given["benefit/" .. kind] = {
+          programme = "programme/bsm", kind = kind, owner = "person/ida", baseline = 10, goal = 20,
+        }
+        given["measure/" .. kind] = { name = "Of " .. kind, benefit = "benefit/" .. kind }
+        given["measurement/" .. kind] = {
+          measure = "measure/" .. kind, measured_at = "2026-01-09T00:00:00Z", value = 25,
+        }
+      end
+      return given
+    end)(),
+    when = {
+      { at = "2026-02-10T09:00:00Z" },
+      { update = "contribution/1", set = { weight = 100 } },
+      { at = "2026-03-16T09:00:00Z" },
+    },
+    expect = { reports = { ["leadership.ledger"] = {
+      "- Nobody leads this; Ines leads IT", "| Ines | Head of IT | driver |", "| Ida | it manager | driver |",
+      "All six benefits are in the ledger, 6 of them at the target.",
+      "| 2025-12 | 0 EUR | 0 EUR | 0 EUR | – |", "| 2026-01 | 0 EUR | 0 EUR | 0 EUR | 600 EUR",
+      "| 2026-02 | 0 EUR | 0 EUR | 0 EUR | 1 200 EUR",
+      "- Results a year: 1 200 EUR (", "- Of that owed to services: 1 200 EUR (", "100 percent of Orders: 1 200 EUR",
+    } } },
   },
 }

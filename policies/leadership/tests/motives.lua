@@ -64,4 +64,37 @@ return tests {
       },
     },
   },
+
+  ["results in several currencies stand side by side"] = {
+    at = "2026-03-02T09:00:00Z",
+    given = house {
+      ["service/shop"] = { name = "Shop", owner = "person/ines" },
+      ["outcome/sales"] = { name = "Sales", unit = "unit/shops", value_per_year = money(100000000, "EUR") },
+      ["outcome/abroad"] = { name = "Sales abroad", unit = "unit/shops", value_per_year = money(20000000, "USD") },
+      ["outcome/old"] = {
+        name = "Fax", unit = "unit/shops", value_per_year = money(1, "EUR"), state = "retired",
+      },
+      ["contribution/c"] = { outcome = "outcome/sales", service = "service/shop", weight = 70 },
+      ["contribution/d"] = { outcome = "outcome/sales", service = "service/shop", weight = 70 },
+      ["objective/a"] = { name = "Grow" },
+    },
+    expect = {
+      ["outcome/sales"] = { owed_to_services = "1000000.00 EUR" },
+      ["outcome/abroad"] = { owed_to_services = "0.00 USD" },
+      ["participation/jonas"] = { motive_figures = "Results a year: 1 000 000 EUR; Results a year: 200 000 USD; "
+        .. "Of that owed to services: 1 000 000 EUR; Of that owed to services: 0 USD" },
+    },
+  },
+
+  ["when they are in one currency again they are one sum"] = {
+    at = "2026-03-02T09:00:00Z",
+    given = house {
+      ["outcome/sales"] = { name = "Sales", unit = "unit/shops", value_per_year = money(100000000, "EUR") },
+      ["outcome/abroad"] = { name = "Sales abroad", unit = "unit/shops", value_per_year = money(20000000, "USD") },
+    },
+    when = { { update = "outcome/abroad", set = { value_per_year = money(10000000, "EUR") } } },
+    expect = { ["participation/jonas"] = {
+      motive_figures = "Results a year: 1 100 000 EUR; Of that owed to services: 0 EUR",
+    } },
+  },
 }

@@ -119,4 +119,41 @@ return tests {
     },
     expect = { ["programme/two"] = { place = null }, findings = found "cost_not_shown" },
   },
+
+  ["who looks at no months has nothing to compare, and nothing is said"] = {
+    at = "2026-03-02T09:00:00Z",
+    params = (function()
+      local params = quiet()
+      params["leadership.place_of_it"] = { months = 0 }
+      return params
+    end)(),
+    given = house { ["cost/1"] = spent("2026-02-01", "2026-02-28", 1000) },
+    expect = { ["programme/bsm"] = { place = "unknown", cost_lately = money(0, "EUR") }, findings = found() },
+  },
+
+  ["six years are added up as six months are, quarters and years with them"] = {
+    at = "2026-03-02T09:00:00Z",
+    params = (function()
+      local params = quiet()
+      params["leadership.place_of_it"] = { months = 72 }
+      return params
+    end)(),
+    given = house {
+      ["cost/old"] = spent("2020-03-01", "2020-03-31", 7), ["cost/before"] = spent("2020-02-01", "2020-02-29", 70),
+      ["cost/q"] = spent("2020-01-01", "2020-03-31", 300), ["cost/y"] = spent("2020-01-01", "2020-12-31", 1200),
+      ["cost/z"] = spent("2025-01-01", "2025-12-31", 12), ["cost/m"] = spent("2026-02-01", "2026-02-28", 1),
+      ["cost/far"] = spent("2020-05-01", "2020-05-31", 9, "USD"),
+      ["cost/usd"] = spent("2026-01-01", "2026-12-31", 9, "USD"),
+      ["measurement/1"] = measured("2026-02-10", 400), ["measurement/2"] = measured("2020-03-10", 40),
+      ["measurement/3"] = measured("2020-04-10", 40, "USD"), ["measurement/0"] = measured("2020-02-10", 4),
+    },
+    -- 7, a third of 300, ten parts of twelve of 1 200, 12 and 1
+    expect = {
+      ["programme/bsm"] = {
+        cost_lately = money(1120, "EUR"), value_lately = money(220, "EUR"), cost_before = money(470, "EUR"),
+        value_before = money(2, "EUR"), place = "on_the_way",
+      },
+      findings = found(),
+    },
+  },
 }

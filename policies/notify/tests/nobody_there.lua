@@ -73,6 +73,10 @@ return tests {
   ["a calendar is nobody's"] = told("calendar/c", {}, {
     ["calendar/c"] = { name = "Office", hours = { mon = { { "08:00", "17:00" } } } },
   }),
+  ["a rating is nobody's, and cannot be"] = told("rating/r", {}, {
+    ["service/shop"] = { name = "Shop" },
+    ["rating/r"] = { service = "service/shop", score = 5, given_at = "2026-03-01T09:00:00Z" },
+  }),
   ["a service that nobody owns has no owner to tell"] = told("role:service_owner", {}, {
     ["service/shop"] = { name = "Shop" },
   }),
@@ -142,6 +146,57 @@ return tests {
       { pass = "25h" }, { pass = "25h" }, { pass = "25h" },
     },
     expect = { dispatches = { "destination/max bad incident/i1", "destination/eva bad incident/i1" } },
+  },
+  ["whoever leads the unit, owns the thing or has the channel is who answers, and who is above them hears of it"] = {
+    at = "2026-03-02T09:00:00Z",
+    params = { notify = { findings = "none" }, ["notify.ageing"] = { low = "1d", steps = 1 } },
+    files = { ["speaks.lua"] = [[
+return policy {
+  title = "It speaks",
+  on = "incident",
+  findings = { bad = "low" },
+  eval = function(incident, ctx)
+    local owner = incident.number or incident.team or incident.service
+    ctx:finding("bad", { message = "It is bad", owner = owner, severity = "low" })
+  end,
+}
+]] },
+    given = {
+      ["person/ana"] = { name = "Ana", manager = "person/max" }, ["person/max"] = { name = "Max" },
+      ["unit/desk"] = { name = "Desk", head = "person/ana" }, ["unit/bare"] = { name = "Bare" },
+      ["service/shop"] = { name = "Shop", owner = "person/ana" },
+      ["destination/phone"] = { name = "Phone", kind = "webhook", url = "https://a.example", unit = "unit/desk" },
+      ["destination/max"] = { name = "Max", kind = "email", address = "max@example.org", person = "person/max" },
+      ["destination/wall"] = { name = "Wall", kind = "webhook", url = "https://b.example", owner = "person/ana" },
+      ["destination/ana"] = { name = "Ana", kind = "webhook", url = "https://c.example", person = "person/ana" },
+      ["incident/unit"] = { title = "Slow", team = "unit/desk" },
+      ["incident/bare"] = { title = "Lost", team = "unit/bare" },
+      ["incident/thing"] = { title = "Shut", service = "service/shop" },
+      ["incident/wall"] = { title = "Dark", number = "destination/wall" },
+      ["incident/phone"] = { title = "Mute", number = "destination/phone" },
+      ["incident/own"] = { title = "Odd", number = "destination/ana" },
+    },
+    when = { { pass = "25h" } },
+    expect = { dispatches = {
+      "destination/phone bad incident/unit", "destination/max bad incident/unit",
+      "destination/ana bad incident/thing", "destination/max bad incident/thing",
+      "destination/wall bad incident/wall", "destination/max bad incident/wall",
+      "destination/phone bad incident/phone", "destination/max bad incident/phone",
+      "destination/ana bad incident/own", "destination/max bad incident/own",
+    } },
+  },
+  ["a place that does not say how grave a thing has to be hears of all"] = {
+    at = "2026-03-02T09:00:00Z",
+    files = { ["speaks.lua"] = speaks },
+    given = {
+      ["person/ana"] = { name = "Ana" },
+      ["destination/ana"] = { name = "Ana", kind = "email", address = "ana@example.org", person = "person/ana" },
+    },
+    when = {
+      { update = "destination/ana", set = { least = null } },
+      { create = "incident/i1", set = { title = "Slow", priority = "p4", assignee = "person/ana" } },
+    },
+    expect = { dispatches = { "destination/ana bad incident/i1" } },
   },
   ["or nobody above at all"] = {
     at = "2026-03-02T09:00:00Z",

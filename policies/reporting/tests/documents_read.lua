@@ -62,7 +62,9 @@ return tests {
     at = at,
     params = { ["reporting.one_view"] = { most = 1 } },
     given = { ["service/a"] = { name = "Fax server" }, ["service/b"] = { name = "Line" } },
-    expect = { reports = { ["reporting.one_view"] = { has = { "- Fax server" }, lacks = { "- Line" } } } },
+    expect = { reports = { ["reporting.one_view"] = {
+      has = { "- Fax server", "- and 1 more service" }, lacks = { "- Line" },
+    } } },
   },
   ["what services contributed to results, to goals and to the bottom line"] = {
     at = at,
@@ -192,7 +194,7 @@ return tests {
       has = {
         "- Lost by outages: 200 EUR", "before 250 EUR", "- Orders lost: 40, before 50",
         "What 2 outages cost is not in this sum",
-        "- Incidents resolved in time: 50 %. 1 of 2", "| Web shop | 2 March 2026, 10:00 | 2h | 200 EUR",
+        "- Incidents resolved in time: 50 % (1 of 2)", "| Web shop | 2 March 2026, 10:00 | 2h | 200 EUR",
         "| Shop hours |",
         "| Web shop | Ana | down | Rack 8 | 50 % | 1 |",
         "1 of 3 components under critical services were heard from in time.",
@@ -200,6 +202,96 @@ return tests {
       },
       lacks = { "| Fax |" },
     } } },
+  },
+  ["what is not shown is said to be there: outages, promises, components; and a sum leads to all of it"] = {
+    at = at,
+    given = (function()
+      local given = { ["service/web"] = {
+        name = "Web shop", kind = "business", criticality = "mission_critical", loss_per_hour = "100.00 EUR",
+      }, ["agreement/a"] = { name = "Shop hours", service = "service/web", state = "published" } }
+      for i = 1, 3 do
+        given["outage/" .. i] = {
+          service = "service/web", started_at = "2026-03-0" .. i .. "T10:00:00Z",
+          ended_at = "2026-03-0" .. i .. "T1" .. i .. ":00:00Z",
+        }
+      end
+      for i = 1, 102 do
+        given["component/" .. i] = { name = "Rack " .. i, service = "service/web" }
+        given["service_target/" .. i] = {
+          agreement = "agreement/a", metric = "availability", at_least = 99.9985, business_statement = "They can order",
+        }
+      end
+      return given
+    end)(),
+    expect = { reports = { ["reporting.it_performance"] = {
+      params = { most = 2 },
+      has = {
+        "- Lost by outages: 600 EUR", "| 3 March 2026, 10:00 | 3h |", "And 1 more outage",
+        "- 1 more outage: 100 EUR", "And 2 more promises", "- and 2 more components", "| 99.9985 % |",
+      },
+      lacks = { "| 1 March 2026, 10:00 |" },
+    } } },
+  },
+  ["over several months the worst of all of them are shown"] = {
+    at = at,
+    given = {
+      ["service/web"] = { name = "Web shop", loss_per_hour = "100.00 EUR" }, ["service/fax"] = { name = "Fax" },
+      ["outage/a"] = {
+        service = "service/web", started_at = "2026-02-03T10:00:00Z", ended_at = "2026-02-03T13:00:00Z",
+      },
+      ["outage/b"] = {
+        service = "service/web", started_at = "2026-03-03T10:00:00Z", ended_at = "2026-03-03T11:00:00Z",
+      },
+      ["outage/c"] = {
+        service = "service/web", started_at = "2026-03-04T10:00:00Z", ended_at = "2026-03-04T12:00:00Z",
+      },
+      ["outage/d"] = {
+        service = "service/fax", started_at = "2026-02-05T10:00:00Z", ended_at = "2026-02-05T15:00:00Z",
+      },
+    },
+    expect = { reports = { ["reporting.it_performance"] = {
+      params = { months = 2, most = 3 },
+      has = {
+        "- Lost by outages: 600 EUR", "| Web shop | 3 February 2026, 10:00 | 3h | 300 EUR",
+        "| 4 March 2026, 10:00 | 2h |", "And 1 more outage",
+      },
+      lacks = { "5 February" },
+    } } },
+  },
+  ["of many results and goals the greatest are shown, and the sums are of all"] = {
+    at = at,
+    given = (function()
+      local given = { ["service/web"] = { name = "Web shop" } }
+      for i = 1, 102 do
+        local no = string.format("%03d", i)
+        given["objective/" .. no] = { name = "Goal " .. no }
+        given["outcome/" .. no] = { name = "Result " .. no, objective = "objective/001" }
+        given["outcome/g" .. no] = { name = "Hope " .. no, value_per_year = "5.00 EUR" }
+        given["contribution/" .. no] = {
+          outcome = "outcome/" .. no, service = "service/web", weight = 100, confidence = 100,
+        }
+        given["measure/" .. no] = { name = "Count", outcome = "outcome/" .. no }
+        given["measurement/" .. no] = {
+          measure = "measure/" .. no, measured_at = "2026-02-01T00:00:00Z", value = i, worth = money(i * 100, "EUR"),
+        }
+      end
+      return given
+    end)(),
+    expect = { reports = { ["reporting.it_contribution"] = {
+      has = {
+        "- Contributed by services: 5 253 EUR", "| Web shop | – | 5 253 EUR", "- 2 more results: 3 EUR",
+        "And 104 more results.", "- and 102 more results", "And 2 more goals", "| Result 102 |",
+      },
+      lacks = { "| Result 002 |" },
+    } } },
+  },
+  ["a report of nothing, or of no time, is refused"] = {
+    at = at,
+    expect = { reports = {
+      ["reporting.it_performance"] = { params = { most = 0 }, fails = "it_performance.most: 0 is too little" },
+      ["reporting.it_contribution"] = { params = { months = 0 }, fails = "it_contribution.months: 0 is too little" },
+      ["reporting.one_view"] = { params = { most = 0 }, fails = "one_view.most: 0 is too little: at least 1" },
+    } },
   },
   ["where nothing was away, and nothing is recorded, both are said"] = {
     at = at,

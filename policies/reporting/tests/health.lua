@@ -175,6 +175,31 @@ return tests {
     },
   },
 
+  ["where the house lets nobody grade its parts, nothing is known of them"] = {
+    at = "2026-03-02T09:00:00Z",
+    files = {
+      ["component_grade.lua"] = [[return policy {
+        title = "t", on = "component", gives = { grade = text, grade_because = text }, eval = function() end,
+      }]],
+      ["supplier_grade.lua"] = [[return policy {
+        title = "t", on = "supplier", gives = { grade = text, grade_because = text }, eval = function() end,
+      }]],
+      ["people_here.lua"] = [[return policy {
+        title = "t", on = "unit", gives = { people_here = integer, people_gone = integer, is_led = boolean },
+        eval = function() end,
+      }]],
+    },
+    given = house {
+      ["component/web"] = { name = "Web", service = "service/shop", health = "down", supplier = "supplier/card",
+        reported_at = "2026-03-02T09:00:00Z" },
+      ["supplier/card"] = { name = "Card" },
+      ["part/web"] = { service = "service/shop", component = "component/web" },
+    },
+    expect = {
+      ["service/shop"] = { health = "unknown", parts_known = 3, weakest_part = "Care" }, findings = {},
+    },
+  },
+
   ["a critical service of machines alone is asked about its people"] = {
     at = "2026-03-02T09:00:00Z",
     given = house {

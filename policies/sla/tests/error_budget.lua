@@ -76,4 +76,32 @@ return tests {
       },
     },
   },
+
+  ["a pace is over once the last hours are quiet, and one bad hour of many is none"] = {
+    at = "2026-03-20T09:30:00Z",
+    given = slices({ rolling_days = 28, target = 90 }, {
+      { "2026-03-19T12:10:00Z", 90000, 90000 }, { "2026-03-20T06:10:00Z", 0, 1000 },
+      { "2026-03-20T09:10:00Z", 0, 1000 },
+    }),
+    when = { { pass = "90m" } },
+    expect = { ["service_level_objective/o"] = { attained = 97.82608695652173 }, findings = {} },
+  },
+
+  ["who is told of a budget has not left"] = {
+    at = "2026-03-20T09:30:00Z",
+    given = (function()
+      local all = slices({ owner = "person/gone" }, { { "2026-03-16T10:00:00Z", 900, 1000 } })
+      all["person/gone"] = { name = "Gus", left_on = "2026-01-31", deputy = "person/ana" }
+      all["person/ana"] = { name = "Ana" }
+      all["destination/ana"] = { name = "Ana", kind = "email", address = "ana@example.org", person = "person/ana" }
+      return all
+    end)(),
+    files = { ["told.lua"] = [[return route { title = "t", of = { "finding" }, map = function(item)
+      return { { to = "destination/" .. item.to.key } }
+    end }]] },
+    expect = {
+      findings = { "sla.error_budget budget_spent service_level_objective/o" },
+      dispatches = { "destination/ana budget_spent service_level_objective/o" },
+    },
+  },
 }

@@ -116,6 +116,57 @@ return tests {
     },
   },
 
+  ["of those of which any one will do that with the least gap counts, also where its hours end for good"] = {
+    at = "2026-03-02T09:00:00Z",
+    given = chain {
+      ["support/north"] = { agreement = "agreement/shop" },
+      ["support/team"] = { agreement = "agreement/shop", operational = "agreement/team", how = "instead" },
+      ["support/day"] = { agreement = "agreement/shop", operational = "agreement/day", how = "instead" },
+      ["calendar/spring"] = { name = "Spring", hours = weekdays("09:00", "17:00"), to_date = "2026-03-31" },
+      ["calendar/short"] = { name = "Mornings", hours = weekdays("09:00", "12:00") },
+      ["calendar/late"] = { name = "All but an hour", hours = weekdays("10:00", "17:00") },
+      ["agreement/shop"] = {
+        name = "Shop", service = "service/shop", calendar = "calendar/spring", promised_by = "person/maya",
+      },
+      ["agreement/team"] = {
+        name = "Mornings", kind = "operational", service = "service/shop", state = "published",
+        calendar = "calendar/short",
+      },
+      ["agreement/day"] = {
+        name = "Day watch", kind = "operational", service = "service/shop", state = "published",
+        calendar = "calendar/late",
+      },
+    },
+    expect = {
+      ["agreement/shop"] = { hours_uncovered = "24h" },
+      findings = { "sla.hours_beneath not_covered/agreement/day agreement/shop" },
+    },
+  },
+
+  ["beneath counts what is promised for the same priority, else the longest of all; who has left is not told"] = {
+    at = "2026-03-02T09:00:00Z",
+    given = chain {
+      ["person/maya"] = { name = "Maya", left_on = "2026-01-31", manager = "person/eva" },
+      ["person/eva"] = { name = "Eva" },
+      ["destination/eva"] = { name = "Eva", kind = "email", address = "eva@example.org", person = "person/eva" },
+      ["support/north"] = { agreement = "agreement/shop" },
+      ["service_target/shop"] = repair("agreement/shop", "3h", { priority = "p1" }),
+      ["service_target/all"] = repair("agreement/team", "1h"),
+      ["service_target/long"] = repair("agreement/team", "2h"),
+      ["service_target/p1"] = repair("agreement/team", "4h", { priority = "p1" }),
+      ["service_target/p2"] = repair("agreement/team", "9h", { priority = "p2" }),
+      ["service_target/some"] = repair("agreement/team", "30m"),
+      ["service_target/open"] = { agreement = "agreement/shop", metric = "response" },
+    },
+    files = { ["told.lua"] = [[return route { title = "t", of = { "finding" }, map = function(item)
+      return { { to = "destination/" .. item.to.key } }
+    end }]] },
+    expect = {
+      findings = { "sla.times_beneath too_quick/shop agreement/shop" },
+      dispatches = { "destination/eva too_quick agreement/shop" },
+    },
+  },
+
   ["a promise on somebody who promises nothing is named"] = {
     at = "2026-03-02T09:00:00Z",
     given = chain {

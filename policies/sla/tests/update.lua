@@ -49,6 +49,33 @@ return tests {
     },
   },
 
+  ["time counts from when it was opened, be that still to come, or else from when it was written down"] = {
+    at = "2026-03-02T09:00:00Z",
+    given = (function()
+      local all = {}
+      for id, fields in pairs(given) do
+        all[id] = fields
+      end
+      all["incident/i1"] = {
+        number = "INC7", service = "service/till", priority = "p2", state = "in_progress", assignee = "person/lena",
+        opened_at = "2026-03-02T12:00:00Z",
+      }
+      all["incident/i2"] = {
+        number = "INC8", service = "service/till", priority = "p2", state = "in_progress", assignee = "person/lena",
+        told_at = "2026-03-02T08:30:00Z",
+      }
+      return all
+    end)(),
+    when = {
+      { pass = "30m" }, { update = "incident/i2", set = { told_at = "2026-03-02T09:30:00Z" } }, { pass = "20m" },
+    },
+    expect = {
+      ["incident/i1"] = { update_state = null, updates_missed = null },
+      ["incident/i2"] = { update_state = "on_track", update_due = "2026-03-02T10:30:00Z", updates_missed = 0 },
+      findings = {},
+    },
+  },
+
   ["what is resolved needs no news"] = {
     at = "2026-03-02T09:00:00Z",
     given = given,

@@ -188,9 +188,9 @@ return tests {
     },
     expect = { reports = { ["value.three_ratios"] = {
       "1 January 2025 to 16 March 2026", "say of us in 2025 and 2026",
-      "- Projects that failed: 66.6 %; in the article 65 %. 2 of 3 projects that ended failed",
-      "- Spent on what was never installed: 30 %; in the article 25 %.",
-      "2 of 3 outages", "1 of them by suspicion",
+      "- Projects that failed: 66.6 %; in the article 65 % (2 of 3 projects that ended failed)",
+      "- Spent on what was never installed: 30 %; in the article 25 % (300 EUR of 1 000 EUR",
+      "in the article 75 % (2 of 3 outages", "1 of them by suspicion)",
       "| New till | it cost 900 EUR, and 100 EUR",
       "| Scanner | hardware | 1 June 2025 | Ben | 300 EUR", "| suspected | New prices |", "| caused | New prices |",
       "One purchase not paid in EUR cannot be counted here.",
@@ -212,7 +212,7 @@ return tests {
       },
     },
     expect = { reports = { ["value.three_ratios"] = {
-      "- Projects that failed: not known; in the article 65. nothing recorded", "2 purchases not paid in EUR",
+      "- Projects that failed: not known; in the article 65 % (nothing recorded)", "2 purchases not paid in EUR",
       "0 of 1 outage",
     } } },
   },
@@ -271,6 +271,32 @@ return tests {
       "- Open pieces of work: 4", "| New base Change | 0 EUR", "| Faster search Demand |", "| New base | Ben |",
       "## Put above their place", "| Larger logo | Ines | 1 | 4 | a request from above |", "| A song | Ines | 1 |",
       "| none |", "| The fair opens on Monday |",
+    } } },
+  },
+
+  ["what was put first and is done is told no more, and what was written down may have been deleted"] = {
+    at = at,
+    given = with {
+      ["demand/big"] = { title = "Faster search", value_per_year = "900.00 EUR" },
+      ["demand/mid"] = { title = "Clearer bills", value_per_year = "90.00 EUR" },
+      ["demand/small"] = { title = "Pink buttons", value_per_year = "9.00 EUR" },
+      ["demand/done"] = { title = "Blue buttons", value_per_year = "8.00 EUR" },
+      ["demand/gone"] = { title = "Green buttons", value_per_year = "7.00 EUR" },
+      ["priority_override/1"] = { work = "demand/small", person = "person/ben", grounds = "request_from_above" },
+      ["priority_override/2"] = { work = "demand/done", person = "person/ben", grounds = "request_from_above" },
+      ["priority_override/3"] = { work = "demand/gone", person = "person/ben", grounds = "request_from_above" },
+    },
+    when = {
+      { update = "demand/done", set = { state = "done" } },
+      { delete = "demand/mid" },
+      { delete = "displacement/3-1" },
+    },
+    expect = { reports = { ["value.work_queue"] = {
+      has = {
+        "| Pink buttons | Ben | 1 | 3 | a request from above |", "| Green buttons | Ben | 1 |",
+        "Faster search, worth a year",
+      },
+      lacks = { "| Blue buttons |" },
     } } },
   },
 }

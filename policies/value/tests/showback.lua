@@ -126,4 +126,21 @@ return tests {
     },
     expect = { ["entitlement/b"] = { used = 8, above = 0 }, findings = {} },
   },
+
+  ["who used nothing has no part in what others used; parts of a cent that a source takes back count for none"] = {
+    given = mail {
+      ["cost/1"] = {
+        service = "service/mail", amount = money(101, "EUR"), from_date = "2026-03-01", to_date = "2026-04-30",
+        nano = null, atto = null,
+      },
+      ["consumption/a"] = { consumer = "unit/a", quantity = 2 },
+      ["consumption/b"] = { consumer = "unit/b", quantity = 1 },
+      ["consumption/c"] = { consumer = "unit/c", quantity = 0 },
+    },
+    expect = {
+      ["consumption/a"] = { cost_share = "0.34 EUR" },
+      ["consumption/b"] = { cost_share = "0.17 EUR" },
+      ["consumption/c"] = { cost_share = "0.00 EUR", share = 0 },
+    },
+  },
 }
