@@ -78,17 +78,12 @@ void clerk_room(struct engine *e, size_t passed)
 
 static void push_errands(struct engine *e, struct errand *first, struct errand **last, size_t n, size_t bytes)
 {
-  bool awaited = false;
-  for (const struct errand *d = first; d; d = d->next)
-    awaited = awaited || d->request;
   pthread_mutex_lock(&e->lock);
   *e->errand_tail = first;
   e->errand_tail = last;
   e->errands += n;
   e->errand_bytes += bytes;
-  e->awaited = e->awaited || awaited;
-  if (!e->unhurried || awaited || e->errands >= e->options.group_max)
-    pthread_cond_signal(&e->journaled);
+  pthread_cond_signal(&e->journaled);
   pthread_mutex_unlock(&e->lock);
 }
 

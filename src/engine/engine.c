@@ -20,8 +20,7 @@ enum {
   SLICE_NS = 4000000,
   SLICE_FIRST = 32,
   SLICE_MOST = 4096,
-  ROOM_STEP = 32,
-  GATHER_NS = 2000000
+  ROOM_STEP = 32
 };
 
 /* Why nothing is applied; NULL when it is. In the engine's thread. */
@@ -229,7 +228,6 @@ static struct errand *take_errands(struct engine *e)
   struct errand *list = e->errand_head;
   e->errand_head = NULL;
   e->errand_tail = &e->errand_head;
-  e->awaited = false;
   return list;
 }
 
@@ -473,23 +471,6 @@ static void add_ns(struct timespec *t, int64_t ns)
   t->tv_nsec = (t->tv_nsec + ns) % 1000000000;
 }
 
-/* To commit costs pages, however little there is: while nobody waits for an answer those that come soon after a commit
- * gather for a moment, and make one group. */
-static void gather(struct engine *e, uint64_t committed)
-{
-  uint64_t now = clock_ns(), until = committed + GATHER_NS;
-  struct timespec t;
-  if (now >= until)
-    return;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  add_ns(&t, (int64_t)(until - now));
-  e->unhurried = true;
-  while (!e->awaited && !e->closed && e->errands < e->options.group_max)
-    if (pthread_cond_timedwait(&e->journaled, &e->lock, &t) == ETIMEDOUT)
-      break;
-  e->unhurried = false;
-}
-
 static void wait_for_work(struct engine *e)
 {
   int64_t ms = IDLE_MS, now = e->options.now(), pause = atomic_load(&e->tick_after) - clock_ms();
@@ -506,19 +487,15 @@ static void wait_for_work(struct engine *e)
 static void *run_thread(void *arg)
 {
   struct engine *e = arg;
-  uint64_t committed = 0;
   for (;;) {
     pthread_mutex_lock(&e->lock);
     wait_for_work(e);
-    if (e->errand_head)
-      gather(e, committed);
     struct errand *list = take_errands(e);
     bool last = e->closed && !list;
     pthread_mutex_unlock(&e->lock);
     if (last)
       break;
     engine_work(e, list);
-    committed = list ? clock_ns() : committed;
   }
   return NULL;
 }

@@ -221,7 +221,6 @@ struct engine {
   size_t waiting;
   struct errand *errand_head, **errand_tail; /* … and journaled, for the engine; */
   size_t errands, errand_bytes;              /* those under way counted, … */
-  bool awaited, unhurried;                   /* somebody waits for one of them; the engine gathers more of them first */
   size_t passed;                             /* … of which so many are applied: there is room for others */
   bool started, stopping, closed;            /* closed: the clerk hands on no more */
   void (*committed)(void *arg);              /* see engine_listen */

@@ -12,9 +12,9 @@
 #include "store/store.h"
 
 /* Measured: a step costs a sync of the file and more of its pages the shorter it is; it holds up who syncs something else
- * the longer it is. What writes at full speed starts its log over every second or so. store.c cuts what is longer than
- * 65536 pages. */
-static const struct checkpointer_limits usual = { .step = 4000, .full = 32000, .rest = 1000, .most = 60000 };
+ * the longer it is. A log is started over from `full` on: while a file still grows, each sync of it takes twice as long.
+ * store.c cuts what is longer than 65536 pages. */
+static const struct checkpointer_limits usual = { .step = 4000, .full = 8000, .rest = 1000, .most = 30000 };
 
 struct tended {
   struct checkpointer *owner;

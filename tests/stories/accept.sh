@@ -102,7 +102,7 @@ answers 200 '"acceptance/finding-1.2"' "$ana" findings/1
 answers 400 'accepted is one of true, false, any' "$ana" 'findings?accepted=maybe'
 answers 400 'opened_before is an instant' "$ana" 'findings?opened_before=then'
 answers 200 'accept_finding' "$ana" openapi.json
-gauge() { curl -s -H "Authorization: Bearer $ana" "$address/metrics" | grep -qF 'steward_findings{severity="medium",accepted="true"} 1'; }
+gauge() { grep -qF 'steward_findings{severity="medium",accepted="true"} 1' <<<"$(curl -s -H "Authorization: Bearer $ana" "$address/metrics")"; }
 soon gauge || fail "the metrics do not count what is accepted"
 answers 200 'records' "$ana" findings/1/withdraw '{"reason":"It stays"}'
 same "withdrawn by HTTP" "opened lapsed lapsed" "$(events)"

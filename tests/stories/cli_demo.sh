@@ -27,7 +27,7 @@ host_pid=$!
 soon grep -q "Ctrl-C ends it" stays || fail "it does not stay: $(tail -n 5 stays)"
 address=$(grep -o 'http://127\.0\.0\.1:[0-9]*' stays | head -n1)
 token=$(grep -o 'stw_[0-9a-f_]*' stays | head -n1)
-curl -sf -H "Authorization: Bearer $token" "$address/api/v1/findings?state=open" | grep -q '"items"' || fail "it does not answer"
+grep -q '"items"' <<<"$(curl -sf -H "Authorization: Bearer $token" "$address/api/v1/findings?state=open")" || fail "it does not answer"
 # A shell starts what is in the background with Ctrl-C ignored; the program listens to it all the same.
 kill -INT "$host_pid"
 wait "$host_pid" || fail "it ended with $?"

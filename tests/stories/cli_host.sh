@@ -43,7 +43,7 @@ deliver() {
 }
 [[ $(deliver d-1 "$signature") == 202 ]] || fail "a signed delivery is not taken"
 [[ $(deliver d-2 "${signature//[0-9]/0}") == 401 ]] || fail "a forged delivery is taken"
-listed() { steward deliveries "${@:2}" | grep -q "$1"; }
+listed() { grep -q "$1" <<<"$(steward deliveries "${@:2}")"; }
 soon listed 'github  *applied' || fail "it is not applied: $(steward deliveries)"
 says 0 "applied" steward deliveries
 says 0 "Nobody can pay" steward deliveries show "$(steward deliveries --json | grep -o '"seq":[0-9]*' | head -n1 | cut -d: -f2)"

@@ -87,7 +87,7 @@ while IFS='|' read -r seq name; do
     large=$((large + 1))
     [ "$(journal "SELECT instr(CAST(body AS TEXT), '$number') > 0 FROM entry WHERE seq = $seq")" = 1 ] ||
       fail "$name: $number is not in the journal's entry $seq"
-    curl -s -H "Authorization: Bearer $token" "$url/api/v1/deliveries/$seq" | grep -q "$number" ||
+    grep -q "$number" <<<"$(curl -s -H "Authorization: Bearer $token" "$url/api/v1/deliveries/$seq")" ||
       fail "$name: $number is not what /api/v1/deliveries/$seq says"
   done
 done <"$work/sent"

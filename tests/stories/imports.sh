@@ -91,8 +91,8 @@ port=$((29100 + $$ % 3000))
 host_starts log --listen "127.0.0.1:$port"
 says 0 "calendar/bavaria is new" steward import calendar bavaria.ics "${years[@]}" --as person/ana --reason "the plant's"
 says 0 "Nothing to change" steward import calendar bavaria.ics "${years[@]}"
-steward get calendar/bavaria --json | grep -q '"name":"Bavaria"' || fail "its name is not the feed's"
-steward get calendar/bavaria --json | grep -q '"hours":"24x7"' || fail "a new calendar is not open"
+grep -q '"name":"Bavaria"' <<<"$(steward get calendar/bavaria --json)" || fail "its name is not the feed's"
+grep -q '"hours":"24x7"' <<<"$(steward get calendar/bavaria --json)" || fail "a new calendar is not open"
 
 # ---- OpenSLO
 

@@ -109,7 +109,7 @@ is "of texts" "Café Café" "$(model "SELECT name FROM item WHERE key IN ('c2', 
 is "told again" "" "$(model "SELECT key FROM item WHERE key IN ('d2', 'd3', 'e2')")"
 mapfile -t held < <("$STEWARD" deliveries state=held --dir "$org" --json | grep -o '"seq": *[0-9]*' | grep -o '[0-9]*' | sort -n)
 is "that wait" 2 "${#held[@]}"
-"$STEWARD" deliveries show "${held[0]}" --dir "$org" | grep -q 'https://evil.example/yes' || fail "it does not show what a yes asks"
+grep -q 'https://evil.example/yes' <<<"$("$STEWARD" deliveries show "${held[0]}" --dir "$org")" || fail "it does not show what a yes asks"
 "$STEWARD" deliveries confirm "${held[0]}" --dir "$org" >"$work/said" 2>&1 && fail "a stranger's address was asked"
 grep -q 'evil.example, which is not asked here' "$work/said" || fail "confirm says: $(cat "$work/said")"
 "$STEWARD" deliveries confirm "${held[1]}" --as person/ana --dir "$org" >/dev/null || fail "could not confirm"

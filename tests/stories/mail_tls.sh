@@ -149,7 +149,7 @@ soon arrived 10 || fail "what was not told to be taken does not come again"
 place never "smtp://localhost:$(port_of good)" never@harbour.example
 tell never never '"Never"' '"To nobody"'
 courier() { curl -sf --unix-socket "$org/data/steward.sock" http://host/api/v1/courier; }
-refused() { courier | grep -q '550 5.1.1 no such person here'; }
+refused() { grep -q '550 5.1.1 no such person here' <<<"$(courier)"; }
 soon refused || fail "the refusal is not told: $(courier)"
 all_sent() { [ "$(model "SELECT count(*) FROM dispatch WHERE state = 'sent'")" = 4 ]; }
 soon all_sent || fail "not all is sent: $(model "SELECT id, state, detail FROM dispatch")"

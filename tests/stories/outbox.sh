@@ -86,7 +86,7 @@ grep -q '^steward_courier_sent_total{kind="webhook"} [1-9]' ../metrics || fail "
 steward watch --kind dispatch >../watched 2>&1 &
 watch_pid=$!
 trap 'kill $receiver_pid $watch_pid 2>/dev/null; leave' EXIT
-watches() { curl -sf --unix-socket data/steward.sock http://localhost/metrics | grep -qx 'steward_http_streams 1'; }
+watches() { grep -qx 'steward_http_streams 1' <<<"$(curl -sf --unix-socket data/steward.sock http://localhost/metrics)"; }
 soon watches || fail "nobody watches:"$'\n'"$(cat ../watched)"
 steward apply - >/dev/null <<JSON
 {"edits":[{"put":"destination/gone","set":{"name":"Gone","kind":"webhook","url":"http://127.0.0.1:$port/gone","allow_private":true}},

@@ -121,7 +121,7 @@ says 0 'stw_' steward token create feeder --source code
 says 1 'did you mean "code"' steward token create another --source coda
 is "another intake for a line of steward.lua" 422 "$(put github '{"intake":"house.fussy"}')"
 is "how often the line delivers" 200 "$(put github '{"every":"1h"}')"
-steward source list | grep -q '^github  *intake.github  *steward.lua .* 1h$' || fail "the list says: $(steward source list)"
+grep -q '^github  *intake.github  *steward.lua .* 1h$' <<<"$(steward source list)" || fail "the list says: $(steward source list)"
 is "the line is paused" 200 "$(put github '{"paused":true}')"
 is "while it is paused" 503 "$(deliver github secrets/github issue.json)"
 is "its record is removed" 200 "$(api -X DELETE "$address/api/v1/records/source/github")"

@@ -64,7 +64,7 @@ follow "$work/heavy" "?severity=high"
 heavy=$follower
 "$STEWARD" watch "$org" --kind finding,clock >"$work/watch" &
 watch=$!
-open_streams() { curl -sf --unix-socket "$socket" http://h/metrics | grep -qx "steward_http_streams $1"; }
+open_streams() { grep -qx "steward_http_streams $1" <<<"$(curl -sf --unix-socket "$socket" http://h/metrics)"; }
 soon open_streams 3 || fail "there are not three streams: $(cat "$work/head")"
 grep -qi '^content-type: text/event-stream' "$work/head" || fail "no event stream: $(cat "$work/head")"
 change '{"edits":[{"put":"ticket/a","set":{"level":7,"opened":"2026-03-02T09:00:00Z"}}]}'
