@@ -390,8 +390,9 @@ static void tell(struct plot *p)
 {
   buf_z(p->out, "<desc>");
   for (uint32_t s = 0; s < p->series.n; s++) {
-    html_escaped(p->out, value_get_str(p->series.list[s], "name"));
-    buf_z(p->out, p->series.n > 1 ? ": " : "");
+    struct str name = value_get_str(p->series.list[s], "name");
+    html_escaped(p->out, name);
+    buf_z(p->out, name.n ? ": " : "");
     for (uint32_t i = 0; i < p->labels.n; i++) {
       buf_z(p->out, i ? ", " : "");
       html_escaped(p->out, label_text(p, i));

@@ -235,6 +235,7 @@ START_TEST(test_charts)
       ck_assert_msg(!strstr(out.p, "nan") && !strstr(out.p, "inf\""), "%s %s: %s", kinds[k], values[v], out.p);
       ck_assert_uint_lt(out.n, 20000);
       ck_assert(str_ends(buf_view(&out), "</svg>"));
+      ck_assert(strstr(out.p, "<desc>s: a ")); /* a series by its name, one alone too */
       buf_fini(&out);
     }
 }
