@@ -428,7 +428,7 @@ static bool lent_map(struct crossing *c, const struct value *v, int given, const
   return true;
 }
 
-/* What the host gave is good; it is copied, for it may not live as long as the result. */
+/* It is copied, for it may not live as long as the result; and judged as if a script had made it. */
 static bool lent_copy(struct crossing *c, const struct value *v, const struct hop *at, int depth, struct value *out)
 {
   struct str text;
@@ -438,6 +438,8 @@ static bool lent_copy(struct crossing *c, const struct value *v, const struct ho
     *out = good ? value_text(text) : value_none();
     return good;
   }
+  if (v->kind == VALUE_REAL)
+    return isfinite(v->d) || fail(c, at, "is not a finite number");
   if (v->kind != VALUE_LIST && v->kind != VALUE_MAP)
     return true;
   if (depth >= CROSS_DEPTH)
