@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Who may let a finding stand: whoever answers for it, and those above. In their own name, and not for ever.
 local accountable = require "core.accountable"
+local line = require "core.line"
 
 local SECOND <const> = 1000
-local STEPS <const> = 12 -- a line of more steps is a ring
 
 local terms = {
   "policy", "record", "code", "reason", "until_at", "by", "severity", "withdrawn_at", "withdrawn_because",
@@ -33,23 +33,28 @@ local function service_of(about)
   return about and (about.type == "service" and about or field(about, "service"))
 end
 
+local function whose(record)
+  return record.type == "unit" and record.head or field(record, "owner")
+end
+
+local function is_person(record)
+  return record.type == "person"
+end
+
 -- The people who answer: an owner is a person, a unit, a thing that somebody owns, a role, or nobody.
 local function answering(ctx, owner, about)
   local list = {}
   local role = (owner or ""):match("^role:(.+)$")
-  local record, steps = named(ctx, owner) or not role and about or nil, 0
-  while record and record.type ~= "person" and steps < STEPS do
-    record, steps = record.type == "unit" and record.head or field(record, "owner"), steps + 1
-  end
-  if record then
-    list[1] = record
+  local person = line.up(named(ctx, owner) or not role and about or nil, whose, is_person)
+  if person then
+    list[1] = person
   elseif commitments[role] then
     for held in ctx:each("commitment", { role = role, service = service_of(about), accepted = true }) do
       list[#list + 1] = held.person
     end
   elseif role then
-    for person in ctx:each("person", { position = role }) do
-      list[#list + 1] = person
+    for holder in ctx:each("person", { position = role }) do
+      list[#list + 1] = holder
     end
   end
   return list
@@ -57,11 +62,9 @@ end
 
 -- This person, whoever acts in their stead, and those above.
 local function may_speak(who, person)
-  local steps = 0
-  while person and person ~= who and person.deputy ~= who and steps < STEPS do
-    person, steps = person.manager, steps + 1
-  end
-  return person ~= nil and steps < STEPS
+  return line.up(person, line.manager, function(one)
+    return one == who or one.deputy == who
+  end) ~= nil
 end
 
 local function may_accept(who, acceptance, ctx, params)

@@ -2,8 +2,7 @@
 -- Who answers now. A finding for somebody who has left reaches nobody: it goes to who acts in their stead, else up the
 -- line, else to the head of where they worked, else to who leads IT.
 local days = require "core.days"
-
-local STEPS <const> = 12 -- a line of more steps is a ring
+local line = require "core.line"
 
 local function here(ctx, person, params)
   return person ~= nil and not days.over(ctx, person.left_on, params)
@@ -11,11 +10,10 @@ end
 
 -- The function of a unit is its own, or that of the nearest one above that has one.
 local function business_of(unit)
-  local steps = 0
-  while unit and not unit.business and steps < STEPS do
-    unit, steps = unit.parent, steps + 1
-  end
-  return unit and unit.business
+  local found = line.up(unit, line.parent, function(one)
+    return one.business ~= nil
+  end)
+  return found and found.business
 end
 
 local function in_it(unit)
@@ -40,11 +38,10 @@ end
 
 -- The head of the unit, or of the nearest one above that has one who is here.
 local function head_of(ctx, unit, params)
-  local steps = 0
-  while unit and not here(ctx, unit.head, params) and steps < STEPS do
-    unit, steps = unit.parent, steps + 1
-  end
-  return steps < STEPS and unit and unit.head or nil
+  local found = line.up(unit, line.parent, function(one)
+    return here(ctx, one.head, params)
+  end)
+  return found and found.head
 end
 
 -- In the place of somebody who has left.
@@ -52,11 +49,10 @@ local function after(ctx, person, params)
   if here(ctx, person.deputy, params) then
     return person.deputy
   end
-  local above, steps = person.manager, 0
-  while above and not here(ctx, above, params) and steps < STEPS do
-    above, steps = above.manager, steps + 1
-  end
-  return here(ctx, above, params) and above or head_of(ctx, person.unit, params)
+  local above = line.up(person.manager, line.manager, function(one)
+    return here(ctx, one, params)
+  end)
+  return above or head_of(ctx, person.unit, params)
 end
 
 -- The first of these (people, or units that are told as a whole; any may be nil) who is here. Where none is: who came

@@ -14,6 +14,14 @@ static const struct {
   { 4, "CLF UYW" },
 };
 
+bool money_is_currency(struct str s)
+{
+  for (size_t i = 0; i < s.n; i++)
+    if (s.p[i] < 'A' || s.p[i] > 'Z')
+      return false;
+  return s.n == 3;
+}
+
 int money_digits(struct str currency)
 {
   for (size_t i = 0; currency.n == 3 && i < sizeof currencies / sizeof *currencies; i++)

@@ -465,12 +465,6 @@ bool engine_tick(struct engine *e, int64_t at, struct err *err)
 
 /* ---- the threads ---- */
 
-static void add_ns(struct timespec *t, int64_t ns)
-{
-  t->tv_sec += (t->tv_nsec + ns) / 1000000000;
-  t->tv_nsec = (t->tv_nsec + ns) % 1000000000;
-}
-
 static void wait_for_work(struct engine *e)
 {
   int64_t ms = IDLE_MS, now = e->options.now(), pause = atomic_load(&e->tick_after) - clock_ms();
@@ -478,7 +472,10 @@ static void wait_for_work(struct engine *e)
     ms = e->next_wake > now ? e->next_wake - now : pause > 0 ? pause : 0;
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
-  add_ns(&t, ms * 1000000);
+  t.tv_sec += ms / 1000;
+  t.tv_nsec += (ms % 1000) * 1000000;
+  if (t.tv_nsec >= 1000000000)
+    t.tv_sec++, t.tv_nsec -= 1000000000;
   while (!e->errand_head && !e->closed)
     if (pthread_cond_timedwait(&e->journaled, &e->lock, &t) == ETIMEDOUT)
       break;

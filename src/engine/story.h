@@ -16,8 +16,8 @@ struct story_result {
   int64_t ns;
 };
 
-/* Runs every case of the packs in the payload (filter: a part of its name or of its file's, or empty); calls `each` after each one.
- * False on an error that stopped the run (a set that does not load). */
+/* Runs every case of the packs in the payload (filter: a part of its name or of its file's, or empty); calls `each`
+ * after each one. False on an error that stopped the run (a set that does not load). */
 bool story_run(struct str payload, struct str filter, void (*each)(void *arg, const struct story_result *r), void *arg,
                struct err *err);
 /* How much there is in a set. */

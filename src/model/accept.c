@@ -240,14 +240,6 @@ static bool accept_ref(struct accepting *x, struct value in, struct value *out)
 
 /* ---- money ---- */
 
-static bool is_currency(struct str s)
-{
-  for (size_t i = 0; i < s.n; i++)
-    if (s.p[i] < 'A' || s.p[i] > 'Z')
-      return false;
-  return s.n == 3;
-}
-
 /* "12.5" with two minor digits is 1250; no digit may be lost. */
 static bool read_amount(struct str s, int digits, int64_t *out)
 {
@@ -273,7 +265,7 @@ static bool money_of_text(struct str s, struct value *out)
 {
   struct str amount, currency;
   int64_t minor;
-  if (!str_split(s, ' ', &amount, &currency) || !is_currency(currency) ||
+  if (!str_split(s, ' ', &amount, &currency) || !money_is_currency(currency) ||
       !read_amount(amount, money_digits(currency), &minor))
     return false;
   *out = value_money(minor, currency.p);
@@ -284,7 +276,7 @@ static bool money_of_map(struct value in, struct value *out)
 {
   struct str currency = value_get_str(in, "currency");
   int64_t minor;
-  if (in.n != 2 || !is_currency(currency) || !whole(value_get(in, "amount"), &minor))
+  if (in.n != 2 || !money_is_currency(currency) || !whole(value_get(in, "amount"), &minor))
     return false;
   *out = value_money(minor, currency.p);
   return true;

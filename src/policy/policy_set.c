@@ -158,21 +158,13 @@ static bool make(struct policy_set *s, struct policy *p, struct err *err)
 
 /* ---- what cannot be meant ---- */
 
-static bool is_currency(struct str s)
-{
-  bool good = s.n == 3;
-  for (size_t i = 0; i < s.n; i++)
-    good = good && s.p[i] >= 'A' && s.p[i] <= 'Z';
-  return good;
-}
-
 static bool can_be_meant(const struct param *q, struct zones *zones, struct err *err)
 {
   if (q->is == MEANS_ANY || q->given.kind != VALUE_TEXT)
     return true;
   if (q->is == MEANS_ZONE)
     return zone_find(zones, value_str(q->given), err) != NULL;
-  return is_currency(value_str(q->given)) ||
+  return money_is_currency(value_str(q->given)) ||
          err_set(err, ERR_INPUT, "\"%.*s\" is no currency, as in \"EUR\"", STR_FMT(value_str(q->given)));
 }
 

@@ -3,10 +3,8 @@
  * Who writes tells after each commit how long its log is (`committed`); the thread copies when enough waits. A pass,
  * whosesoever, is the only one of its store at a time; it holds no lock of ours, so that commits go on beside it.
  */
-#define _GNU_SOURCE
 #include "store/checkpointer.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 #include "store/store.h"
@@ -120,7 +118,6 @@ static void *run(void *arg)
 {
   struct checkpointer *c = arg;
   struct tended *t;
-  pthread_setname_np(pthread_self(), "checkpoint");
   pthread_mutex_lock(&c->lock);
   while (!c->ending)
     if ((t = next_wanted(c)))
@@ -140,10 +137,9 @@ struct checkpointer *checkpointer_open(const struct checkpointer_limits *limits,
   pthread_mutex_init(&c->lock, NULL);
   pthread_cond_init(&c->wanted, NULL);
   pthread_cond_init(&c->passed, NULL);
-  c->started = pthread_create(&c->thread, NULL, run, c) == 0;
+  c->started = thread_start(&c->thread, "checkpoint", run, c, err);
   if (c->started)
     return c;
-  err_set(err, ERR_IO, "cannot start the checkpointer's thread");
   checkpointer_close(c);
   return NULL;
 }

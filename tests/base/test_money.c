@@ -16,6 +16,15 @@ START_TEST(digits_behind_the_point)
 }
 END_TEST
 
+START_TEST(a_currency_is_three_capitals)
+{
+  static const char *const wrong[] = { "", "EU", "EURO", "eur", "E R", "EU1", "\xc3\x84U" };
+  ck_assert(money_is_currency(STR("EUR")) && money_is_currency(STR("XPF")));
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    ck_assert_msg(!money_is_currency(str_of(wrong[i])), "%s", wrong[i]);
+}
+END_TEST
+
 START_TEST(amounts_in_groups_of_three)
 {
   static const struct {
@@ -47,6 +56,7 @@ int main(void)
   Suite *suite = suite_create("money");
   TCase *all = tcase_create("money");
   tcase_add_test(all, digits_behind_the_point);
+  tcase_add_test(all, a_currency_is_three_capitals);
   tcase_add_test(all, amounts_in_groups_of_three);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);
