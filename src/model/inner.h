@@ -140,6 +140,7 @@ struct generation {
 struct aggregates; /* aggregate.c */
 struct ranks;      /* rank.c */
 struct actors;     /* actor.c */
+struct heard;      /* heard.c */
 
 struct model {
   struct store *store;
@@ -176,6 +177,7 @@ struct model {
   size_t set_bytes;
 
   struct history_buffer *history; /* rows not yet inserted, and the chain read last */
+  struct heard *heard;
   struct actors *actors;
   int64_t history_last; /* the last id given */
 
@@ -370,6 +372,12 @@ bool past_read(struct model *m, const struct record *r, const struct field *f, s
 int64_t past_swept(const struct field *f);
 /* Each record's facts are what its history comes to; rows are flushed. */
 bool past_verify(struct model *m, struct err *err);
+
+/* heard.c: facts that are known to stand in the history of a record, as far as they are remembered */
+bool heard_has(const struct model *m, uint64_t rid, uint32_t no, struct stand stand, struct value v);
+/* An entry before this one had it. */
+void heard_add(struct model *m, uint64_t rid, uint32_t no, struct stand stand, struct value v);
+void heard_forget(struct model *m); /* when a group is taken back, or the schema is another */
 
 /* actor.c: who makes entries, by number. */
 bool actors_make_tables(struct model *m, struct err *err);

@@ -578,6 +578,7 @@ static bool put_in_force(struct migration *mg)
     return false;
   cache_forget(m);
   aggregate_forget(m);
+  heard_forget(m);
   struct generation *g = generation_new(mg->cat);
   g->prev = m->now;
   m->now = g;

@@ -173,6 +173,7 @@ void model_close(struct model *m)
   aggregate_close(m);
   cache_forget(m);
   history_close(m);
+  heard_forget(m);
   deeds_close(m);
   free_generations(m->now);
   store_close(m->store);
@@ -375,6 +376,7 @@ void model_rollback(struct model *m)
   entry_end(m);
   map_clear(&m->bumped);
   history_forget(m);
+  heard_forget(m);
   aggregate_forget(m);
   cache_forget(m);
   while (!m->now->committed) {

@@ -88,15 +88,16 @@ static bool observe_newest(struct model *m, struct row *row, const struct field 
   return true;
 }
 
-/* Behind what stands as high; *told: it is there already. */
-static size_t place_in(const struct past *p, struct stand stand, struct value v, bool *told)
+/* Behind what stands as high; *told: what says the same of the same instant, or NULL. */
+static size_t place_in(const struct past *p, struct stand stand, struct value v, const struct seen_value **told)
 {
   size_t i = p->n;
   while (i > 0 && stand_cmp(p->seen[i - 1].stand, stand) > 0)
     i--;
-  *told = false;
+  *told = NULL;
   for (size_t k = i; k > 0 && stand_cmp(p->seen[k - 1].stand, stand) == 0; k--)
-    *told = *told || value_eq(p->seen[k - 1].value, v);
+    if (value_eq(p->seen[k - 1].value, v))
+      *told = &p->seen[k - 1];
   return i;
 }
 
@@ -111,14 +112,19 @@ static bool observe_anywhere(struct model *m, struct row *row, const struct fiel
 {
   const struct record *r = &row->record;
   struct past p;
-  bool told;
+  const struct seen_value *told;
   if (cells_has(&row->image->plain, f->no) && !cells_has(&row->image->timed, f->no))
     observe_plain(m, row->image, f);
+  if (heard_has(m, r->rid, f->no, m->since, v))
+    return true;
   if (!past_read(m, r, f, &m->entry_arena, &p, err))
     return false;
   size_t i = place_in(&p, m->since, v, &told);
-  if (told)
+  if (told) {
+    if (told->seq < m->seq)
+      heard_add(m, r->rid, f->no, m->since, v);
     return true;
+  }
   v = value_copy(&m->entry_arena, v);
   if (i == p.n ? !cell_same(r->cells[f->no], v) && !cell_change(m, row, f, v, err) : false)
     return false;

@@ -197,7 +197,7 @@ static int draw_order(const struct edits *e, int *order)
 {
   int n = 0;
   for (int i = 0; i < e->n; i++)
-    for (uint64_t k = draw(4) ? 1 : 1 + draw(3); k; k--)
+    for (uint64_t k = draw(4) ? 1 : 1 + draw(5); k; k--)
       order[n++] = i;
   for (int i = n - 1; i > 0; i--) {
     int k = (int)draw((uint64_t)i + 1), swap = order[i];
@@ -363,6 +363,61 @@ START_TEST(what_is_told_again_changes_nothing)
     ck_assert_str_eq(digest_of(&w), digest);
   }
   ck_assert_int_eq(r->version, version);
+  world_close(&w);
+}
+END_TEST
+
+/* After something else was set, so that what was read of the record before is not all that there is. */
+static uint64_t queries_of_telling(const char *text)
+{
+  begin();
+  put(&w, find(&w, "thing/p"), "b", value_int(w.seq));
+  end();
+  uint64_t before = model_stats(w.m).queries;
+  begin();
+  since(1500, 0);
+  put_text(&w, find(&w, "thing/p"), "a", text);
+  end();
+  return model_stats(w.m).queries - before;
+}
+
+/* That it stands there already was told by all rows of the record; once is enough. */
+START_TEST(what_is_told_again_is_not_looked_for_again)
+{
+  three();
+  queries_of_telling("late");
+  ck_assert_uint_gt(queries_of_telling("late"), 0);
+  ck_assert_uint_eq(queries_of_telling("late"), 0);
+  ck_assert_uint_gt(queries_of_telling("otherwise"), 0);
+  ck_assert_uint_gt(queries_of_telling("a text that is too long to be kept in mind"), 0);
+  ck_assert_uint_gt(queries_of_telling("a text that is too long to be kept in mind"), 0);
+  ck_assert_uint_gt(queries_of_telling("otherwise"), 0);
+  world_migrate(&w, schema);
+  ck_assert_uint_eq(queries_of_telling("otherwise"), 0);
+  world_migrate(&w, "type thing\n  a text\n  b integer default=1\n  c enum values=x|y|z default=x\n  n list of=text\n"
+                    "  d integer derived\n  e integer\n");
+  ck_assert_uint_gt(queries_of_telling("otherwise"), 0);
+  world_close(&w);
+}
+END_TEST
+
+START_TEST(what_was_taken_back_is_told_anew)
+{
+  three();
+  world_begin(&w);
+  for (int i = 0; i < 3; i++) {
+    world_entry(&w);
+    since(1500, 0);
+    put_text(&w, find(&w, "thing/p"), "a", "late");
+    world_keep(&w);
+  }
+  model_rollback(w.m);
+  w.seq -= 3;
+  begin();
+  since(1500, 0);
+  put_text(&w, find(&w, "thing/p"), "a", "late");
+  end();
+  ck_assert_str_eq(history_text(find(&w, "thing/p"), "a"), "1000:\"one\" 1500:\"late\" 2000:\"two\" 3000:\"three\"");
   world_close(&w);
 }
 END_TEST
@@ -635,6 +690,8 @@ static TCase *cases(void)
   tcase_set_timeout(tc, 120);
   tcase_add_loop_test(tc, any_order_comes_to_the_same, 0, 4);
   tcase_add_test(tc, what_is_told_again_changes_nothing);
+  tcase_add_test(tc, what_is_told_again_is_not_looked_for_again);
+  tcase_add_test(tc, what_was_taken_back_is_told_anew);
   tcase_add_test(tc, what_comes_late_changes_the_past_alone);
   tcase_add_test(tc, what_was_so_already_is_written_down);
   tcase_add_test(tc, before_the_record_was_known);
