@@ -12,7 +12,7 @@ read_globals = {
   -- pure conversions of instants, durations and dates; and what steward.lua may say
   "time", "file", "env",
   -- what stands in a body
-  "read",
+  "read", "reader",
   -- helper files of a pack
   "library", "require",
 }

@@ -43,34 +43,21 @@ local function each_word(by_words, take)
   end
 end
 
-local function nothing() end
-
-local function constant(value)
-  return function() return value end
-end
-
 local getter
 
 -- "{.repository.name}#{number}", "{name|title} is down"; what is not there is "?", and without any of it it is nothing.
 local function template(text, spec, where)
-  local texts, gets = {}, {}
+  local parts = {}
   for before, paths in text:gmatch("([^{}]*){([^{}]+)}") do
     local ways = {}
     for path in paths:gmatch("[^|]+") do
       ways[#ways + 1] = path
     end
-    texts[#texts + 1], gets[#gets + 1] = before, getter(#ways == 1 and ways[1] or ways, read.text, spec, where)
+    parts[#parts + 1] = before
+    parts[#parts + 1] = getter(#ways == 1 and ways[1] or ways, read.text, spec, where)
   end
-  local n, last = #gets, text:match("[^}]*$")
-  return function(item, from)
-    local said, is_said = "", false
-    for i = 1, n do
-      local part = gets[i](item, from)
-      is_said = is_said or part ~= nil
-      said = said .. texts[i] .. (part or "?")
-    end
-    return is_said and said .. last or nil
-  end
+  parts[#parts + 1] = text:match("[^}]*$")
+  return reader.filled(table.unpack(parts))
 end
 
 local here, header, exact = 46, 64, 61 -- . @ =
@@ -78,81 +65,47 @@ local here, header, exact = 46, 64, 61 -- . @ =
 local function at_path(path, convert, spec, where)
   local mark = path:byte()
   if mark == exact then
-    return constant(path:sub(2))
+    return reader.same(path:sub(2))
   elseif mark == here then
-    local name = path:sub(2)
-    return function(_, from) return convert(from.body, name) end
+    return reader.beside(convert, "body", path:sub(2))
   elseif mark == header then
-    local name = path:sub(2)
-    return function(_, from) return convert(from.delivery.headers, name) end
+    return reader.beside(convert, "delivery.headers", path:sub(2))
   elseif path:find("{", 1, true) then
     return template(path, spec, where)
   end
-  path = spec.loose and loose.spelled(path) or path
-  return function(item) return convert(item, path) end
+  return reader.at(convert, spec.loose and loose.spelled(path) or path)
 end
 
 -- Paths in the item alone: one question for all of them.
 local function at_paths(paths, convert, spec)
   local own = {}
   for i, path in ipairs(paths) do
-    if type(path) ~= "string" or path:find("^[.=@]") or path:find("{", 1, true) or i > 8 then
+    if type(path) ~= "string" or path:find("^[.=@]") or path:find("{", 1, true) then
       return nil
     end
     own[i] = spec.loose and loose.spelled(path) or path
   end
-  local a, b, c, d, e, f, g, h = table.unpack(own)
-  return function(item) return convert(item, a, b, c, d, e, f, g, h) end
-end
-
--- { "status", firing = "new", ["*"] = "resolved" }: what the words mean.
-local function translated(get, meanings)
-  local any = meanings["*"]
-  return function(item, from)
-    local said = get(item, from)
-    if type(said) ~= "string" then
-      return said
-    end
-    local means = meanings[said]
-    if means == nil then
-      means = meanings[said:lower()]
-    end
-    if means == nil then
-      means = any
-    end
-    if type(means) == "function" then
-      return means(item, from)
-    end
-    return means
-  end
+  return reader.at(convert, table.unpack(own))
 end
 
 local function person(how, spec, where)
-  local get, nobody = {}, how[1] == null and null or nil
-  for _, word in ipairs({ "login", "email", "name", "robot" }) do
-    get[word] = how[word] and getter(how[word], read.text, spec, where .. "." .. word) or nothing
+  local names, gets = { "login", "email", "name", "robot", "field", "as" }, { [5] = how.field, [6] = how.as }
+  for i = 1, 4 do
+    gets[i] = how[names[i]] and getter(how[names[i]], read.text, spec, where .. "." .. names[i])
   end
-  local login, email, name, robot, field, as = get.login, get.email, get.name, get.robot, how.field, how.as
+  local who_is, nobody = reader.fields(names, gets), how[1] == null and null or nil
   return function(item, from)
-    local who = { login = login(item, from), email = email(item, from), name = name(item, from) }
-    who.field, who.as = field, as
-    return (who.login or who.email or who.name) and not robot(item, from) and place.person(from, who) or nobody
+    local who = who_is(item, from)
+    return (who.login or who.email or who.name) and not who.robot and place.person(from, who) or nobody
   end
 end
 
 local function first_of(how, convert, spec, where)
-  local gets, n = {}, #how
+  local gets = {}
   for i, part in ipairs(how) do
-    gets[i] = part == null and constant(null) or getter(part, convert, spec, where)
+    gets[i] = part == null and null or getter(part, convert, spec, where)
   end
-  return function(item, from)
-    for i = 1, n do
-      local found = gets[i](item, from)
-      if found ~= nil then
-        return found
-      end
-    end
-  end
+  return reader.first(table.unpack(gets))
 end
 
 function getter(how, convert, spec, where)
@@ -160,7 +113,7 @@ function getter(how, convert, spec, where)
   if kind == "function" then
     return how
   elseif kind == "number" or kind == "boolean" then
-    return constant(how)
+    return reader.same(how)
   elseif kind == "string" and how ~= "" then
     return at_path(how, convert, spec, where)
   elseif kind ~= "table" then
@@ -181,7 +134,7 @@ function getter(how, convert, spec, where)
   end
   convert = has_words and read.text or convert
   local get = at_paths(how, convert, spec) or first_of(how, convert, spec, where)
-  return has_words and translated(get, meanings) or get
+  return has_words and reader.meaning(get, meanings) or get
 end
 
 return library {

@@ -17,7 +17,11 @@ local grades = {
 
 -- "P1", "sev-2", "priority: 3", "3 - Moderate", 4: "p1" to "p5"; nil for all else.
 local function priority(word)
-  local text = word and tostring(word):lower() or ""
+  local text = word and tostring(word) or ""
+  if not text:find("[1-5]") then
+    return nil
+  end
+  text = text:lower()
   local digit = text:match("^p%-?([1-5])$") or text:match("^sev%w*[ :/-]*([1-5])$")
     or text:match("^priority[ :/-]*p?([1-5])$") or text:match("^%s*([1-5])%s*$") or text:match("^p?([1-5])%s*%-%s")
   return digit and "p" .. digit

@@ -2,7 +2,6 @@
 -- Lib: all that a mapping needs under one name; see the files from which it is.
 
 local read = require "intake.read"
-local words = require "intake.words"
 local grade = require "intake.grade"
 local place = require "intake.place"
 local told = require "intake.told"
@@ -17,7 +16,7 @@ return library {
   at = read.at, text = read.text, word = read.word, id = read.id, texts = read.texts, integer = read.integer,
   number = read.number, flag = read.flag, instant = read.instant, local_instant = read.local_instant, url = read.url,
   object = read.object, list = read.list, is_empty = read.is_empty, slug = read.slug, key = read.key,
-  digest = read.digest, texts_of = words.texts_of, among = words.among,
+  digest = read.digest, texts_of = read.texts_of, among = read.among,
   -- fields, and ways to make them
   reads = field.reads, loosely = field.loosely, small = field.small, match = ways.match, joined = ways.joined,
   listed = ways.listed, unlisted = ways.unlisted, unlike = ways.unlike, says = ways.says,

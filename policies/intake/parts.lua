@@ -76,24 +76,25 @@ local function names_of(how, spec, where)
   end
 end
 
+-- nil where the table names none of it.
 local function place_of(spec, where)
-  local get = {}
+  local names, gets = {}, {}
+  local function add(name, get)
+    names[#names + 1] = name
+    gets[#names] = get
+  end
   for _, word in ipairs({ "service", "component", "repository", "within" }) do
-    get[word] = spec[word] and field.getter(spec[word], read.text, spec, where .. word)
+    if spec[word] then
+      add(word, field.getter(spec[word], read.text, spec, where .. word))
+    end
   end
-  local service, component, repository, within = get.service, get.component, get.repository, get.within
-  local labels = spec.labels and field.getter(spec.labels, labels_at, spec, where .. "labels")
-  local names = spec.names and names_of(spec.names, spec, where .. "names")
-  return (service or component or repository or labels or names or within) and function(item, from)
-    return {
-      service = service and service(item, from) or nil,
-      component = component and component(item, from) or nil,
-      repository = repository and repository(item, from) or nil,
-      labels = labels and labels(item, from) or nil,
-      names = names and names(item, from) or nil,
-      within = within and within(item, from) or nil,
-    }
+  if spec.labels then
+    add("labels", field.getter(spec.labels, labels_at, spec, where .. "labels"))
   end
+  if spec.names then
+    add("names", names_of(spec.names, spec, where .. "names"))
+  end
+  return #names > 0 and reader.fields(names, gets) or nil
 end
 
 -- The state, by the table `states` that may stand beside it. `part` is the table `spec`, or one within it.

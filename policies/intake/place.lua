@@ -24,9 +24,10 @@ end
 
 -- The only record of the type that has this in the field.
 local function only_one(from, record_type, field, value)
-  local filter = value and { [field] = value }
-  if filter and from.ctx:count(record_type, filter) == 1 then
-    return from.ctx:each(record_type, filter)()
+  if value then
+    local next_one = from.ctx:each(record_type, { [field] = value })
+    local one = next_one()
+    return one and not next_one() and one or nil
   end
 end
 

@@ -19,6 +19,8 @@ return library {
   word = read.word, -- the same in small letters; "" for nothing
   id = read.id, -- a text, of texts and integers alone
   texts = read.texts,
+  texts_of = read.texts_of, -- what each object of a list has at a path
+  among = read.among, -- (list, word or list of words), in whatever case
   integer = read.integer,
   number = read.number,
   flag = read.flag, -- true, false or nil; "true", "1", "yes" and their opposites are meant

@@ -59,35 +59,28 @@ end
 
 -- A function that reads all fields of a table within the table.
 local function all_in(part, spec, where)
-  local get = {}
-  fields_in(part, spec, where, function(name, getter) get[name] = getter end)
-  return function(item, from)
-    local told = {}
-    for name, getter in pairs(get) do
-      told[name] = getter(item, from)
-    end
-    return told
-  end
+  local names, gets = {}, {}
+  fields_in(part, spec, where, function(name, get)
+    names[#names + 1] = name
+    gets[#names] = get
+  end)
+  return reader.fields(names, gets)
 end
 
--- Two lists: names, and the functions that read them.
+-- A function that reads all that the table tells.
 local function fields_of(spec, where)
-  local names, getters = {}, {}
+  local names, gets = {}, {}
   local function add(name, get)
-    names[#names + 1], getters[#getters + 1] = name, get
+    names[#names + 1] = name
+    gets[#names] = get
   end
   fields_in(spec, spec, where, add)
   for name, value in pairs(spec.set or {}) do
-    add(name, function() return value end)
+    add(name, value)
   end
   add("id", parts.key_of(spec.key, spec, where .. "key"))
-  if spec.as then
-    add("as", function() return spec.as end)
-  end
-  local where_it_lies = parts.place_of(spec, where)
-  if where_it_lies then
-    add("place", where_it_lies)
-  end
+  add("as", spec.as)
+  add("place", parts.place_of(spec, where))
   if spec.record == "ticket" then
     add("stage", ticket.stage_of(spec, where))
   end
@@ -97,7 +90,7 @@ local function fields_of(spec, where)
   if spec.guess then
     add("guess", all_in(spec.guess, spec, where .. "guess."))
   end
-  return names, getters
+  return reader.fields(names, gets)
 end
 
 local ended = { resolved = true, closed = true }
@@ -150,14 +143,10 @@ end
 -- A function that records one item.
 local function recorder(spec, where)
   shapes.check(spec, where)
-  local names, getters = fields_of(spec, where)
-  local n, before, after, tell = #names, spec.before, spec.after, teller_of(spec, where)
+  local read_all, before, after, tell = fields_of(spec, where), spec.before, spec.after, teller_of(spec, where)
   local first = spec.first and all_in(spec.first, spec, where .. "first.")
   return function(from, item)
-    local told = {}
-    for i = 1, n do
-      told[names[i]] = getters[i](item, from)
-    end
+    local told = read_all(item, from)
     if first then
       add_first(first, spec.record or "incident", told, item, from)
     end

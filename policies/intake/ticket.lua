@@ -3,7 +3,6 @@
 -- type; its status, in whatever words an administrator gave it, is one of a few stages.
 
 local read = require "intake.read"
-local words_of = require "intake.words"
 local place = require "intake.place"
 local told_of = require "intake.told"
 local follow = require "intake.follow"
@@ -70,15 +69,15 @@ end
 
 -- What says which stage it is at: `stage` of the mapping, or else `status` and the sender's own words for it in
 -- `stages`, with `phase` where the sender says whether it is new, in work or done. What was closed may have been
--- dropped, by its resolution.
+-- dropped, by its resolution. Where nothing of these is named, the stage is not said.
 local function stage_of(spec, where)
   local first = spec.stage and field.getter(spec.stage, read.text, spec, where .. "stage")
-  local status = field.getter(spec.status, read.text, spec, where .. "status")
+  local status = spec.status ~= nil and field.getter(spec.status, read.text, spec, where .. "status")
   local phase, own = spec.phase and field.getter(spec.phase, read.text, spec, where .. "phase"), {}
   local resolution = spec.resolution and field.getter(spec.resolution, read.text, spec, where .. "resolution")
   field.each_word(spec.stages, function(word, is) own[word:lower()] = is end)
   return function(item, from)
-    local word = (status(item, from) or ""):lower()
+    local word = (status and status(item, from) or ""):lower()
     local is = first and first(item, from) or stage(word, own, phase and phase(item, from))
     local ended = is == "closed" and resolution and resolution(item, from)
     return ended and stage_in(ended:lower()) == "dropped" and "dropped" or is
@@ -88,12 +87,12 @@ end
 -- A function that gives the reason why it is not recorded; else it leaves in from.kind what it becomes, by the
 -- parameters `changes`, `demands` and `nothing`, which are lists of words for types. Without its number it is nothing.
 local function kind_of(spec, where)
-  local type_of = field.getter(spec.type, read.text, spec, where .. "type")
+  local type_of = spec.type ~= nil and field.getter(spec.type, read.text, spec, where .. "type")
   local key = parts.key_of(spec.key, spec, where .. "key")
   return function(item, from)
-    local word = type_of(item, from) or ""
+    local word = type_of and type_of(item, from) or ""
     local function is_of(parameter)
-      return words_of.among(place.parameter(from, parameter), word)
+      return read.among(place.parameter(from, parameter), word)
     end
     if not key(item, from) then
       return "it names no ticket"

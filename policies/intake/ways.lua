@@ -6,7 +6,6 @@ local field = require "intake.field"
 local parts = require "intake.parts"
 local grade = require "intake.grade"
 local place = require "intake.place"
-local words = require "intake.words"
 
 -- What of a text fits a pattern of Lua's: match("self", "/issue/(%d+)").
 local function match(how, pattern)
@@ -37,7 +36,7 @@ local function listed(parameter, how, text)
   local get, say = field.reads(how), says(text)
   return function(item, from)
     local word = get(item, from)
-    return word and words.among(place.parameter(from, parameter), word) and say(item, from) or nil
+    return word and read.among(place.parameter(from, parameter), word) and say(item, from) or nil
   end
 end
 
@@ -46,7 +45,7 @@ local function unlisted(parameter, how, text)
   local get, say = field.reads(how), says(text)
   return function(item, from)
     local list = place.parameter(from, parameter)
-    return not words.among(list, { get(item, from) or "", "*" }) and say(item, from) or nil
+    return not read.among(list, { get(item, from) or "", "*" }) and say(item, from) or nil
   end
 end
 

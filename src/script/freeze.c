@@ -135,7 +135,7 @@ static void freeze_value(struct freezing *z, const char *name)
     return;
   if (type == LUA_TUSERDATA ? coin_is(z->u->s, -1) : lua_tocfunction(L, -1) == join_call || machine_shared(z->u->s, -1))
     return;
-  if (type == LUA_TUSERDATA || lua_iscfunction(L, -1))
+  if (type == LUA_TUSERDATA || (lua_iscfunction(L, -1) && !reader_is(L, -1)))
     luaL_error(L, "'%s': a library cannot hold an iterator; make it in the function that needs it", name);
   lua_pushvalue(L, -1);
   if (lua_rawget(L, z->met) == LUA_TTABLE) {

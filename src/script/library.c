@@ -359,6 +359,7 @@ void library_open(struct script *s)
   open_library(s, "math", luaopen_math, library_of_numbers, globals);
   open_library(s, "utf8", luaopen_utf8, library_of_unicode, globals);
   open_library(s, "read", open_none, library_of_bodies, globals);
+  open_library(s, "reader", open_none, library_of_readers, globals);
   lua_pushlightuserdata(L, NULL);
   lua_setfield(L, globals, "null");
   if (s->host.module)

@@ -143,8 +143,8 @@ static bool was_given(lua_State *L, int index, uint32_t member)
   return given;
 }
 
-/* Pushes what stands at the path; false, and nothing is pushed, where that is for Lua to say. */
-static bool push_lent(lua_State *L, int value, struct str path)
+/* What stands at the path of the table at the index, NULL for nothing; false where that is for Lua to say. */
+static bool find_lent(lua_State *L, int value, struct str path, const struct value **out)
 {
   const struct value *v = lazy_value(L, value);
   uint32_t begin, member;
@@ -153,7 +153,17 @@ static bool push_lent(lua_State *L, int value, struct str path)
   v = lent_step(L, v, &path, &begin);
   while (v && path.p)
     v = lent_step(L, v, &path, &member);
-  if ((v && (v->kind == VALUE_LIST || v->kind == VALUE_MAP)) || was_given(L, value, begin))
+  *out = v;
+  return !was_given(L, value, begin);
+}
+
+static bool holds_others(const struct value *v) { return v && (v->kind == VALUE_LIST || v->kind == VALUE_MAP); }
+
+/* Pushes what stands at the path; false, and nothing is pushed, where that is for Lua to say. */
+static bool push_lent(lua_State *L, int value, struct str path)
+{
+  const struct value *v;
+  if (!find_lent(L, value, path, &v) || holds_others(v))
     return false;
   cross_in(script_of(L), v ? *v : value_none());
   return true;
@@ -169,8 +179,7 @@ static bool is_something(lua_State *L)
   return !lua_isnil(L, -1);
 }
 
-/* Pushes what stands at the path, nil for nothing; false: it is nothing. */
-static bool push_at(lua_State *L, int value, int path)
+bool body_at(lua_State *L, int value, int path)
 {
   if (!lua_istable(L, value)) {
     lua_pushnil(L);
@@ -198,7 +207,7 @@ static int first(lua_State *L, void (*convert)(lua_State *L))
   int paths = lua_gettop(L);
   for (int path = 2; path <= paths; path++) {
     charge(L, 2);
-    if (!lua_isnil(L, path) && push_at(L, 1, path)) {
+    if (!lua_isnil(L, path) && body_at(L, 1, path)) {
       convert(L);
       if (!lua_isnil(L, -1))
         return 1;
@@ -353,26 +362,71 @@ static int l_instant(lua_State *L) { return first(L, as_instant); }
 static int l_url(lua_State *L) { return first(L, as_url); }
 static int l_scalar(lua_State *L) { return first(L, as_scalar); }
 
-/* Small letters: what a table of words is asked with. Never nil: "" is in no table. */
-static int l_word(lua_State *L)
+void body_push_small(lua_State *L, int index)
 {
   char small[SMALL];
-  first(L, as_text);
-  if (lua_isnil(L, -1)) {
-    lua_pushliteral(L, "");
-    return 1;
-  }
-  struct str text = library_text(L, -1);
+  struct str text = library_text(L, index);
   size_t i = 0;
   charge(L, (int64_t)(text.n / BYTES_EACH));
   while (i < text.n && !isupper((unsigned char)text.p[i]))
     i++;
-  if (i == text.n)
-    return 1;
+  if (i == text.n) {
+    lua_pushvalue(L, index);
+    return;
+  }
   char *p = text.n <= SMALL ? small : lua_newuserdatauv(L, text.n, 0);
   for (i = 0; i < text.n; i++)
     p[i] = (char)tolower((unsigned char)text.p[i]);
   lua_pushlstring(L, p, text.n);
+  if (p != small)
+    lua_remove(L, -2);
+}
+
+/* Small letters: what a table of words is asked with. Never nil: "" is in no table. */
+static int l_word(lua_State *L)
+{
+  first(L, as_text);
+  if (lua_isnil(L, -1))
+    lua_pushliteral(L, "");
+  else
+    body_push_small(L, lua_gettop(L));
+  return 1;
+}
+
+/* Whether two texts differ in nothing but small letters and capitals. */
+static bool alike(struct str a, struct str b)
+{
+  size_t i = 0;
+  while (i < a.n && a.n == b.n && tolower((unsigned char)a.p[i]) == tolower((unsigned char)b.p[i]))
+    i++;
+  return i == a.n && a.n == b.n;
+}
+
+/* Whether the text at the index stands in the list that is the first argument. */
+static bool stands_in(lua_State *L, struct str text)
+{
+  bool found = false;
+  for (lua_Integer i = 1; !found && lua_geti(L, 1, i) == LUA_TSTRING; i++) {
+    charge(L, COST_FIELD + (int64_t)(text.n / BYTES_EACH));
+    found = alike(text, library_text(L, -1));
+    lua_pop(L, 1);
+  }
+  return found;
+}
+
+/* Whether the text, or one of the texts of a list, stands in a list, in whatever case. */
+static int l_among(lua_State *L)
+{
+  bool found = false;
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 2);
+  if (lua_type(L, 2) == LUA_TSTRING)
+    found = stands_in(L, library_text(L, 2));
+  for (lua_Integer i = 1; !found && lua_istable(L, 2) && lua_geti(L, 2, i) == LUA_TSTRING; i++) {
+    found = stands_in(L, library_text(L, -1));
+    lua_settop(L, 2);
+  }
+  lua_pushboolean(L, found);
   return 1;
 }
 
@@ -409,7 +463,7 @@ static void push_object(lua_State *L)
 {
   lua_settop(L, 2);
   charge(L, 2);
-  if (lua_isnil(L, 2) || !push_at(L, 1, 2) || !lua_istable(L, -1))
+  if (lua_isnil(L, 2) || !body_at(L, 1, 2) || !lua_istable(L, -1))
     lua_newtable(L);
 }
 
@@ -450,7 +504,7 @@ static int l_texts(lua_State *L)
   if (lua_isnil(L, 2))
     lua_pushnil(L);
   else
-    push_at(L, 1, 2);
+    body_at(L, 1, 2);
   lua_newtable(L); /* value path found texts */
   if (lua_istable(L, 3)) {
     for (lua_Integer i = 1; lua_geti(L, 3, i) != LUA_TNIL; i++)
@@ -468,6 +522,45 @@ static int l_texts(lua_State *L)
     add_text(L, 4, &n);
     text.p += part + (comma != NULL);
     text.n -= part + (comma != NULL);
+  }
+  lua_settop(L, 4);
+  return 1;
+}
+
+/* Puts what the object has at the path, which is not empty, behind the texts, when it is one. */
+static void add_text_of(lua_State *L, const struct value *object, struct str path, int texts, lua_Integer *n)
+{
+  uint32_t member;
+  while (object && path.p)
+    object = lent_step(L, object, &path, &member);
+  if (!object || holds_others(object))
+    return;
+  cross_in(script_of(L), *object);
+  add_text(L, texts, n);
+}
+
+/* What each object of a list, or the only one, has at a path, as texts. */
+static int l_texts_of(lua_State *L)
+{
+  const struct value *lent;
+  lua_Integer n = 0;
+  lua_settop(L, 3);
+  struct str member = library_text(L, 3);
+  bool is_lent = lua_istable(L, 1) && lua_type(L, 2) == LUA_TSTRING && find_lent(L, 1, library_text(L, 2), &lent);
+  lua_newtable(L); /* value path member texts */
+  if (is_lent && lent && lent->kind == VALUE_LIST && lent->n > 0) {
+    for (uint32_t i = 0; i < lent->n; i++)
+      add_text_of(L, &lent->list[i], member, 4, &n);
+    return 1;
+  }
+  lua_pushcfunction(L, l_list);
+  lua_pushvalue(L, 1);
+  lua_pushvalue(L, 2);
+  lua_call(L, 2, 1);
+  for (lua_Integer i = 1; lua_geti(L, 5, i) != LUA_TNIL; i++) {
+    body_at(L, 6, 3);
+    add_text(L, 4, &n);
+    lua_settop(L, 5);
   }
   lua_settop(L, 4);
   return 1;
@@ -549,6 +642,7 @@ static int l_key(lua_State *L)
 }
 
 const struct library_row library_of_bodies[] = {
+  { "among", l_among, false },
   { "at", l_at, false },
   { "digest", l_digest, false },
   { "flag", l_flag, false },
@@ -564,6 +658,7 @@ const struct library_row library_of_bodies[] = {
   { "slug", l_slug, false },
   { "text", l_text, false },
   { "texts", l_texts, false },
+  { "texts_of", l_texts_of, false },
   { "url", l_url, false },
   { "word", l_word, false },
   { NULL, NULL, false },

@@ -58,7 +58,7 @@ static void survey_value(struct survey *v)
     v->simple = v->simple && coin_is(s, -1);
     break;
   case LUA_TFUNCTION:
-    if (lua_iscfunction(s->L, -1)) {
+    if (lua_iscfunction(s->L, -1) && !reader_is(s->L, -1)) {
       v->simple = v->simple && machine_shared(s, -1);
     } else if (!freeze_owns(v->u) && !seen_before(v, lua_topointer(s->L, -1))) {
       lua_pushvalue(s->L, -1);

@@ -405,7 +405,17 @@ lua_Integer library_integer_or(lua_State *L, int index, lua_Integer otherwise);
 extern const char library_events; /* the address is the key under which a metatable keeps what we use in its place */
 
 extern const struct library_row library_of_strings[], library_of_tables[], library_of_unicode[], library_of_numbers[];
-extern const struct library_row library_of_bodies[];
+extern const struct library_row library_of_bodies[], library_of_readers[];
+
+/* ---- library_read.c, library_reader.c: what stands in a body */
+
+/* Pushes what the value at the index has at the path at the other, nil for nothing; false: it is nothing. */
+bool body_at(lua_State *L, int value, int path);
+/* Pushes the text at the index in small letters. */
+void body_push_small(lua_State *L, int index);
+/* Whether the value at the index is a function that `reader` made. */
+bool reader_is(lua_State *L, int index);
+
 /* string.format */
 int format_call(lua_State *L);
 

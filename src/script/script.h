@@ -13,7 +13,7 @@
  * __mode __close __metatable; what is put into the metatable later counts from the next setmetatable on) rawequal
  * rawget rawlen; math, string, table, utf8 as allow-listed in library.c and its kin (nothing whose last bit may differ
  * between C libraries; own stable table.sort; texts show no addresses, and floats by shortest round trip, also those
- * joined by `..`); `read` (library_read.c); `null`; `money`; the constructors; the host's libraries; `require`, where the
+ * joined by `..`); `read` (library_read.c); `reader` (library_reader.c); `null`; `money`; the constructors; the host's libraries; `require`, where the
  * host has it. Globals
  * and libraries cannot be assigned, and to read one that is not there is an error (absent.c says what to do instead).
  * Texts are not taken for numbers in arithmetic. What Lua itself leaves open and we cannot reach: ^ is the C library's

@@ -120,6 +120,13 @@ START_TEST(test_read)
   says("local function odd(n) return n > 0 and true end local even even = function(n) return not odd(n) end "
        "return library { even = even }",
        "return lib.even(0)", "true");
+  says("local words = { a = 'b' } return library { get = reader.meaning(reader.at(read.text, 'x'), words), words = "
+       "words }",
+       "return { lib.get({ x = 'a' }), pcall(function() lib.words.a = 'c' end), lib.get({ x = 'A' }) }",
+       "[\"b\",false,\"b\"]");
+  says("return library { of = function(path) return reader.first(reader.at(read.text, path), function() return '?' "
+       "end) end }",
+       "return lib.of('x')({ y = 1 })", "\"?\"");
 }
 END_TEST
 

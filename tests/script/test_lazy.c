@@ -62,6 +62,12 @@ static const char *const uses[] = {
   "b.issue = { user = { login = 'x' } } return { read.text(b, 'issue.user.login'), read.at(b, 'issue.id') == nil }",
   "local l = b.labels l[1] = 'none' l[2].name = 'two' return { read.at(b, 'labels.1'), read.text(b, 'labels.2.name') }",
   "local l = read.list(b, 'issue') return { #l, l[1] == b.issue, #read.list(b, 'labels'), #read.list(b, 'empty') }",
+  "return { read.texts_of(b, 'labels', 'name'), read.texts_of(b, 'labels', 'a'), read.texts_of(b, 'none', 'x'),"
+  " read.texts_of(b, 'issue.user', 'login'), read.texts_of(b, 'absent', 'x'), read.texts_of(b, 'last', 'x') }",
+  "local l = b.labels l[1].name = 'else' l[3] = { name = 'third' } return read.texts_of(b, 'labels', 'name')",
+  "return read.texts_of(b, 'issue', 'user.login')",
+  "return { reader.at(read.text, 'no', 'issue.user.login')(b), reader.beside(read.id, 'b', 'issue.id')(nil, { b = b }) "
+  "}",
   "local t = {} t[b.issue] = 1 return t[b.issue]",
 };
 

@@ -95,6 +95,22 @@ START_TEST(tables)
 }
 END_TEST
 
+START_TEST(lists_of_words)
+{
+  trial_open(&t, NULL);
+  says("read.texts_of(b, 'a.list', 'n')", "[\"1\",\"2\"]");
+  says("read.texts_of({ l = { { x = ' a ' }, 'no', { x = {} }, { y = 1 }, { x = 'b' } } }, 'l', 'x')", "[\"a\",\"b\"]");
+  says("read.texts_of(b, 'map', 'k')", "[\"1\"]");
+  says("read.texts_of(b, 'absent', 'k')", "[]");
+  says("{ read.among({ 'Bug', 'down' }, 'BUG'), read.among({ 'Bug' }, 'bu'), read.among({}, 'bug') }",
+       "[true,false,false]");
+  says("{ read.among({ 'Bug', 'down' }, { 'x', 'DOWN' }), read.among({ 'bug' }, {}), read.among({ 'bug' }) }",
+       "[true,false,false]");
+  says("{ read.among({ 'a\\0b' }, 'A\\0B'), read.among({ 'a\\0b' }, 'a\\0c') }", "[true,false]");
+  trial_close(&t);
+}
+END_TEST
+
 START_TEST(names)
 {
   trial_open(&t, NULL);
@@ -128,9 +144,12 @@ START_TEST(it_is_paid_for)
   expect(&t, "local s = (' '):rep(1000000) while true do read.slug(s) end", out);
   expect(&t, "local b = { x = (' '):rep(1000000) } while true do read.text(b, 'x') end", out);
   expect(&t, "local b = { x = ('x'):rep(1000000) } while true do read.word(b, 'x') end", out);
+  expect(&t, "local s = ('x'):rep(100000) local l = { s, s } while true do read.among(l, l) end", out);
+  expect(&t, "local l = {} for i = 1, 1000 do l[i] = 'a' end while true do read.among(l, 'b') end", out);
+  expect(&t, "local b = { l = { { x = 1 }, { x = 2 } } } while true do read.texts_of(b, 'l', 'x') end", out);
   expect(&t, "local b = { x = (','):rep(1000000) } while true do read.texts(b, 'x') end", out);
   trial_close(&t);
 }
 END_TEST
 
-TRIALS("library_read", paths, kinds, tables, names, it_is_paid_for)
+TRIALS("library_read", paths, kinds, tables, lists_of_words, names, it_is_paid_for)
