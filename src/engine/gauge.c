@@ -204,6 +204,11 @@ void engine_metrics(struct engine *e, struct buf *out)
              "# TYPE steward_short gauge\n# HELP steward_short 1 while entries wait in the journal for memory.\n"
              "steward_short %d\n",
              broken, starved);
+  buf_printf(out,
+             "# TYPE steward_sweep gauge\n"
+             "# HELP steward_sweep Evaluations that the activation under way has still to make; 0: none is under way.\n"
+             "steward_sweep %lld\n",
+             (long long)atomic_load(&e->sweep_left));
   time_metrics(e, out);
 }
 

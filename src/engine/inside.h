@@ -76,6 +76,7 @@ struct settle {
   VEC(uint32_t) queued_of;  /* by policy number: how many are queued */
   VEC(struct sweep) sweeps; /* by stratum */
   VEC(struct gone) gone;
+  size_t kept;      /* standings that the last slice of a sweep left */
   uint32_t current; /* standing that is being asked, or was last: whose result wakes others; + 1 */
   size_t touch_at;
   int64_t now, seq;
@@ -236,6 +237,7 @@ struct engine {
   _Atomic int64_t tick_after;    /* no other before */
   _Atomic int64_t due_since;     /* next_wake, as others may see it, … */
   _Atomic int64_t due;           /* … and how many are due, as they were counted */
+  _Atomic int64_t sweep_left;    /* subjects that the activation under way has still to ask, at most */
   _Atomic uint64_t counts[16];
   struct buf ailing;   /* metrics of policies that fail */
   struct buf standing; /* … and of open findings */
@@ -446,6 +448,8 @@ bool again_note(struct engine *e, uint32_t route, int64_t finding, int64_t at, i
 /* What it wanted before; *step: for the how many-th time it would have been asked, 1 without. */
 bool again_forget(struct engine *e, uint32_t route, int64_t finding, int64_t *step, struct err *err);
 bool again_fall_due(struct engine *e, int64_t t, struct err *err);
+/* Routes of that activation which want to hear of what stands already are asked about it a moment later. */
+bool again_stand(struct engine *e, int64_t seq, struct err *err);
 /* What is to be said besides of a finding that is told again; *since: when it opened, becomes since when nobody minds. */
 bool again_words(struct engine *e, enum route_event event, int64_t finding, int64_t *since, struct arena *a,
                  struct str *out, struct err *err);

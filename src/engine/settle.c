@@ -8,6 +8,11 @@
  * that reads a result still to be computed is given up and asked again behind it, so a half-updated value is never
  * seen. An unchanged outcome stops the cascade.
  *
+ * What comes into force is asked of all its subjects, policy by policy: a sweep. It is one entry, and whoever reads sees
+ * all of it or nothing. In memory there is only a slice of it (limits.policies.sweep_most): what so many said is written
+ * before the next ones are asked, at points that follow from the journal. That is final, as nobody is asked before those
+ * whose results it reads; routes, which send messages out, are asked at the end of all.
+ *
  * A cycle shows itself in one of two ways: evaluations wait for each other in a ring; or, where each could be computed,
  * they wake each other again and again, their heights rising. Both end as a failure of every member, with the ring
  * in words.
@@ -68,6 +73,7 @@ static void forget_standings(struct settle *s)
   for (size_t i = 0; i < s->queued_of.n; i++)
     s->queued_of.at[i] = 0;
   s->current = 0;
+  s->kept = 0;
 }
 
 void settle_start(struct engine *e, int64_t now, int64_t seq)
@@ -234,6 +240,15 @@ void settle_mark(struct engine *e, struct policy *p, uint64_t rid)
 
 static void wake(void *arg, struct policy *p, uint64_t rid) { settle_mark(arg, p, rid); }
 
+/* For who looks on. */
+static void tell_left(struct engine *e)
+{
+  int64_t left = 0;
+  for (size_t i = 0; i < e->settle.sweeps.n; i++)
+    left += (int64_t)(e->settle.sweeps.at[i].subjects.n - e->settle.sweeps.at[i].at);
+  atomic_store(&e->sweep_left, left);
+}
+
 bool settle_sweep(struct engine *e, struct policy *p, struct err *err)
 {
   struct sweep w = { .policy = p };
@@ -241,13 +256,13 @@ bool settle_sweep(struct engine *e, struct policy *p, struct err *err)
     return true;
   bool good = model_set_of(e->model, p->on, 0, NULL, NULL, &w.subjects, err);
   vec_push(&e->settle.sweeps, w);
+  tell_left(e);
   return good;
 }
 
-/* Next subject of the first sweep that comes before the queue's top; sweeps that are done go. */
-static bool sweep_next(struct engine *e, uint32_t *at)
+/* The first sweep, if it comes before the queue's top; sweeps that are done go. */
+static struct sweep *sweep_due(struct settle *s)
 {
-  struct settle *s = &e->settle;
   for (size_t i = 0; i < s->sweeps.n;) {
     struct sweep *w = &s->sweeps.at[i];
     if (w->at == w->subjects.n) {
@@ -262,16 +277,22 @@ static bool sweep_next(struct engine *e, uint32_t *at)
   for (size_t i = 0; i < s->sweeps.n; i++)
     if (!first || s->sweeps.at[i].policy->stratum < first->policy->stratum)
       first = &s->sweeps.at[i];
-  if (!first || (s->queue.n && s->queue.at[0].stratum <= first->policy->stratum))
-    return false;
-  while (first->at < first->subjects.n) {
-    uint64_t rid = first->subjects.at[first->at++];
-    if (!is_stale(e, first->policy, rid))
-      continue; /* somebody needed it before */
-    *at = standing_of(s, first->policy, rid);
-    return true;
-  }
-  return sweep_next(e, at);
+  return !first || (s->queue.n && s->queue.at[0].stratum <= first->policy->stratum) ? NULL : first;
+}
+
+/* Its next subject, or that of the one after it. */
+static bool sweep_next(struct engine *e, uint32_t *at)
+{
+  struct settle *s = &e->settle;
+  for (struct sweep *first; (first = sweep_due(s));)
+    while (first->at < first->subjects.n) {
+      uint64_t rid = first->subjects.at[first->at++];
+      if (!is_stale(e, first->policy, rid))
+        continue; /* somebody needed it before */
+      *at = standing_of(s, first->policy, rid);
+      return true;
+    }
+  return false;
 }
 
 void settle_gone(struct engine *e, const struct record *r)
@@ -648,12 +669,67 @@ static bool affected(struct engine *e)
   return !s->failed;
 }
 
-/* In a long sweep memory is given back between subjects, when nobody waits. */
+/* ---- slices of a sweep ---- */
+
+/* Where each that stays is from now on, + 1; 0: it is forgotten. */
+static void place_kept(struct settle *s, uint32_t *places)
+{
+  s->kept = 0;
+  for (size_t i = 0; i < s->standings.n; i++) {
+    const struct standing *t = &s->standings.at[i];
+    places[i] = t->queued || t->broken ? (uint32_t)++s->kept : 0;
+  }
+}
+
+static void move_kept(struct settle *s, const uint32_t *places)
+{
+  for (size_t i = 0; i < s->standings.n; i++) {
+    struct standing t = s->standings.at[i];
+    if (!places[i])
+      continue;
+    t.asked = false; /* what it said is written */
+    t.waits_for = t.waits_for ? places[t.waits_for - 1] : 0;
+    t.woken_by = t.woken_by ? places[t.woken_by - 1] : 0;
+    s->standings.at[places[i] - 1] = t;
+  }
+  s->standings.n = s->kept;
+}
+
+/* All but those that are still to be asked, and those that are to be asked no more. */
+static void forget_settled(struct settle *s)
+{
+  uint32_t *places = mem_alloc((s->standings.n + 1) * sizeof *places);
+  forget_index(s);
+  vec_clear(&s->queue);
+  place_kept(s, places);
+  move_kept(s, places);
+  for (uint32_t i = 0; i < s->kept; i++) {
+    const struct standing *t = &s->standings.at[i];
+    *map_put(&s->index, standing_key(t->policy, t->rid)) = i;
+    if (t->queued)
+      queue_push(s, (struct place){ t->stratum, t->height, t->policy->no, i, t->rid });
+  }
+  s->current = 0;
+  vec_freed(places);
+}
+
+/* Whether what was said so far is to be written: it is enough, and who is still to be asked waits for the sweep itself.
+ * By what the journal says alone, never by the memory at hand. */
+static bool is_slice(struct engine *e)
+{
+  struct settle *s = &e->settle;
+  size_t most = (size_t)e->set->allowance.sweep_most;
+  if (most == 0) /* of a set that knew no slices */
+    return !s->queue.n && s->standings.n >= SWEEP_RELAX;
+  return s->standings.n >= 2 * s->kept + most && sweep_due(s); /* twice: not all the time where many wait */
+}
+
+/* In a long sweep what was said is written slice by slice, so that memory need not hold all of it. */
 static bool relax(struct engine *e)
 {
   struct settle *s = &e->settle;
   struct err err = ERR_INIT;
-  if (s->queue.n || s->standings.n < SWEEP_RELAX)
+  if (!is_slice(e))
     return true;
   bool good = true;
   for (size_t i = 0; good && i < s->standings.n; i++)
@@ -661,8 +737,12 @@ static bool relax(struct engine *e)
   good = good && utter_trace(e, &err) && reads_keep(e->reads, &err) && model_relax(e->model, &err);
   if (!good)
     broke(s, &err);
-  forget_standings(s);
+  if (e->set->allowance.sweep_most)
+    forget_settled(s);
+  else
+    forget_standings(s);
   arena_reset(&e->arena);
+  tell_left(e);
   return good;
 }
 
@@ -694,6 +774,7 @@ bool settle_run(struct engine *e, struct err *err)
     if (s->failed)
       break;
   }
+  atomic_store(&e->sweep_left, 0);
   if (s->failed && err)
     *err = s->err;
   return !s->failed;

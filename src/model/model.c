@@ -398,7 +398,7 @@ bool model_relax(struct model *m, struct err *err)
   keep_images(m);
   aggregate_keep(m);
   entry_pause(m);
-  if (!model_flush(m, err) || !aggregate_flush(m, err))
+  if (!(m->bytes > m->bytes_max ? model_flush(m, err) : history_flush(m, err)) || !aggregate_flush(m, err))
     return false;
   shrink(m);
   return true;

@@ -27,6 +27,7 @@ static const struct row {
   ROW(set_memory_mb, 8, 65536, 256, "of all packs in force together"),
   ROW(failures, 1, 100, 5, "in a row, and a policy is quarantined for the record"),
   ROW_OF(due_most, 0, 1000000, 0, 64, "wake-ups due for which an entry waits; of more, none. 0: it waits for all"),
+  ROW_OF(sweep_most, 0, 1000000, 0, 2000, "evaluations of an activation held in memory until they are written. 0: any"),
   ROW_OF(throng_most, 0, 1000000, 0, 30, "sends one by one to a destination in a span, the rest as one. 0: all so"),
   ROW_OF(throng_span, 0, 86400, 0, 300, "seconds of such a span"),
 #undef ROW

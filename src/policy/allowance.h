@@ -14,8 +14,8 @@
  * else comes waits as long as it is built.
  *
  * due_most bounds for what is due an entry waits (see engine/wakes.c), throng_most and throng_span what is told to one
- * destination at once (engine/throng.c). An activation that does not say them is of a host that knew no such bound, and
- * has none.
+ * destination at once (engine/throng.c), sweep_most how much of an activation is in memory at once (engine/settle.c).
+ * An activation that does not say them is of a host that knew no such bound, and has none.
  */
 #include "base/base.h"
 
@@ -26,6 +26,7 @@ struct allowance {
   int64_t set_memory_mb;
   int64_t failures;                 /* in a row, and the evaluation is quarantined */
   int64_t due_most;                 /* wake-ups; 0: any number */
+  int64_t sweep_most;               /* evaluations; 0: any number, but while nobody waits */
   int64_t throng_most, throng_span; /* dispatches of a destination, seconds; 0: any number */
 };
 

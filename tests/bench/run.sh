@@ -224,7 +224,9 @@ intake() {
   rm -rf "$work/intake" "$work/intake5"
 }
 
-packs() { # PACKS_FILL=1: what each kind of record took; PACKS_REPORTS=1: reports alone; PACKS_DIR: kept there, to be measured again
+# PACKS_FILL=1: what each kind of record took; PACKS_REPORTS=1: reports alone; PACKS_AGAIN=1: an activation alone that asks
+# all again; PACKS_DIR: kept there, to be measured again
+packs() {
   local dir=${PACKS_DIR:-$work/packs}
   [ -n "${PACKS_DIR:-}" ] || rm -rf "$dir"
   mkdir -p "$dir"

@@ -54,9 +54,9 @@ struct invention {
   int type_count, linked; /* the last type links records of type `linked` */
   struct made_policy policies[MADE_POLICIES], guards[MADE_GUARDS];
   int policy_count;
-  int remark;   /* of all: for a set that is the same but for its digests */
-  int due_most; /* the limit of that name; 0: not said */
-  bool bare;    /* types alone */
+  int remark;               /* of all: for a set that is the same but for its digests */
+  int due_most, sweep_most; /* the limits of these names; 0: not said */
+  bool bare;                /* types alone */
 };
 
 static const char *const made_moods[] = { "calm", "busy", "gone" };

@@ -586,6 +586,7 @@ static inline void life_init(struct life *l, uint64_t seed, int steps, enum read
   *l = (struct life){ .seed = seed, .steps = steps, .often = 20, .broken = broken };
   invent(&l->v, seed);
   l->v.due_most = seed % 3 == 0 ? 1 + (int)(seed / 3 % 4) : 0;
+  l->v.sweep_most = seed % 4 ? (int)(seed / 4 % 7) + 1 : 0;
   l->dice.state = seed ^ 0x5bd1e995;
   l->other.state = seed;
   clock_ms = CLOCK_START;

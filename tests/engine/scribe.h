@@ -292,7 +292,7 @@ static inline void write_aggregate(struct scribe *w)
 
 static inline bool is_single(const struct buf *text, size_t from)
 {
-  for (size_t i = from, depth = 0; i < text->n; i++) { /* top takes one value a field: no list in the filter */
+  for (size_t i = from, depth = 0; i < text->n; i++) { /* a list is a table in a table */
     depth += text->p[i] == '{';
     if (depth > 1)
       return false;
@@ -311,10 +311,7 @@ static inline void write_top(struct scribe *w, int depth)
   int member = w->vars;
   write_lua(w, "for _, v%d in ipairs(ctx:top(\"%s\", \"%s\", %d", member, w->v->types[type].name, f->name,
             1 + below(&w->dice, 3));
-  size_t from = w->out->n;
   write_filter(w, type, false);
-  if (!is_single(w->out, from))
-    w->out->n = from;
   write_lua(w, ")) do ");
   open_var(w, type);
   w->loops++;
@@ -826,9 +823,12 @@ static inline void invention_payload(struct invention *v, struct buf *out)
     }
   }
   buf_char(out, '}');
+  buf_z(out, ",\"limits\":{");
   if (v->due_most)
-    buf_printf(out, ",\"limits\":{\"due_most\":%d,\"throng_most\":%d,\"throng_span\":5400}", v->due_most,
-               v->due_most - 1);
+    buf_printf(out, "\"due_most\":%d,\"throng_most\":%d,\"throng_span\":5400", v->due_most, v->due_most - 1);
+  if (v->sweep_most)
+    buf_printf(out, "%s\"sweep_most\":%d", v->due_most ? "," : "", v->sweep_most);
+  buf_char(out, '}');
   buf_char(out, '}');
   buf_fini(&text);
 }

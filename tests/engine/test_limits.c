@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What policies may use up, and what becomes of those that want more: one evaluation's own share, what an entry's
- * evaluations have in common, and quarantine.
+ * evaluations have in common, and quarantine; and how much of a sweep is in memory at once.
  */
 #include "drive.h"
 
@@ -212,6 +212,100 @@ START_TEST(guards_and_mappings_draw_on_the_same)
 }
 END_TEST
 
+/* ---- slices of a sweep ---- */
+
+struct seen { /* while a sweep was under way */
+  size_t held;
+  int64_t left;
+};
+
+static void note_held(void *arg, const struct asked *a)
+{
+  struct engine *e = arg;
+  struct seen *seen = e->options.news_arg;
+  (void)a;
+  seen->held = e->settle.standings.n > seen->held ? e->settle.standings.n : seen->held;
+  seen->left = e->sweep_left > seen->left ? e->sweep_left : seen->left;
+}
+
+/* `early` reads what all others give, and its ten subjects wait for them from the beginning to the end. */
+static struct files waited_for(const char *fields, bool bare)
+{
+  static char model[256];
+  struct files f = { 0 };
+  snprintf(model, sizeof model,
+           "return model { person = { fields = { name = text } },"
+           " service = { fields = { worth = integer%s } } }",
+           fields);
+  files_add(&f, "p/pack.lua", "return pack { name = 'p', version = '1', title = 'P' }");
+  files_add(&f, "p/model.lua", model);
+  if (bare)
+    return f;
+  files_add(&f, "p/early.lua",
+            "return policy { title = 'early', on = 'person', gives = { all = integer }, findings = { low = 'low' },"
+            " eval = function(p, ctx) local all = ctx:sum('service', 'level')"
+            " if all < 100000 then ctx:finding('low', { message = 'Only ' .. all }) end"
+            " return { all = all + ctx:sum('service', 'twice') } end }");
+  files_add(&f, "p/level.lua",
+            "return policy { title = 'level', on = 'service', gives = { level = integer }, findings = { it = 'low' },"
+            " eval = function(s, ctx) ctx:finding('it', { message = 'Is' })"
+            " ctx:message('it', { to = 'ops', subject = 's', body = 'b' }) return { level = s.worth } end }");
+  files_add(&f, "p/twice.lua",
+            "return policy { title = 'twice', on = 'service', gives = { twice = integer },"
+            " eval = function(s, ctx) return { twice = 2 * s.level } end }");
+  return f;
+}
+
+enum { SWEPT = 1200, WAITING = 10, SLICE = 100 };
+
+static void put_swept(struct engine *e)
+{
+  struct buf b = BUF_INIT;
+  buf_z(&b, "{\"edits\":[");
+  for (int i = 0; i < WAITING; i++)
+    buf_printf(&b, "{\"put\":\"person/p%d\",\"set\":{}},", i);
+  for (int i = 0; i < SWEPT; i++)
+    buf_printf(&b, "%s{\"put\":\"service/s%d\",\"set\":{\"worth\":%d}}", i ? "," : "", i, i);
+  buf_z(&b, "]}");
+  good(e, b.p);
+  buf_fini(&b);
+}
+
+/* All is asked, once, and nobody has said anything of a half of it. */
+static void sweep(struct engine *e, const char *fields, const char *params)
+{
+  struct files f = waited_for(fields, false);
+  uint64_t before = engine_counts(e).evaluations;
+  activate_with(e, &f, params);
+  ck_assert_int_eq(engine_counts(e).evaluations - before, 2 * SWEPT + WAITING);
+  ck_assert_int_eq(cell(e, "person/p9", "all").i, 3 * (SWEPT * (SWEPT - 1) / 2));
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM finding"), SWEPT);
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM finding WHERE state = 'open'"), SWEPT);
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM message"), SWEPT);
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM message WHERE withdrawn_at IS NULL"), SWEPT);
+  ck_assert_int_eq(e->sweep_left, 0);
+}
+
+/* What a sweep holds in memory is a slice of it, although some wait for all of it, and whoever reads sees no slices. A
+ * set that does not say how large they are is applied as by a host that knew none. */
+START_TEST(a_sweep_holds_a_slice_of_itself)
+{
+  const char *params = _i ? "{},\"limits\":{\"sweep_most\":100}" : "{}";
+  struct engine *e = open_in_memory();
+  struct files bare = waited_for("", true);
+  struct seen seen = { 0 };
+  activate_with(e, &bare, params);
+  put_swept(e);
+  e->options.asked = note_held, e->options.asked_arg = e, e->options.news_arg = &seen;
+  sweep(e, "", params);
+  sweep(e, ", size = integer", params); /* other types: all is asked again */
+  ck_assert_msg(_i ? seen.held <= SLICE + 2 * WAITING + 1 : seen.held > SWEPT, "%zu", seen.held);
+  ck_assert_int_gt(seen.left, SWEPT);
+  holds(e);
+  engine_close(e);
+}
+END_TEST
+
 START_TEST(limits_that_are_wrong_are_refused)
 {
   static const struct {
@@ -275,6 +369,7 @@ int main(void)
   tcase_add_test(t, what_is_starved_is_not_quarantined);
   tcase_add_test(t, quarantine_ends_by_hand_or_with_another_policy);
   tcase_add_test(t, guards_and_mappings_draw_on_the_same);
+  tcase_add_loop_test(t, a_sweep_holds_a_slice_of_itself, 0, 2);
   tcase_add_test(t, limits_that_are_wrong_are_refused);
   tcase_add_test(t, the_same_journal_gives_the_same_failures);
   suite_add_tcase(s, t);

@@ -207,14 +207,16 @@ static const struct {
   { "return { packs = {},\n params = {\n core = 1 } }", ":3: params.core is a table with names" },
   { "return { packs = {},\n params = {\n core = {\n key = file \"x\" } } }", ":4: params.core.key: file, env" },
   { "return { packs = {},\n bindings = {\n [\"core.x\"] = \"warn\" } }", ":3: bindings.core.x is a table with names" },
-  { "return { packs = {},\n limits = {\n body_max = \"1 MB\" } }", ":3: limits.body_max is a whole number" },
+  { "return { packs = {},\n bindings = {\n [\"core.x\"] = {\n level = 7 } } }", ":4: bindings.core.x.level is a text" },
+  { "return { packs = {},\n limits = {\n body_max = \"1 MB\" } }", ":3: limits.body_max is a whole number from 1 on" },
+  { "return { packs = {},\n limits = {\n body_max = 0 } }", ":3: limits.body_max is a whole number from 1 on" },
   { "return { packs = {},\n limits = {\n policies = 3 } }", ":3: limits.policies is a table with names" },
   { "return { packs = {},\n limits = { policies = {\n evaluation_fule = 1 } } }",
     ":3: limits.policies.evaluation_fule is "
     "not known; did you mean" },
   { "return { packs = {},\n limits = { policies = {\n failures = 0 } } }", ":3: limits.policies.failures is a whole" },
   { "return { packs = {},\n rollback = {\n error_rate = 2 } }", ":3: rollback.error_rate is a share" },
-  { "return { packs = {},\n rollback = {\n within = 2 } }", ":3: rollback.within is a duration" },
+  { "return { packs = {},\n rollback = {\n within = 2 } }", ":3: rollback.within is a duration above 0" },
   { "return { packs = {},\n rollback = {\n often = 2 } }", ":3: rollback.often is not known" },
   { "return { packs = {},\n rollback = true }", ":2: rollback is a table with names" },
   { "return { packs = { \"a\" },\n sources = {\n x = {} } }", ":3: the source \"x\" has no intake; name the one" },
@@ -283,7 +285,7 @@ START_TEST(gathers_packs_into_a_payload)
               "\"limits\":{\"due_most\":64,\"entry_fuel\":100000000,\"evaluation_fuel\":300000,\"evaluation_memory_"
               "mb\":12,"
               "\"failures\":5,\"report_fuel\":200000000,\"report_memory_mb\":64,\"set_memory_mb\":256,\"subject_fuel\":"
-              "10000,\"throng_most\":30,\"throng_span\":300},"
+              "10000,\"sweep_most\":2000,\"throng_most\":30,\"throng_span\":300},"
               "\"packs\":[\"art\",\"zoo\"],\"params\":{\"zoo\":{\"fee\":{\"amount\":1250,\"currency\":\"EUR\"},"
               "\"keeper\":\"person/ines\"}},\"rollback\":{\"error_rate\":0.1,\"evaluations\":200,"
               "\"within\":\"2h\"},\"source_records\":true,\"sources\":{\"chat\":\"art.chat\",\"mail\":\"zoo.mail\"}}")),
