@@ -145,6 +145,7 @@ static void note_plain(struct model *m, struct row *row, const struct field *f)
 {
   struct image *image = image_of(m, row);
   cells_add(&image->plain, f->no);
+  heard_rise(m, row->record.rid, f->no, (struct stand){ m->at, INT64_MAX });
   if (cells_has(&image->timed, f->no))
     observe_plain(m, image, f);
 }

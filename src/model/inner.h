@@ -373,10 +373,16 @@ int64_t past_swept(const struct field *f);
 /* Each record's facts are what its history comes to; rows are flushed. */
 bool past_verify(struct model *m, struct err *err);
 
-/* heard.c: facts that are known to stand in the history of a record, as far as they are remembered */
+/* heard.c: what is remembered of histories */
+/* Whether that fact is known to stand there. */
 bool heard_has(const struct model *m, uint64_t rid, uint32_t no, struct stand stand, struct value v);
 /* An entry before this one had it. */
 void heard_add(struct model *m, uint64_t rid, uint32_t no, struct stand stand, struct value v);
+/* Whether all facts of the field are known to stand below. */
+bool heard_is_above(const struct model *m, uint64_t rid, uint32_t no, struct stand stand);
+/* None of the field stands above; from now on heard_rise must be told of each that comes. */
+void heard_top(struct model *m, uint64_t rid, uint32_t no, struct stand stand);
+void heard_rise(struct model *m, uint64_t rid, uint32_t no, struct stand stand);
 void heard_forget(struct model *m); /* when a group is taken back, or the schema is another */
 
 /* actor.c: who makes entries, by number. */

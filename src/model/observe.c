@@ -50,8 +50,10 @@ static void push(struct model *m, struct image *image, struct observed o)
     image->observed = grown;
   }
   image->observed[image->observed_count++] = o;
-  if (o.kind != OBSERVED_NOTHING)
+  if (o.kind != OBSERVED_NOTHING) {
     cells_add(&image->timed, o.no);
+    heard_rise(m, image->row->record.rid, o.no, o.stand);
+  }
   raise(image, o.stand);
 }
 
@@ -108,6 +110,25 @@ static bool shows(const struct past *p, size_t i, struct stand stand, struct val
   return i == 0 ? stand.at <= p->base.stand.at || !value_eq(p->base.value, v) : !value_eq(p->seen[i - 1].value, v);
 }
 
+/* It stands above all that is known of the field. */
+static bool observe_highest(struct model *m, struct row *row, const struct field *f, struct value v, struct err *err)
+{
+  v = value_copy(&m->entry_arena, v);
+  if (!cell_same(row->record.cells[f->no], v) && !cell_change(m, row, f, v, err))
+    return false;
+  push(m, row->image, (struct observed){ .stand = m->since, .value = v, .no = f->no, .kind = OBSERVED_VALUE });
+  return true;
+}
+
+/* Something stands above it. */
+static void observe_below(struct model *m, struct row *row, const struct field *f, struct value v, bool shows)
+{
+  v = value_copy(&m->entry_arena, v);
+  if (shows)
+    touch_past(m, row->record.rid, f);
+  push(m, row->image, (struct observed){ .stand = m->since, .value = v, .no = f->no, .kind = OBSERVED_VALUE });
+}
+
 static bool observe_anywhere(struct model *m, struct row *row, const struct field *f, struct value v, struct err *err)
 {
   const struct record *r = &row->record;
@@ -117,22 +138,23 @@ static bool observe_anywhere(struct model *m, struct row *row, const struct fiel
     observe_plain(m, row->image, f);
   if (heard_has(m, r->rid, f->no, m->since, v))
     return true;
+  if (heard_is_above(m, r->rid, f->no, m->since))
+    return observe_highest(m, row, f, v, err);
   if (!past_read(m, r, f, &m->entry_arena, &p, err))
     return false;
+  heard_top(m, r->rid, f->no, p.n ? p.seen[p.n - 1].stand : p.base.stand);
   size_t i = place_in(&p, m->since, v, &told);
   if (told) {
     if (told->seq < m->seq)
       heard_add(m, r->rid, f->no, m->since, v);
     return true;
   }
-  v = value_copy(&m->entry_arena, v);
-  if (i == p.n ? !cell_same(r->cells[f->no], v) && !cell_change(m, row, f, v, err) : false)
+  if (i == p.n && !observe_highest(m, row, f, v, err))
     return false;
-  if (i < p.n && shows(&p, i, m->since, v))
-    touch_past(m, r->rid, f);
+  if (i < p.n)
+    observe_below(m, row, f, v, shows(&p, i, m->since, v));
   if (m->since.at < p.base.stand.at)
     touch_past(m, r->rid, NULL);
-  push(m, row->image, (struct observed){ .stand = m->since, .value = v, .no = f->no, .kind = OBSERVED_VALUE });
   return true;
 }
 

@@ -401,6 +401,37 @@ START_TEST(what_is_told_again_is_not_looked_for_again)
 }
 END_TEST
 
+/* What stands above all that was told of its field is known to, until somebody sets it here. */
+START_TEST(what_stands_above_is_not_looked_for)
+{
+  uint64_t queries = 0;
+  three();
+  for (int i = 0; i < 6; i++) {
+    begin();
+    put(&w, find(&w, "thing/p"), "b", value_int(100 + i));
+    end();
+    uint64_t before = model_stats(w.m).queries;
+    begin();
+    if (i == 4)
+      put_text(&w, find(&w, "thing/p"), "a", "by hand");
+    since(3000, i == 5 ? 1 : 10 + i);
+    put_text(&w, find(&w, "thing/p"), "a", i == 3 ? "again" : "late");
+    end();
+    queries = model_stats(w.m).queries - before;
+    ck_assert_msg((queries == 0) == (i >= 1 && i <= 3), "%d: %d", i, (int)queries);
+  }
+  ck_assert_str_eq(
+      history_text(find(&w, "thing/p"), "a"),
+      str_printf(&w.arena,
+                 "1000:\"one\" 2000:\"two\" 3000:\"three\" 3000:\"late\" 3000:\"again\" 3000:\"late\" %lld:\"by hand\"",
+                 (long long)at_of(w.seq - 2))
+          .p);
+  struct err err = ERR_INIT;
+  must(model_verify(w.m, &err), &err);
+  world_close(&w);
+}
+END_TEST
+
 START_TEST(what_was_taken_back_is_told_anew)
 {
   three();
@@ -691,6 +722,7 @@ static TCase *cases(void)
   tcase_add_loop_test(tc, any_order_comes_to_the_same, 0, 4);
   tcase_add_test(tc, what_is_told_again_changes_nothing);
   tcase_add_test(tc, what_is_told_again_is_not_looked_for_again);
+  tcase_add_test(tc, what_stands_above_is_not_looked_for);
   tcase_add_test(tc, what_was_taken_back_is_told_anew);
   tcase_add_test(tc, what_comes_late_changes_the_past_alone);
   tcase_add_test(tc, what_was_so_already_is_written_down);
