@@ -29,8 +29,38 @@ local function named(ctx, id)
   return known and record or nil
 end
 
-local function service_of(about)
-  return about and (about.type == "service" and about or field(about, "service"))
+-- What a commitment can be for: the thing itself, or what it is about.
+local subjects = { "service", "process", "outcome" }
+
+local function subject_of(about)
+  for _, name in ipairs(subjects) do
+    local found = about and (about.type == name and about or field(about, name))
+    if found then
+      return name, found
+    end
+  end
+end
+
+local function unit_of(about)
+  return about and (about.type == "unit" and about or field(about, "unit"))
+end
+
+-- Who has accepted a role: for that very subject; of a thing without one, who works in its unit or in one above.
+local function holders(ctx, role, about)
+  local list = {}
+  local name, subject = subject_of(about)
+  local filter = { role = role, accepted = true }
+  if subject then
+    filter[name] = subject
+  end
+  for held in ctx:each("commitment", filter) do
+    local person = held.person
+    local in_line = not subject and person.unit and line.up(unit_of(about), line.parent, function(one)
+      return one == person.unit
+    end)
+    list[#list + 1] = (subject or in_line) and person or nil
+  end
+  return list
 end
 
 local function whose(record)
@@ -49,9 +79,7 @@ local function answering(ctx, owner, about)
   if person then
     list[1] = person
   elseif commitments[role] then
-    for held in ctx:each("commitment", { role = role, service = service_of(about), accepted = true }) do
-      list[#list + 1] = held.person
-    end
+    return holders(ctx, role, about)
   elseif role then
     for holder in ctx:each("person", { position = role }) do
       list[#list + 1] = holder
@@ -105,9 +133,13 @@ return guard {
   },
   check = function(change, ctx, params)
     local acceptance = change.record or change.before
-    local who = change.actor:find("^person/") and named(ctx, change.actor)
+    local is_person_named = change.actor:find("^person/") ~= nil
+    local who = is_person_named and named(ctx, change.actor)
     if not is_about_terms(change) then
       return
+    elseif is_person_named and not who then
+      ctx:refuse("Only a person lets a finding stand, and " .. change.actor .. " is not recorded: record who that is "
+        .. "first, as with steward apply, or say somebody who is")
     elseif not who then
       ctx:refuse("Only a person lets a finding stand: say who, with --as person/ana or a token of that person")
     elseif not may_accept(who, acceptance, ctx, params) then

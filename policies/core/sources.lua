@@ -15,7 +15,10 @@ return model {
         "gitlab-token", "header-token", "query-token", "mtls-subject", "basic", "bearer", "none",
         doc = "How it proves who it is; unset: as its intake says",
       },
-      header = text { doc = "The header with the code (hmac-…), or with the time (grafana-hmac-ts)" },
+      header = text {
+        doc = "hmac-…: the header with the code, and how it is signed, as \"X-Signature after=v1= time=X-Timestamp "
+          .. "of={time}.{body}\"; grafana-hmac-ts: the header with the time",
+      },
       topics = list { text, doc = "aws-sns: the TopicArns that are taken; unset: any" },
       secrets = list {
         text,

@@ -65,6 +65,17 @@ local function lasting(ms)
   return counted(days, "day") .. (rest > 0 and " and " .. counted(rest, "hour") or "")
 end
 
+local months = {
+  "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+  "December",
+}
+
+-- A date as documents show it: "12 March 2026".
+local function day(date)
+  local year, month, of_month = time.format_date(date):match("^(%d+)-(%d+)-(%d+)$")
+  return of_month:gsub("^0", "") .. " " .. months[math.tointeger(tonumber(month))] .. " " .. year
+end
+
 -- Money of several currencies side by side: totals[currency], and what they come to in words ("nothing").
 local function add(totals, m)
   if m then
@@ -95,6 +106,8 @@ return library {
   plural = plural,
   listed = listed,
   lasting = lasting,
+  months = months,
+  day = day,
   add = add,
   amounts = amounts,
   said = said,

@@ -1,14 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Weeks, months, quarters and years by name, as they go into keys and into sentences.
 local days = require "core.days"
+local wording = require "core.wording"
 local attained = require "sla.attained"
 
 local DAY <const> = 86400000
 local lengths = { month = 1, quarter = 3, year = 12 }
-local months = {
-  "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-  "December",
-}
 
 -- "2026-11" as a number of months, and back.
 local function index(month)
@@ -28,7 +25,7 @@ local function named(kind, first)
     local quarter = first % 12 // 3 + 1
     return year .. "-Q" .. quarter, "quarter " .. quarter .. " of " .. year
   end
-  return month(first), months[first % 12 + 1] .. " " .. year
+  return month(first), wording.months[first % 12 + 1] .. " " .. year
 end
 
 return library {

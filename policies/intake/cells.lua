@@ -150,7 +150,7 @@ local months = {
 }
 local patterns = {
   d = "(%d%d?)", m = "(%d%d?)", Y = "(%d%d%d%d)", y = "(%d%d)", b = "(%a%a%a)%a*", H = "(%d%d?)", M = "(%d%d)",
-  S = "(%d%d)",
+  S = "(%d%d)", p = "([AaPp]%.?[Mm]%.?)", z = "(%S+)",
 }
 
 -- What stands in a text of that form, by letter; nil where it is of another.
@@ -190,14 +190,15 @@ local function date_of(value, form)
   return good and date or not_of_form(value, form or "Y-m-d")
 end
 
--- "31/12/2026 23:15" of the form "d/m/Y H:M" -> that instant on the clocks of the zone (UTC).
+-- "31/12/2026 23:15" of the form "d/m/Y H:M" -> that instant on the clocks of the zone (UTC); "m/d/Y H:M:S p z" with AM
+-- or PM and a zone of its own.
 local function instant_of(value, form, zone)
+  form = form or "Y-m-d"
   local date = date_of(value, form)
   local parts = date and taken_apart(value, form)
-  local function number(name)
-    return math.tointeger(tonumber(parts[name] or 0))
-  end
-  return date and time.at(date, zone or "UTC", (number("H") * 60 + number("M")) * 60000 + number("S") * 1000)
+  local text = date and string.format("%s %s:%s:%s %s %s", time.format_date(date), parts.H or "00", parts.M or "00",
+    parts.S or "00", parts.p or "", parts.z or "")
+  return date and (time.parse(text, zone) or not_of_form(value, form))
 end
 
 return library {

@@ -3,24 +3,30 @@
 
 local read = require "intake.read"
 local told_of = require "intake.told"
+local place = require "intake.place"
 local field = require "intake.field"
 local parts = require "intake.parts"
 local ticket = require "intake.ticket"
 local ways = require "intake.ways"
 
--- only = { ["event.type"] = { "deploy" } }
+-- only = { ["event.type"] = { "deploy", "build.*" } }, in whatever case
 local function sieve(only, spec, where)
-  local get, wanted = {}, {}
+  local get, wanted, globs = {}, {}, {}
   for path, words in pairs(only) do
-    get[path], wanted[path] = field.getter(path, read.text, spec, where .. "only"), {}
+    get[path], wanted[path], globs[path] = field.getter(path, read.text, spec, where .. "only"), {}, {}
     for _, word in ipairs(type(words) == "table" and words or { words }) do
-      wanted[path][word] = true
+      local small = tostring(word):lower()
+      local list_ = small:find("*", 1, true) and globs or wanted
+      list_[path][small] = true
     end
   end
   return function(item, from)
     for path, said_at in pairs(get) do
-      local said = said_at(item, from) or "nothing"
-      if not wanted[path][said] then
+      local said = said_at(item, from)
+      if not said then
+        local beside = read.text(from.body, path) and " (in the whole body: \"." .. path .. "\")" or ""
+        return "nothing stands at \"" .. path .. "\"" .. beside
+      elseif not wanted[path][said:lower()] and not place.ruled(globs[path], { said }) then
         return "\"" .. path .. "\" is \"" .. said .. "\": not asked for"
       end
     end

@@ -34,10 +34,10 @@ end
 local function each_word(by_words, take)
   for some, value in pairs(by_words or {}) do
     if type(some) ~= "string" or not some:find("|", 1, true) then
-      take(some, value)
+      take(type(some) == "string" and some:lower() or some, value)
     else
       for word in some:gmatch("[^|]+") do
-        take(word, value)
+        take(word:lower(), value)
       end
     end
   end
@@ -108,10 +108,21 @@ local function first_of(how, convert, spec, where)
   return reader.first(table.unpack(gets))
 end
 
+-- A function's text, read as one that stands in the body: a time by its digits, an address only where it is one.
+local function converted(how, convert)
+  return function(item, from)
+    local said = how(item, from)
+    if type(said) == "string" then
+      return convert({ said }, "1")
+    end
+    return said
+  end
+end
+
 function getter(how, convert, spec, where)
   local kind = type(how)
   if kind == "function" then
-    return how
+    return convert ~= read.text and convert ~= read.at and converted(how, convert) or how
   elseif kind == "number" or kind == "boolean" then
     return reader.same(how)
   elseif kind == "string" and how ~= "" then

@@ -5,24 +5,27 @@ local high, serious, middle, small, least =
   { "high", "high" }, { "high", "medium" }, { "medium", "medium" }, { "low", "medium" }, { "low", "low" }
 
 local grades = {
-  alert = high, blocker = high, critical = high, crit = high, disaster = high, emergency = high, fatal = high,
-  highest = high, major_outage = high, page = high, p1 = high, urgent = high, very_high = high,
+  alert = high, blocker = high, catastrophic = high, critical = high, crit = high, disaster = high, down = high,
+  emerg = high, emergency = high, fatal = high, highest = high, major_outage = high, offline = high, outage = high,
+  page = high, panic = high, p0 = high, p1 = high, sev0 = high, urgent = high, very_high = high,
   average = middle, caution = middle, medium = middle, moderate = middle, normal = middle, partial_outage = serious,
-  p3 = middle, warn = middle, warning = middle,
-  err = serious, error = serious, high = serious, major = serious, p2 = serious, severe = serious,
-  degraded_performance = small, minor = small, p4 = small,
-  debug = least, info = least, information = least, informational = least, low = least, lowest = least, none = least,
+  p3 = middle, trouble = middle, warn = middle, warning = middle,
+  err = serious, error = serious, high = serious, important = serious, major = serious, p2 = serious, severe = serious,
+  significant = serious, unreachable = serious,
+  degraded = small, degraded_performance = small, minor = small, p4 = small,
+  cosmetic = least, debug = least, info = least, information = least, informational = least, informative = least,
+  low = least, lowest = least, none = least,
   not_classified = least, notice = least, p5 = least, trivial = least, unknown = middle, very_low = least,
 }
 
--- "P1", "sev-2", "priority: 3", "3 - Moderate", 4: "p1" to "p5"; nil for all else.
+-- "P1", "S2", "sev-2", "priority: 3", "3 - Moderate", 4: "p1" to "p5"; nil for all else.
 local function priority(word)
   local text = word and tostring(word) or ""
   if not text:find("[1-5]") then
     return nil
   end
   text = text:lower()
-  local digit = text:match("^p%-?([1-5])$") or text:match("^sev%w*[ :/-]*([1-5])$")
+  local digit = text:match("^[ps]%-?([1-5])$") or text:match("^sev%w*[ :/-]*([1-5])$")
     or text:match("^priority[ :/-]*p?([1-5])$") or text:match("^%s*([1-5])%s*$") or text:match("^p?([1-5])%s*%-%s")
   return digit and "p" .. digit
 end

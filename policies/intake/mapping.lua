@@ -6,6 +6,7 @@
 local read = require "intake.read"
 local told_of = require "intake.told"
 local loose = require "intake.loose"
+local place = require "intake.place"
 local field = require "intake.field"
 local recorder = require "intake.recorder"
 local checks = require "intake.checks"
@@ -95,31 +96,52 @@ end
 
 local compiled
 
+-- What stands under a word, in whatever case, or under one with a star in it that fits: a function of the word, and one
+-- to add to it.
+local function by_word()
+  local plain, globs = {}, {}
+  return function(word)
+    return plain[word:lower()] or place.ruled(globs, { word })
+  end, function(word, what)
+    (word:find("*", 1, true) and globs or plain)[word:lower()] = what
+  end
+end
+
 -- By the word that says of what kind the event is.
 local function by_event(spec, where)
-  local get, ignored, kinds = field.getter(spec.event, read.text, spec, where .. "event"), {}, {}
+  local get = field.getter(spec.event, read.text, spec, where .. "event")
+  local kind_of, add_kind = by_word()
+  local reason_of, add_reason = by_word()
   field.each_word(spec.kinds, function(kind, how)
     local own = type(how) == "table" and how or {}
-    kinds[kind] = {
+    add_kind(kind, {
       run = compiled(inheriting(how, spec), where .. kind .. "."),
       otherwise = own.otherwise or "no " .. (type(own.about) == "string" and own.about or kind) .. " in it",
-    }
+    })
   end)
-  field.each_word(spec.ignored, function(kind, reason) ignored[kind] = reason end)
+  field.each_word(spec.ignored, add_reason)
   local otherwise = spec.otherwise or "an event of kind \"%s\" is not recorded"
   local unknown = "nothing says of what kind it is"
     .. (type(spec.event) == "string" and ": no " .. spec.event:match("[^@.].*") or "")
-  return function(from, body)
+  local function one(from, body)
     local word = get(body, from)
-    local kind = word and kinds[word:lower()]
+    local kind = word and kind_of(word)
     if not word then
       from.unknown = unknown
     elseif not kind then
-      told_of.ignore(from, ignored[word:lower()] or otherwise:format(word))
+      told_of.ignore(from, reason_of(word) or otherwise:format(word))
     elseif not kind.run(from, body) then
       told_of.ignore(from, kind.otherwise)
     end
     return word ~= nil
+  end
+  return function(from, body) -- a list of events: each by itself
+    local is_list = type(body) == "table" and #body > 0 and type(body[1]) == "table"
+    local known = not is_list and one(from, body)
+    for i = 1, is_list and #body or 0 do
+      known = one(from, body[i]) or known
+    end
+    return known
   end
 end
 

@@ -2,15 +2,11 @@
 -- Read: what stands in a body, whoever wrote it. All of the host's library `read`, which works without tables of Lua's
 -- and costs little, and clocks on walls.
 
--- The clock on a wall: "2026-03-02 10:15:00" with the zone beside it. What says its offset itself is taken by its word.
-local function local_instant(value, path, zone)
-  local t = read.instant(value, path)
-  local said = t and read.text(value, path)
-  if not said or not said:find("^%d%d%d%d%-") or said:find("%a$") or said:find("%d[ ]?[+-]%d%d:?%d?%d?$", 11) then
-    return t
-  end
-  local day = t // 86400000
-  return time.at(day, zone, t - day * 86400000)
+-- A time that says no zone, as the clock on the wall showed it there; `dates`: "d/m/Y" or "m/d/Y", what 03/04/2026 is.
+local function local_instant(value, path, zone, dates)
+  local said = read.scalar(value, path)
+  local t = said ~= nil and time.parse(said, zone, dates) or nil
+  return t and t > 0 and t or nil
 end
 
 return library {

@@ -5,6 +5,7 @@
 local read = require "intake.read"
 local told_of = require "intake.told"
 local follow = require "intake.follow"
+local place = require "intake.place"
 local field = require "intake.field"
 local parts = require "intake.parts"
 local shapes = require "intake.shapes"
@@ -16,12 +17,12 @@ local tellers = {
 }
 local words = shapes.words -- of a table that are no fields of the record
 
--- Times that say no zone.
-local function zoned(zone)
-  time.at(0, zone, 0) -- refuses one that there is not
+-- Times that say no zone, or days and months with slashes between.
+local function zoned(zone, dates)
+  time.parse("", zone, dates) -- refuses what there is not
   return function(item, ...)
     for i = 1, select("#", ...) do
-      local found = read.local_instant(item, select(i, ...), zone)
+      local found = read.local_instant(item, select(i, ...), zone, dates)
       if found then
         return found
       end
@@ -29,13 +30,37 @@ local function zoned(zone)
   end
 end
 
+-- Fields that are people and units: a text there is an address or a name, as in { email =, name = }.
+local people = {
+  assignee = true, caller = true, resolved_by = true, requested_by = true, owner = true, deployed_by = true,
+  released_by = true,
+}
+
+local function one_called(get, find)
+  return function(item, from)
+    local called = get(item, from)
+    return type(called) == "string" and not called:find("^%l+/") and find(from, called) or called
+  end
+end
+
+local function somebody(from, called)
+  return place.person(from, called:find("@", 1, true) and { email = called } or { name = called })
+end
+
+local function unit(from, called)
+  return place.made(from, "unit", "name", called, {})
+end
+
 -- Fields, and how each is read: what `add` is called with. `part` is the table `spec`, or one within it.
 local function fields_in(part, spec, where, add)
-  local instant = spec.zone and zoned(spec.zone) or read.instant
+  local instant = (spec.zone or spec.dates) and zoned(spec.zone, spec.dates) or read.instant
+  local is_ours = tellers[spec.record or "incident"]
   local function add_field(name, how, convert)
     convert = convert or field.convert_of(name)
     convert = convert == read.instant and instant or convert
-    add(name, field.getter(how, convert, spec, where .. name))
+    local get = field.getter(how, convert, spec, where .. name)
+    local find = is_ours and (people[name] and somebody or name == "team" and unit)
+    add(name, find and one_called(get, find) or get)
   end
   for name, how in pairs(part) do
     if not words[name] and type(name) == "string" then
@@ -98,10 +123,13 @@ local ended = { resolved = true, closed = true }
 -- spell = true, or { without = "event.id" }: only what lacks that.
 local function spell_of(spec, where)
   local name = spec.spell ~= true and field.getter(spec.spell.without, read.text, spec, where .. "spell.without")
+  local says = spec.state ~= nil
   return function(from, told, item)
     if name and name(item, from) ~= nil then
       told.over = nil
       return told_of.incident(from, told)
+    elseif told.over == nil and says and told.state == nil then
+      return told_of.ignore(from, "it does not say whether it is wrong or right again")
     elseif told.over == nil then
       told.over = ended[told.state] or false
       told.state = nil

@@ -12,9 +12,9 @@ local function set(text)
 end
 
 -- Words of mappings, which are no fields.
-local words = set [[about after as before component each fields first guess has key known labels loose names needs only
-  otherwise params phase record repository service set spell stage stages state states status times type url values
-  why_not within zone]]
+local words = set [[about after as before component dates each fields first guess has key known labels loose names
+  needs only otherwise params phase record repository service set spell stage stages state states status times type
+  url values why_not within zone]]
 
 local incident = [[at began version severity answered_at ended_at ended_state over number title description impact
   urgency priority assignee team caller opened_at responded_at told_at resolved_at resolved_by closed_at category
@@ -68,6 +68,14 @@ local function meant(word, ...)
   return ""
 end
 
+local function names_in(known)
+  local names = {}
+  for name in pairs(known) do
+    names[#names + 1] = name
+  end
+  return table.concat(names, " ")
+end
+
 local function check_word(word, known, where)
   if not known[word] then
     error(where .. ": there is no \"" .. word .. "\"" .. meant(word, known), 0)
@@ -97,6 +105,9 @@ local function check_words(how, known, where)
   end
 end
 
+-- Tables of words and names, where "1" is one like others: the stage of a pipeline, a status.
+local tables_of_words = set "fields guess params states stages times values"
+
 -- Refuses a table with a name that is neither a word of mappings nor a field of what it becomes, or a word of a state
 -- or a degree that there is not.
 local function check(spec, where)
@@ -104,8 +115,13 @@ local function check(spec, where)
   local own, of_state = fields[record], states[record]
   for name, how in pairs(spec) do
     if own and type(name) == "string" and not words[name] and not own[name] then
+      local near = meant(name, own, words)
       error(where .. name .. ": neither a word of mappings nor a field of " .. record
-        .. " (one of your own stands in fields, values or times)" .. meant(name, own, words), 0)
+        .. " (one of your own stands in fields, values or times)"
+        .. (near ~= "" and near or ", which has " .. names_in(own)), 0)
+    elseif type(how) == "table" and #how == 0 and how["1"] ~= nil and not tables_of_words[name] then
+      error(where .. name .. ": a list of paths or words with their meanings: where there is no Lua, not both in one "
+        .. "table. The words of a state stand in states, those of a severity in params = { severities = { … } }", 0)
     elseif degrees_of[name] then
       check_words(how, degrees_of[name], where .. name)
     end

@@ -61,7 +61,7 @@ local sourced = {
   change = true, consumption = true, cost = true, demand = true, deployment = true, incident = true, measurement = true,
   outage = true, person = true, problem = true, release = true, service_level_objective = true, unit = true,
 }
-local dated = { incident = true, change = true, deployment = true }
+local dated = { incident = "opened_at", change = "opened_at", deployment = "started_at" } -- since when each is
 
 -- The record that the sender's own id leads to.
 local function known_as(gathered, record_type, id, as)
@@ -91,6 +91,12 @@ local function key_of(gathered, record_type, told)
   return key or (as or gathered.source) .. "-" .. read.key(id), not as
 end
 
+-- Since when guesses hold of what a delivery does not date: a moment before people here could put them right.
+local function since_known(known, began, since)
+  local first = known.created_at - 1
+  return began and known[began] or math.min(since or first, first)
+end
+
 -- A record of the type, as the sender tells it. `told` holds fields of the type (nil: not said, null: emptied) and
 --   id        the sender's own id of it (text): the record is TYPE/SOURCE-ID, or TYPE/AS-ID with `as`
 --   at        since when it is as told (ms): when it changed at the sender. nil: since it is known here
@@ -115,20 +121,28 @@ local function record(gathered, record_type, told)
   end
   local since, version, began = told.at, told.version, told.began or told.opened_at or told.started_at
   told.at, told.version, told.began = nil, nil, nil
-  began = began ~= null and began or nil
+  began = began ~= null and began or known and since_known(known, dated[record_type], since) or nil
   if dated[record_type] then
     told.source_updated_at = since
   end
   local guessed = (told.place or told.severity or told.guess) and guesses(gathered, told) or {}
   if began and began ~= since then
-    put(gathered, id, guessed, began)
-  elseif (began or not known) and not read.is_empty(guessed) then
+    put(gathered, id, guessed, began, since)
+  else
     for name, value in pairs(guessed) do
       told[name] = told[name] == nil and value or told[name]
     end
   end
   put(gathered, id, told, since, version)
   return id, known
+end
+
+-- A field that says when something was first so ("responded_at"): the earliest that anybody tells, whatever comes last.
+-- `id` and `known` are what `incident` returned; began: its opened_at.
+local function earliest(gathered, id, known, field, at, began)
+  if not (known and known[field] and known[field] <= at) then
+    put(gathered, id, { [field] = at }, began or known and (known.opened_at or known[field]) or at)
+  end
 end
 
 local open = { new = true, in_progress = true, on_hold = true }
@@ -152,6 +166,7 @@ end
 local function incident(gathered, told)
   local at, state, ended_at, ended_state = told.at, told.state, told.ended_at, told.ended_state
   told.ended_at, told.ended_state = nil, nil
+  local opens = state == "new" and at and not (told.opened_at or told.began)
   if open[state] and at ~= told.opened_at then
     told.resolved_at, told.closed_at = told.resolved_at or null, told.closed_at or null
   elseif state == "resolved" then
@@ -160,18 +175,13 @@ local function incident(gathered, told)
     told.closed_at = told.closed_at or at or gathered.delivery.received_at
   end
   local id, known = record(gathered, "incident", told)
+  if id and opens then
+    earliest(gathered, id, known, "opened_at", at)
+  end
   if id and ended_at then
     ended(gathered, id, known, at and math.max(ended_at, at) or ended_at, ended_state)
   end
   return id, known
-end
-
--- A field that says when something was first so ("responded_at"): the earliest that anybody tells, whatever comes last.
--- `id` and `known` are what `incident` returned; began: its opened_at.
-local function earliest(gathered, id, known, field, at, began)
-  if not (known and known[field] and known[field] <= at) then
-    put(gathered, id, { [field] = at }, began or known and (known.opened_at or known[field]) or at)
-  end
 end
 
 -- Somebody of ours answered the one who waits.

@@ -95,7 +95,8 @@ local function who_leads(parts, programme, ctx, params)
       text = programme.lead == head and head.name .. " leads IT, and leads this"
         or (programme.lead and programme.lead.name or "Nobody") .. " leads this; " .. head.name .. " leads IT",
     }
-    lines[#lines + 1] = acted and head.name .. " last did something for it on " .. days.text_of(acted, params)
+    lines[#lines + 1] = acted
+      and head.name .. " last did something for it on " .. wording.day(days.date_of(acted, params))
       or head.name .. " was never seen to do something for it"
     lines[#lines + 1] = {
       text = (programme.stand_in and programme.stand_in.name or "Nobody") .. " stands in for " .. head.name,
@@ -117,7 +118,7 @@ local function trail_of(benefit, ctx, params)
     for _, m in ipairs(ctx:top("measurement", "measured_at", 3, { measure = measure })) do
       from[#from + 1] = {
         record = m,
-        text = measure.name .. ", " .. days.text_of(m.measured_at, params),
+        text = measure.name .. ", " .. wording.day(days.date_of(m.measured_at, params)),
         value = m.value,
       }
     end
@@ -175,31 +176,41 @@ local function benefits(parts, programme, ctx, params)
   } })
 end
 
--- What a month's sums are made of: the costs booked in it, the results measured in it.
-local TRAIL <const> = 40 -- lines of a trail; the rest is one line, which says where to find it
+local TRAIL <const> = 40 -- lines of a trail; the rest of a sum is one line, which says where to find it
 
-local function extend(from, line, where)
-  if #from < TRAIL then
-    from[#from + 1] = line
-  elseif #from == TRAIL then
-    from[#from + 1] = { text = "1 more with " .. where, value = line.value }
-  else
-    local rest = from[#from]
-    rest.value = rest.value + line.value
-    rest.text = math.tointeger(tonumber(rest.text:match("^%d+"))) + 1 .. " more with " .. where
+local function whole(minor)
+  return minor
+end
+
+-- What of a sum belongs to a month: all records where there is room, else the greatest. However many there are, no more
+-- are read. `part` says how much of an amount is the month's, `text_of` what a record is called.
+local function extend(from, ctx, of, part, text_of)
+  local n, room = ctx:count(of.type, of.filter), math.max(TRAIL - #from, 0)
+  local left = n > room and part((ctx:sum(of.type, of.field, of.filter) or money(0, of.currency)).amount) or 0
+  local shown = n <= room and gather(ctx:each(of.type, of.filter))
+    or room > 0 and ctx:top(of.type, of.field, room, of.filter) or {}
+  for _, record in ipairs(shown) do
+    local minor = record[of.field] and part(record[of.field].amount)
+    left = left - (minor or 0)
+    from[#from + 1] = { record = record, text = text_of(record), value = minor and money(minor, of.currency) }
+  end
+  if n > #shown then
+    from[#from + 1] = { text = n - #shown .. " more with " .. of.where, value = money(left, of.currency) }
   end
 end
 
 -- Of a period, the part that the at-th of its months has.
-local function add_costs(from, ctx, period, currency, at, of)
-  for cost in ctx:each("cost", { booked_in = period, booked_currency = currency }) do
-    extend(from, {
-      record = cost,
-      text = (cost.service and cost.service.name or "IT") .. ", " .. cost.kind
-        .. (of > 1 and ": one of " .. of .. " parts" or "") .. (cost.exact and " (" .. cost.exact .. ")" or ""),
-      value = money(months.part_of(cost.amount.amount, at, at, of), currency),
-    }, "booked_in = " .. period)
-  end
+local function add_costs(from, ctx, period, currency, at, months_of_it)
+  local parts = months_of_it > 1 and ": one of " .. months_of_it .. " parts" or ""
+  extend(from, ctx, {
+    type = "cost", field = "amount", currency = currency, where = "booked_in = " .. period,
+    filter = { booked_in = period, booked_currency = currency },
+  }, function(minor)
+    return months.part_of(minor, at, at, months_of_it)
+  end, function(cost)
+    return (cost.service and cost.service.name or "IT") .. ", " .. cost.kind .. parts
+      .. (cost.exact and " (" .. cost.exact .. ")" or "")
+  end)
 end
 
 local function costs_in(ctx, month, currency)
@@ -213,11 +224,12 @@ end
 
 local function results_in(ctx, month, currency)
   local from = {}
-  for m in ctx:each("measurement", { worth_in = month, worth_counted_in = currency }) do
-    extend(from, {
-      record = m, text = m.measure.name .. ", as far as it is owed to services", value = m.worth_by_services,
-    }, "worth_in = " .. month)
-  end
+  extend(from, ctx, {
+    type = "measurement", field = "worth_by_services", currency = currency, where = "worth_in = " .. month,
+    filter = { worth_in = month, worth_counted_in = currency },
+  }, whole, function(m)
+    return m.measure.name .. ", as far as it is owed to services"
+  end)
   return from
 end
 

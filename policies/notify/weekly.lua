@@ -26,7 +26,7 @@ end
 return route {
   title = "Once a week everybody reads what is theirs",
   source = "pack notify",
-  of = { "finding", "finding.accepted" },
+  of = { "finding", "finding.accepted", "finding.standing" },
   params = {
     weekly = enum {
       "none", "mon", "tue", "wed", "thu", "fri", "sat", "sun",

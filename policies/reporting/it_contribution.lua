@@ -224,7 +224,8 @@ local function goals(parts, ctx, length, params)
       owner = objective.owner,
       measure = measure,
       now = last and { value = last.value, note = measure.counted_in, from = { {
-        record = last, text = measure.name .. " on " .. days.text_of(last.measured_at, params), value = last.value,
+        record = last, text = measure.name .. " on " .. wording.day(days.date_of(last.measured_at, params)),
+        value = last.value,
       } } },
       way = way,
       contributed = towards(objective, ctx, length, params),

@@ -209,8 +209,8 @@ local function ground(parts, ctx, params)
       break
     end
     unwatched[#unwatched + 1] = {
-      text = "under " .. component.critical_for.name .. (component.reported_at
-        and ", last heard from on " .. days.text_of(component.reported_at, params) or ", never heard from"),
+      text = "under " .. component.critical_for.name .. ", " .. (component.reported_at
+        and "last heard from on " .. wording.day(days.date_of(component.reported_at, params)) or "never heard from"),
       record = component,
     }
   end

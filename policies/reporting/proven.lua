@@ -45,7 +45,7 @@ local function worth_of(outcome, ctx, length, params, trail)
       for _, one in ipairs(trail and list or {}) do
         from[#from + 1] = one.worth.currency == of and {
           record = one.measurement,
-          text = one.measure.name .. " on " .. days.text_of(one.measurement.measured_at, params),
+          text = one.measure.name .. " on " .. wording.day(days.date_of(one.measurement.measured_at, params)),
           value = one.worth,
         } or nil
       end
@@ -56,7 +56,7 @@ local function worth_of(outcome, ctx, length, params, trail)
   if stated and on and not is_past(ctx, on, 395, params) then
     local part = stated * length // 365
     from[1] = trail and { record = outcome, value = part,
-      text = wording.amount(stated) .. " a year, as written down on " .. time.format_date(on) .. ", for "
+      text = wording.amount(stated) .. " a year, as written down on " .. wording.day(on) .. ", for "
         .. wording.counted(length, "day") } or nil
     return part, "stated", from
   end

@@ -55,7 +55,7 @@ void date_civil(int64_t days, int64_t *year, int *month, int *day)
   *year = year_of_era + era * 400 + (*month <= 2);
 }
 
-static int month_length(int year, int month)
+int month_days(int64_t year, int month)
 {
   static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
   bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -107,7 +107,7 @@ static bool take_date(struct str *s, int64_t *days)
   if (!take_digits(s, 4, &year) || !take_char(s, '-') || !take_digits(s, 2, &month) || !take_char(s, '-') ||
       !take_digits(s, 2, &day))
     return false;
-  if (month < 1 || month > 12 || day < 1 || day > month_length(year, month))
+  if (month < 1 || month > 12 || day < 1 || day > month_days(year, month))
     return false;
   *days = date_days(year, month, day);
   return true;
@@ -192,18 +192,9 @@ int64_t instant_of_epoch(int64_t n)
 
 bool instant_of_real(double n, int64_t *out)
 {
-  if (!(n > -1e15 && n < 1e15))
+  if (!(n > -9e18 && n < 9e18))
     return false;
-  *out = n < 1e11 && n > -1e11 ? (int64_t)(n * 1000) : (int64_t)n;
-  return true;
-}
-
-bool instant_of_text(struct str s, int64_t *out)
-{
-  int64_t n;
-  if (s.n <= 4 || !str_int(s, &n))
-    return instant_parse(s, out);
-  *out = instant_of_epoch(n);
+  *out = n < 1e11 && n > -1e11 ? (int64_t)(n * 1000) : instant_of_epoch((int64_t)n);
   return true;
 }
 

@@ -25,10 +25,18 @@ uint64_t clock_ns(void);
 bool instant_parse(struct str s, int64_t *out);
 /* What senders write for an instant: epoch seconds, milliseconds, microseconds and nanoseconds are told apart by size,
  * for until the year 5138 seconds stay below 1e11, and the other units of any instant after 1973 lie in ranges of their
- * own; or a text of such a number (five digits at least), or one that instant_parse reads. */
+ * own. */
 int64_t instant_of_epoch(int64_t n);
 bool instant_of_real(double n, int64_t *out);
+/* A text of such a number (five digits at least, or with decimals), one that instant_parse reads, or what programs and
+ * people write besides: "Tue, 03 Mar 2026 10:00:00 GMT", "Tue Mar  3 10:00:00 CET 2026", "March 3rd 2026, 10:00 PM",
+ * "3 Mar 2026 10:00", "03-Mar-2026", "03.03.2026 10:00", "2026/03/03 10:00", "20260303T100000Z", "2026-03-03 10:00:00.5
+ * +0000 UTC m=+0.1", "2026-03-03T10:00:00+01:00[Europe/Berlin]", "/Date(1772532000000)/"; months and weekdays in English,
+ * zones by the letters that mean one thing. Blanks around it are passed over. */
 bool instant_of_text(struct str s, int64_t *out);
+/* The same; *local: it names no zone, and was read as if in UTC. `first`, 'd' or 'm', says what stands first in
+ * "03/04/2026", which is refused with 0: nobody knows which day that is. */
+bool instant_said(struct str s, char first, int64_t *out, bool *local);
 /* "2026-11-21T18:57:27Z", with ".123" only when there are milliseconds. Adds 20 or 24 bytes; out holds 32. */
 struct str instant_format(int64_t t, char out[32]);
 
@@ -43,3 +51,4 @@ bool date_parse(struct str s, int64_t *days);
 struct str date_format(int64_t days, char out[16]);
 void date_civil(int64_t days, int64_t *year, int *month, int *day);
 int64_t date_days(int64_t year, int month, int day);
+int month_days(int64_t year, int month);

@@ -492,6 +492,9 @@ static bool read_any(struct reader *r, struct value *out)
   case '-':
   case '0' ... '9':
     return read_number(r, out);
+  case 'N':
+  case 'I':
+    return fail(r, "a value is missing: NaN, Infinity and None are none");
   default:
     return fail(r, "a value is missing");
   }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cli/limits.h"
+#include "cli/outgoing.h"
 #include "cli/payload.h"
 #include "cli/print.h"
 #include "cli/source_verbs.h"
@@ -19,9 +20,11 @@ struct finding_list { /* what was found */
 
 static void look_for_secrets(struct call *c, const char *dir, struct finding_list *found)
 {
-  struct err missing = ERR_INIT;
+  struct err missing = ERR_INIT, wrong = ERR_INIT;
+  struct courier_options outgoing;
   struct organisation *o = organisation_open(dir, true, &missing);
-  if (!o)
+  bool ready = o && (!outgoing_check(o, &wrong) || outgoing_read(o, &outgoing, &missing));
+  if (!ready)
     found->warning = str_dup(&c->arena, str_of(missing.text));
   organisation_close(o);
 }
@@ -60,8 +63,8 @@ static bool check_organisation(struct call *c, struct finding_list *found, struc
   if (!dir)
     return false;
   struct organisation *o = organisation_open(dir, false, &wrong);
-  bool good = o && limits_read(o, &http, &engine, &wrong) && door_is_sound(o, &http, &wrong) &&
-              organisation_payload(o, &found->payload, &wrong);
+  bool good = o && limits_read(o, &http, &engine, &wrong) && outgoing_check(o, &wrong) &&
+              door_is_sound(o, &http, &wrong) && organisation_payload(o, &found->payload, &wrong);
   if (good)
     good = story_check(buf_view(&found->payload), &found->size, &found->complaints, &wrong) &&
            check_schemes(c, buf_view(&found->payload), &found->complaints, &wrong);

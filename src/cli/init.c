@@ -132,21 +132,30 @@ static bool make_organisation(struct call *c, const char *dir, struct err *err)
   return good;
 }
 
-/* Whether a word can stand in a line of the shell as it is. */
-static bool is_plain_word(const char *s)
+/* A word as the shell takes it for just that. */
+static void shell_word(struct buf *b, const char *s)
 {
-  return *s && strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+@%:,=") == strlen(s);
+  bool plain = *s && strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+@%:,=") == strlen(s);
+  if (!plain)
+    buf_char(b, '\'');
+  for (const char *p = s; *p; p++)
+    if (*p == '\'')
+      buf_z(b, "'\\''");
+    else
+      buf_char(b, *p);
+  if (!plain)
+    buf_char(b, '\'');
 }
 
 static void say_next(const char *dir)
 {
+  struct buf word = BUF_INIT;
+  shell_word(&word, dir);
   if (strcmp(dir, ".") != 0)
-    printf(is_plain_word(dir) ? "%s is an organisation now. Next:\n\n  cd %s\n"
-                              : "\"%s\" is an organisation now. Next:\n\n"
-                                "  cd \"%s\"\n",
-           dir, dir);
+    printf("%s is an organisation now. Next:\n\n  cd %s\n", word.p, word.p);
   else
     puts("This is an organisation now. Next:\n");
+  buf_fini(&word);
   puts("  steward check     # whether everything in it is sound\n"
        "  steward test      # whether its policies do what their tests say\n"
        "  steward serve     # starts the host, and says its address and a first token\n");

@@ -12,19 +12,25 @@ static const struct limit {
   bool of_engine;
   size_t offset;
   size_t size;
+  int64_t most; /* 0: what its number can hold */
 } limits[] = {
-#define HTTP(name)                                                                                                     \
+#define HTTP_TO(name, most)                                                                                            \
   {                                                                                                                    \
-#name, false, offsetof(struct http_options, name), sizeof((struct http_options *)0)->name                          \
+#name, false, offsetof(struct http_options, name), sizeof((struct http_options *)0)->name, most                    \
   }
+#define HTTP(name) HTTP_TO(name, 0)
 #define ENGINE(name)                                                                                                   \
   {                                                                                                                    \
-#name, true, offsetof(struct engine_options, name), sizeof((struct engine_options *)0)->name                       \
+#name, true, offsetof(struct engine_options, name), sizeof((struct engine_options *)0)->name, 0                    \
   }
-  HTTP(readers),       HTTP(header_max),      HTTP(body_max),    HTTP(intake_max),
-  HTTP(memory_max),    HTTP(connections_max), HTTP(header_ms),   HTTP(body_ms),
-  HTTP(idle_ms),       HTTP(send_ms),         HTTP(stop_ms),     HTTP(window_ms),
-  ENGINE(cache_bytes), ENGINE(queue_max),     ENGINE(group_max), ENGINE(dedup_window),
+  HTTP_TO(readers, 256), HTTP_TO(header_max, 48 << 10),
+  HTTP(body_max),        HTTP(intake_max),
+  HTTP(memory_max),      HTTP(connections_max),
+  HTTP(header_ms),       HTTP(body_ms),
+  HTTP(idle_ms),         HTTP(send_ms),
+  HTTP(stop_ms),         HTTP(window_ms),
+  ENGINE(cache_bytes),   ENGINE(queue_max),
+  ENGINE(group_max),     ENGINE(dedup_window),
 };
 
 enum { LIMITS = sizeof limits / sizeof *limits };
@@ -48,8 +54,9 @@ static bool set_limit(const struct limit *l, int64_t n, struct http_options *htt
 {
   char *at = (l->of_engine ? (char *)engine : (char *)http) + l->offset;
   int small = (int)n;
-  if (n < 0 || (l->size == sizeof small && n > INT_MAX))
-    return err_set(err, ERR_USAGE, "steward.lua: limits.%s is out of range", l->name);
+  int64_t most = l->most ? l->most : l->size == sizeof small ? INT_MAX : INT64_MAX;
+  if (n > most) /* that it is a whole number from 1 on is what the organisation has seen to */
+    return err_set(err, ERR_USAGE, "steward.lua: limits.%s is a whole number from 1 to %lld", l->name, (long long)most);
   memcpy(at, l->size == sizeof small ? (void *)&small : (void *)&n, l->size);
   return true;
 }

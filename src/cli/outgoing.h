@@ -6,5 +6,7 @@
 #include "engine/engine.h"
 #include "http/http.h"
 
-/* The texts live in the organisation. ERR_USAGE names the member and the mend. */
+/* Whether it is written as it should be, wherever it is to be served. ERR_USAGE names the member and the mend. */
+bool outgoing_check(struct organisation *o, struct err *err);
+/* The same, and what it names is there. The texts live in the organisation. */
 bool outgoing_read(struct organisation *o, struct courier_options *out, struct err *err);

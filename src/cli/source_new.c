@@ -223,12 +223,37 @@ static struct str as_typed(struct call *c, const struct plan *p)
              : p->secret;
 }
 
+/* What the intake says of the sender's side, or, where it says nothing, what follows from the scheme. */
+static struct str setup_of(const struct plan *p)
+{
+  if (p->setup.n)
+    return str_trim(p->setup);
+  switch (signature_form(p->scheme)) {
+  case SECRET_QUERY:
+    return STR("On the sender's side: have it send a POST with JSON to {url}?{secret}");
+  case SECRET_NAMED:
+    return STR("On the sender's side: have it send a POST with JSON to that address, with the header {secret}");
+  case SECRET_BASIC:
+    return STR(
+        "On the sender's side: have it send a POST with JSON to that address, with {secret} as user and password "
+        "of basic authentication.");
+  case SECRET_NONE:
+    return STR("On the sender's side: have it send a POST with JSON to that address.");
+  default:
+    return str_is(p->scheme, "bearer")
+               ? STR("On the sender's side: have it send a POST with JSON to that address, with the header "
+                     "Authorization: "
+                     "Bearer {secret}")
+               : STR("On the sender's side: have it send a POST with JSON to that address, signed with that secret.");
+  }
+}
+
 /* {url}, {secret} and {name} filled in. */
 static struct str filled_setup(struct call *c, const struct plan *p)
 {
   static const char *const marks[] = { "{url}", "{name}", "{secret}" };
   struct str with[] = { p->url, p->name, p->secret.n ? as_typed(c, p) : STR("the sender's own") };
-  struct str text = str_trim(p->setup);
+  struct str text = setup_of(p);
   for (int i = 0; i < 3; i++) {
     struct buf b = BUF_INIT;
     put_filled(&b, text, marks[i], with[i]);
@@ -251,11 +276,7 @@ static void say_made(struct call *c, const struct plan *p)
   else if (p->place.n)
     printf("  secret    as it is in %.*s\n", (int)(p->place.n - 5), p->place.p + 5);
   printf("  scheme    %.*s\n\n", STR_FMT(p->scheme));
-  if (p->setup.n)
-    print_wrapped(2, filled_setup(c, p));
-  else
-    print_wrapped(2,
-                  STR("On the sender's side: have it send a POST with JSON to that address, signed with that secret."));
+  print_wrapped(2, filled_setup(c, p));
   if (!call_has(c, "--url"))
     puts("\n  That is the address on this machine: --url says where senders reach it.");
   fflush(stdout);

@@ -22,6 +22,7 @@ static void take_result(void *arg, const struct story_result *r)
   struct story_result kept = *r;
   kept.name = str_dup(&t->call->arena, r->name);
   kept.detail = str_dup(&t->call->arena, r->detail);
+  kept.file = str_dup(&t->call->arena, r->file);
   vec_push(&t->results, kept);
   r->passed ? t->passed++ : t->failed++;
   if (print_to_terminal() && !t->call->json) /* wiped out by whatever is printed next */
@@ -29,7 +30,7 @@ static void take_result(void *arg, const struct story_result *r)
   if (r->passed || t->call->json)
     return;
   printf("%sfailed%s  ", print_bold(), print_plain());
-  print_wrapped(0, r->name);
+  print_wrapped(0, str_printf(&t->call->arena, "%.*s (%.*s)", STR_FMT(r->name), STR_FMT(r->file)));
   print_wrapped(4, r->detail);
 }
 
@@ -43,6 +44,7 @@ static void print_results(struct call *c, const struct tally *t)
     const struct story_result *r = &t->results.at[i];
     build_init(&one, &c->arena);
     build_put(&one, "name", value_text(r->name));
+    build_put(&one, "file", value_text(r->file));
     build_put(&one, "passed", value_bool(r->passed));
     if (!r->passed)
       build_put(&one, "detail", value_text(r->detail));
@@ -82,6 +84,8 @@ static void write_case(FILE *f, const struct story_result *r)
   write_xml(f, pack);
   fputs("\" name=\"", f);
   write_xml(f, str_trim(name));
+  fputs("\" file=\"", f);
+  write_xml(f, r->file);
   fprintf(f, "\" time=\"%.6f\"", (double)r->ns / 1e9);
   if (r->passed) {
     fputs("/>\n", f);

@@ -70,7 +70,8 @@ bool activation_check(struct engine *e, struct str payload, struct buf *answer, 
 {
   struct buf complaints = BUF_INIT, lost = BUF_INIT;
   struct policy_set *set = load(payload, &complaints, err);
-  bool good = set && policy_set_judge(set, &complaints, err) && model_migrate(e->model, &set->schema, true, &lost, err);
+  bool good = set && policy_set_judge(set, e->model, &complaints, err) &&
+              model_migrate(e->model, &set->schema, true, &lost, err);
   if (!good && answer) {
     answer_lines(answer, "complaints", buf_view(&complaints), "{");
     answer_lines(answer, "lost", buf_view(&lost), ",");
@@ -325,7 +326,7 @@ static bool come_into_force(struct engine *e, const struct entry *n, struct poli
     publish(e, set);
     probation_start(e, n);
     good = reads_bind(e->reads, set, err) && sources_stand(e, err) && sweep_changed(e, n->seq, err) &&
-           settle_keep(e, err) && set_active(e, n->seq, err);
+           again_stand(e, n->seq, err) && settle_keep(e, err) && set_active(e, n->seq, err);
   } else
     policy_set_free(set);
   arena_fini(&a);

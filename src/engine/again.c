@@ -21,7 +21,7 @@ bool again_forget(struct engine *e, uint32_t route, int64_t finding, int64_t *st
     return false;
   bind_int(q, 1, finding), bind_int(q, 2, route);
   enum step got = stmt_step(q, err);
-  if (got == STEP_ROW)
+  if (got == STEP_ROW && column_int(q, 0) > 0)
     *step = column_int(q, 0);
   stmt_close(q);
   return got != STEP_ERROR;
@@ -63,6 +63,37 @@ bool again_note(struct engine *e, uint32_t route, int64_t finding, int64_t at, i
   return good && wake_at(e, at > e->settle.now ? at : e->settle.now + 1, err);
 }
 
+/* Step 0: it never was asked. */
+static bool note_all(struct engine *e, uint32_t route, int64_t at, bool *any, struct err *err)
+{
+  struct stmt *q = store_prepare(model_store(e->model),
+                                 "INSERT OR REPLACE INTO _again(finding, route, at, step)"
+                                 " SELECT id, ?, ?, 0 FROM finding WHERE state = 'open' AND hidden = 0"
+                                 " RETURNING finding",
+                                 err);
+  enum step step;
+  if (!q)
+    return false;
+  bind_int(q, 1, route), bind_int(q, 2, at);
+  while ((step = stmt_step(q, err)) == STEP_ROW)
+    *any = true;
+  stmt_close(q);
+  return step == STEP_DONE;
+}
+
+bool again_stand(struct engine *e, int64_t seq, struct err *err)
+{
+  bool good = true, any = false;
+  int64_t at = e->settle.now + 1; /* in slices of AT_ONCE, once the activation is done */
+  for (uint32_t i = 0; good && i < e->set->policy_count; i++) {
+    const struct policy *p = e->set->policies[i];
+    if (p->kind == KIND_ROUTE && p->asked_of[EVENT_STANDING] && p->level != LEVEL_DRAFT && p->epoch == (uint32_t)seq)
+      good = note_all(e, p->no, at, &any, err);
+  }
+  e->outbox.again |= any;
+  return good && (!any || wake_at(e, at, err));
+}
+
 /* What is due at t, as many as go at once; *more: there are others. */
 static bool take_due(struct engine *e, int64_t t, bool *more, struct err *err)
 {
@@ -77,7 +108,7 @@ static bool take_due(struct engine *e, int64_t t, bool *more, struct err *err)
     return false;
   bind_int(q, 1, t), bind_int(q, 2, AT_ONCE);
   for (; (step = stmt_step(q, err)) == STEP_ROW; n++)
-    vec_push(&e->outbox.unrouted, ((struct unrouted){ .event = EVENT_AGED,
+    vec_push(&e->outbox.unrouted, ((struct unrouted){ .event = column_int(q, 2) ? EVENT_AGED : EVENT_STANDING,
                                                       .id = column_int(q, 0),
                                                       .route = (uint32_t)column_int(q, 1),
                                                       .step = column_int(q, 2),

@@ -141,7 +141,9 @@ struct value receipt_head(struct arena *a, const struct intake_facts *f, struct 
 struct value receipt_headers(struct arena *a, struct value head);
 /* There is no body, and nothing but a content-type in the head. */
 bool receipt_says_nothing(struct value head, struct str body);
-/* The first of the intake's keys that is there whole, else a CloudEvent's source and id, else a digest. */
+#define RECEIPT_KEYLESS "none" /* among the intake's keys: where none before it is there, each delivery is one */
+/* The first of the intake's keys that is there whole, else a CloudEvent's source and id, else a digest of the body, and of
+ * the head where that says more than a content-type. Empty: nothing tells it from others, and all are taken. */
 struct str receipt_key(struct arena *a, const struct intake_facts *f, struct value headers, struct value head,
                        const struct entity *e, struct str body);
 /* As a mapping sees it: source, received_at, headers, query, body, form, events, text. */

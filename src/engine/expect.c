@@ -8,8 +8,8 @@
 #include "engine/inside.h"
 #include "engine/trial.h"
 
-const char *const expect_words[] = { "findings", "refused", "failed",     "ignored",  "held",   "messages",
-                                     "clocks",   "drafts",  "dispatches", "unrouted", "reports" };
+const char *const expect_words[] = { "findings", "refused", "failed",     "ignored",  "held",    "messages",
+                                     "clocks",   "drafts",  "dispatches", "unrouted", "reports", "unsound" };
 const size_t expect_word_count = sizeof expect_words / sizeof *expect_words;
 
 static struct str json_of(struct trial *t, struct value v)
@@ -85,6 +85,38 @@ static void compare_fields(struct trial *t, struct str id, const struct record *
   }
 }
 
+enum { OTHERS_MAX = 3 };
+
+struct others { /* records of the type of one that is not there */
+  struct model *model;
+  struct buf names;
+  size_t n;
+};
+
+static bool note_other(void *arg, uint64_t rid)
+{
+  struct others *o = arg;
+  struct record *r = model_find(o->model, rid, NULL);
+  if (r)
+    buf_printf(&o->names, "%s%.*s/%.*s", o->n++ ? ", " : "; there is ", STR_FMT(r->type->name), STR_FMT(r->key));
+  return o->n < OTHERS_MAX;
+}
+
+/* A record that is not there under this name: what came in its place, or why nothing did. */
+static void say_absent(struct trial *t, struct str id)
+{
+  struct others o = { .model = t->engine->model, .names = BUF_INIT };
+  struct str type_name, key;
+  str_split(id, '/', &type_name, &key);
+  const struct type *type = schema_type(model_schema(o.model), type_name);
+  if (type)
+    (void)!model_each(o.model, type, note_other, &o, NULL);
+  if (o.n == 0 && t->ignored.p)
+    buf_printf(&o.names, "; the last delivery that was ignored: %.*s", STR_FMT(t->ignored));
+  trial_say(t, "%.*s: expected to be there, found nothing%.*s", STR_FMT(id), STR_FMT(buf_view(&o.names)));
+  buf_fini(&o.names);
+}
+
 static void compare_record(struct trial *t, struct str id, struct value want)
 {
   struct err err = ERR_INIT;
@@ -97,7 +129,7 @@ static void compare_record(struct trial *t, struct str id, struct value want)
   else if (absent && r)
     trial_say(t, "%.*s: expected not to be there, found it", STR_FMT(id));
   else if (!absent && !r)
-    trial_say(t, "%.*s: expected to be there, found nothing", STR_FMT(id));
+    say_absent(t, id);
   else if (r && want.kind == VALUE_MAP)
     compare_fields(t, id, r, want);
 }
@@ -277,7 +309,7 @@ static void compare_clocks(struct trial *t, struct value want)
   vec_fini(&rows);
 }
 
-/* ---- refused, failed, ignored, held ---- */
+/* ---- refused, failed, ignored, held, unsound ---- */
 
 static void compare_told(struct trial *t, const char *what, struct value want, struct str found)
 {
@@ -374,6 +406,15 @@ static void compare_unrouted(struct trial *t, struct value want)
 
 /* ---- all ---- */
 
+/* Whether there is more to look at: what is unsound never came into force. */
+static bool compare_unsound(struct trial *t, struct value want)
+{
+  compare_told(t, "unsound", value_get(want, "unsound"), t->unsound);
+  if (t->unsound.p && want.n > 1)
+    trial_say(t, "expect: beside unsound there is nothing else to expect: the packs are not put in force");
+  return !t->unsound.p;
+}
+
 void expect_compare(struct trial *t)
 {
   struct value want = value_get(t->of->body, "expect");
@@ -381,6 +422,8 @@ void expect_compare(struct trial *t)
     trial_say(t, "%s", t->engine->broken.text);
     return;
   }
+  if (!compare_unsound(t, want))
+    return;
   for (uint32_t i = 0; want.kind == VALUE_MAP && i < want.n; i++)
     if (memchr(want.map[i].name.p, '/', want.map[i].name.n))
       compare_record(t, want.map[i].name, want.map[i].value);

@@ -199,6 +199,22 @@ static bool check_tables(const struct reading *r, const char *what, const char *
   return true;
 }
 
+/* Which levels there are the packs know. */
+static bool check_bindings(const struct reading *r)
+{
+  static const char example[] = "bindings = { [\"commitment.ownership\"] = { level = \"observe\" } }";
+  struct value all = value_get(r->o->config, "bindings");
+  if (!check_tables(r, "bindings", example))
+    return false;
+  for (uint32_t i = 0; all.kind == VALUE_MAP && i < all.n; i++) {
+    struct value level = value_get(all.map[i].value, "level");
+    if (!value_is_none(level) && (level.kind != VALUE_TEXT || level.n == 0))
+      return wrong(r, AT(STR("bindings"), all.map[i].name, STR("level")), "bindings.%.*s.level is a text, as in %s",
+                   STR_FMT(all.map[i].name), example);
+  }
+  return true;
+}
+
 /* Those of policies are journaled; the others are the host's own, and it knows their names. */
 static bool check_limits(const struct reading *r)
 {
@@ -210,8 +226,8 @@ static bool check_limits(const struct reading *r)
                    "limits = { policies = { evaluation_fuel = 2000000 } }"))
     return false;
   for (uint32_t i = 0; limits.kind == VALUE_MAP && i < limits.n; i++)
-    if (!str_is(limits.map[i].name, "policies") && (limits.map[i].value.kind != VALUE_INT || limits.map[i].value.i < 0))
-      return wrong(r, AT(STR("limits"), limits.map[i].name), "limits.%.*s is a whole number",
+    if (!str_is(limits.map[i].name, "policies") && (limits.map[i].value.kind != VALUE_INT || limits.map[i].value.i < 1))
+      return wrong(r, AT(STR("limits"), limits.map[i].name), "limits.%.*s is a whole number from 1 on",
                    STR_FMT(limits.map[i].name));
   struct allowance read;
   return allowance_read_new(policies, &read, &member, &err) ||
@@ -258,8 +274,7 @@ static bool check_config(const struct reading *r)
   if (!value_is_none(expose) && expose.kind != VALUE_BOOL)
     return wrong(r, AT(STR("expose")), "expose is true or false");
   return check_packs(r) && check_tables(r, "params", "params = { commitment = { head_of_it = \"person/ines\" } }") &&
-         check_tables(r, "bindings", "bindings = { [\"commitment.ownership\"] = { level = \"observe\" } }") &&
-         check_limits(r) && check_rollback(r) &&
+         check_bindings(r) && check_limits(r) && check_rollback(r) &&
          check_table(r, AT(STR("outgoing")), "outgoing", value_get(config, "outgoing"),
                      "outgoing = { from = \"steward@harbour.example\" }");
 }

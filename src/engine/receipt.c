@@ -97,13 +97,16 @@ struct value receipt_head(struct arena *a, const struct intake_facts *f, struct 
   return build_map(&b);
 }
 
-bool receipt_says_nothing(struct value head, struct str body)
+/* There is more than a content-type: what the intake asks for, which may be all that tells one delivery from another. */
+static bool says_more(struct value head)
 {
-  bool empty = body.n == 0;
-  for (uint32_t i = 0; empty && i < head.n; i++)
-    empty = str_is(head.map[i].name, "content-type");
-  return empty;
+  for (uint32_t i = 0; i < head.n; i++)
+    if (!str_is(head.map[i].name, "content-type"))
+      return true;
+  return false;
 }
+
+bool receipt_says_nothing(struct value head, struct str body) { return body.n == 0 && !says_more(head); }
 
 /* ---- the key ---- */
 
@@ -192,23 +195,32 @@ static struct str joined(struct arena *a, struct str names, struct value headers
   return key;
 }
 
+static struct str digest_of_all(struct arena *a, struct value head, struct str body)
+{
+  if (body.n && !says_more(head))
+    return digest(a, "sha256:", body);
+  struct buf text = BUF_INIT;
+  json_write(&text, head);
+  buf_str(&text, body);
+  struct str key = digest(a, body.n ? "sha256:" : "head-sha256:", buf_view(&text));
+  buf_fini(&text);
+  return key;
+}
+
 struct str receipt_key(struct arena *a, const struct intake_facts *f, struct value headers, struct value head,
                        const struct entity *e, struct str body)
 {
   struct str key = { NULL, 0 };
-  for (size_t i = 0; !key.p && i < f->key_header_count; i++)
+  for (size_t i = 0; !key.p && i < f->key_header_count; i++) {
+    if (str_is(f->key_headers[i], RECEIPT_KEYLESS))
+      return STR("");
     key = joined(a, f->key_headers[i], headers, e);
+  }
   if (!key.p)
     key = joined(a, STR("ce-source+ce-id"), (struct value){ .kind = VALUE_MAP }, e);
   if (key.p)
     return key.n <= KEY_MAX ? key : digest(a, "key-sha256:", key);
-  if (body.n)
-    return digest(a, "sha256:", body);
-  struct buf text = BUF_INIT;
-  json_write(&text, head);
-  key = digest(a, "head-sha256:", buf_view(&text));
-  buf_fini(&text);
-  return key;
+  return digest_of_all(a, head, body);
 }
 
 /* ---- the reading of it ---- */

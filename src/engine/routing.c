@@ -309,8 +309,8 @@ static struct str with_group(struct engine *e, struct str body, struct str group
 
 static bool add_answer(struct engine *e, const struct answer *a, struct dispatch d, struct err *err)
 {
-  bool stands = false, closed = d.event == EVENT_CLOSED;
-  bool anew = d.event == EVENT_RAISED || d.event >= EVENT_ACCEPTED;
+  bool stands = false, closed = d.event == EVENT_CLOSED, standing = d.event == EVENT_STANDING;
+  bool anew = d.event == EVENT_RAISED || (d.event >= EVENT_ACCEPTED && !standing);
   d.destination = a->where.destination;
   d.digest = a->where.digest;
   d.body = with_group(e, d.body, a->where.group);
@@ -318,7 +318,7 @@ static bool add_answer(struct engine *e, const struct answer *a, struct dispatch
   d.state = a->shadow ? "shadow" : "waiting";
   /* Of what became graver, or stands again or still, is told again; of an end who was told of the beginning; of the rest
    * once. */
-  if (!anew && !dispatch_stands(e, &d, closed, closed, &stands, err))
+  if (!anew && !dispatch_stands(e, &d, closed || standing, closed, &stands, err))
     return false;
   if (!anew && stands != closed)
     return true;
@@ -378,7 +378,8 @@ static bool is_so(const struct matter *m)
 {
   if (m->event == EVENT_CLOSED)
     return !m->alive;
-  return m->alive && (m->event == EVENT_AGED || m->accepted == (m->event == EVENT_ACCEPTED));
+  return m->alive &&
+         (m->event == EVENT_AGED || m->event == EVENT_STANDING || m->accepted == (m->event == EVENT_ACCEPTED));
 }
 
 static bool route_one(struct engine *e, const struct unrouted *u, struct err *err)

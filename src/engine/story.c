@@ -173,7 +173,7 @@ static void run_case(const struct story *s, const struct test_case *of, struct s
   trial_init(&t, of);
   if (trial_check(&t) && write_payload(&t, s, &payload) && trial_run(&t, buf_view(&payload)))
     expect_compare(&t);
-  struct story_result r = { name, t.detail.n == 0, buf_view(&t.detail), (int64_t)(clock_ns() - began) };
+  struct story_result r = { name, t.detail.n == 0, buf_view(&t.detail), (int64_t)(clock_ns() - began), of->file };
   each(arg, &r);
   buf_fini(&payload);
   trial_fini(&t);

@@ -14,6 +14,7 @@ struct story_result {
   bool passed;
   struct str detail; /* what was expected and what was there, line by line; empty when passed */
   int64_t ns;
+  struct str file; /* "commitment/tests/lead_from_the_top.lua" */
 };
 
 /* Runs every case of the packs in the payload (filter: a part of its name or of its file's, or empty); calls `each`

@@ -82,7 +82,8 @@
 /* What people accept (acceptance.c). `_acceptance`: the records in force; id is the record's number, gravity 0 for low to
  * 3 for critical. `accepted`: each time that a finding was accepted, and how that ended: ended, withdrawn, raised (the
  * finding became graver), replaced (another acceptance took its place), closed (the finding did).
- * `_again`: when a route wants to be asked again about a finding that still stands. */
+ * `_again`: when a route wants to be asked again about a finding that still stands; step 0: it never was, but comes into
+ * force while that stands. */
 #define ACCEPTANCE_TABLES                                                                                              \
   "CREATE TABLE IF NOT EXISTS _acceptance(id INTEGER PRIMARY KEY, policy TEXT NOT NULL, record TEXT NOT NULL,"         \
   " code TEXT NOT NULL, gravity INTEGER NOT NULL, until INTEGER NOT NULL) STRICT;"                                     \

@@ -106,7 +106,7 @@ static const char *verb_of(struct value step)
 static bool check_step(struct trial *t, uint32_t i, struct value step)
 {
   static const char *const known[] = { "as",      "at",     "pass",  "create",  "update",  "put",  "delete", "set",
-                                       "version", "reason", "edits", "deliver", "headers", "body", "query" };
+                                       "version", "reason", "edits", "deliver", "headers", "body", "query",  "params" };
   char where[32];
   int64_t time;
   snprintf(where, sizeof where, "when, step %u", i + 1);
@@ -119,12 +119,16 @@ static bool check_step(struct trial *t, uint32_t i, struct value step)
     return trial_say(t, "%s: pass is a duration, as in pass = \"4h\"", where);
   if (!value_is_none(as) && (as.kind != VALUE_TEXT || as.n == 0))
     return trial_say(t, "%s: as names who does it, as in as = \"person/ines\"", where);
-  struct value deliver = value_get(step, "deliver"), edits = value_get(step, "edits");
-  int deeds = !value_is_none(deliver) + !value_is_none(edits);
+  struct value deliver = value_get(step, "deliver"), edits = value_get(step, "edits"),
+               params = value_get(step, "params");
+  int deeds = !value_is_none(deliver) + !value_is_none(edits) + !value_is_none(params);
   for (int k = 0; k < VERBS; k++)
     deeds += !value_is_none(value_get(step, verbs[k]));
   if (deeds > 1 || (deeds == 0 && value_is_none(at) && value_is_none(pass)))
-    return trial_say(t, "%s: a step does one thing: create, update, put, delete, edits, deliver, pass or at", where);
+    return trial_say(t, "%s: a step does one thing: create, update, put, delete, edits, deliver, params, pass or at",
+                     where);
+  if (!value_is_none(params) && !is_table_or_empty(params))
+    return trial_say(t, "%s: params is a table by pack or policy, as params of the case", where);
   if (!value_is_none(deliver) && (deliver.kind != VALUE_TEXT || deliver.n == 0))
     return trial_say(t, "%s: deliver names an intake, as in deliver = \"github\"", where);
   if (!value_is_none(value_get(step, "headers")) && !is_table_or_empty(value_get(step, "headers")))
@@ -336,6 +340,50 @@ static bool do_delivery(struct trial *t, const char *where, struct value step)
   return good;
 }
 
+/* ---- the packs ---- */
+
+/* Lines. */
+static struct str complaints_of(struct trial *t, const struct request *r)
+{
+  struct value answer, lines;
+  struct str all = { NULL, 0 };
+  if (r->answer.n && json_read(&t->arena, buf_view(&r->answer), &answer, NULL) &&
+      (lines = value_get(answer, "complaints")).kind == VALUE_LIST)
+    for (uint32_t i = 0; i < lines.n; i++)
+      all = str_printf(&t->arena, "%.*s%s%.*s", STR_FMT(all), i ? "\n" : "", STR_FMT(value_str(lines.list[i])));
+  return all.n ? all : str_dup(&t->arena, str_of(r->err.text));
+}
+
+/* False: not in force, and why. */
+static bool put_in_force(struct trial *t, struct str payload, struct str *why)
+{
+  struct request r = { .kind = REQUEST_ACTIVATE, .actor = STR("story"), .body = payload };
+  bool good = engine_run(t->engine, &r);
+  if (!good)
+    *why = complaints_of(t, &r);
+  buf_fini(&r.answer);
+  return good;
+}
+
+/* As an organisation does that changes its steward.lua. */
+static bool do_params(struct trial *t, const char *where, struct value params)
+{
+  struct value payload;
+  struct value_builder b;
+  struct buf text = BUF_INIT;
+  struct str why;
+  struct err err = ERR_INIT;
+  if (!json_read(&t->arena, t->payload, &payload, &err))
+    return trial_say(t, "%s: %s", where, err.text);
+  build_init(&b, &t->arena);
+  for (uint32_t i = 0; i < payload.n; i++)
+    build_put_str(&b, payload.map[i].name, str_is(payload.map[i].name, "params") ? params : payload.map[i].value);
+  json_write(&text, build_map(&b));
+  bool good = put_in_force(t, buf_view(&text), &why) || trial_say(t, "%s: %.*s", where, STR_FMT(why));
+  buf_fini(&text);
+  return good;
+}
+
 /* ---- steps ---- */
 
 static bool move_clock(struct trial *t, const char *where, int64_t to)
@@ -363,21 +411,12 @@ static bool do_step(struct trial *t, uint32_t i)
     return false;
   if (!value_is_none(value_get(step, "deliver")))
     return do_delivery(t, where, step);
+  if (!value_is_none(value_get(step, "params")))
+    return do_params(t, where, value_get(step, "params"));
   return (!verb_of(step) && value_is_none(value_get(step, "edits"))) || do_change(t, where, step);
 }
 
 /* ---- the whole ---- */
-
-static void say_complaints(struct trial *t, const struct request *r)
-{
-  struct value answer, lines;
-  if (r->answer.n && json_read(&t->arena, buf_view(&r->answer), &answer, NULL) &&
-      (lines = value_get(answer, "complaints")).kind == VALUE_LIST && lines.n)
-    for (uint32_t i = 0; i < lines.n; i++)
-      trial_say(t, "%.*s", STR_FMT(value_str(lines.list[i])));
-  else
-    trial_say(t, "%s", r->err.text);
-}
 
 static bool activate(struct trial *t, struct str payload)
 {
@@ -390,11 +429,12 @@ static bool activate(struct trial *t, struct str payload)
     instant_parse(STR(AT_DEFAULT), &clock_now);
   if (!(t->engine = engine_open(&options, &err)))
     return trial_say(t, "%s", err.text);
-  struct request r = { .kind = REQUEST_ACTIVATE, .actor = STR("story"), .body = payload };
-  bool good = engine_run(t->engine, &r);
-  if (!good)
-    say_complaints(t, &r);
-  buf_fini(&r.answer);
+  struct str why;
+  bool good = put_in_force(t, payload, &why);
+  if (!good && is_expected(t, "unsound"))
+    t->unsound = why;
+  else if (!good)
+    trial_say(t, "%.*s", STR_FMT(why));
   return good;
 }
 
@@ -440,8 +480,9 @@ static bool do_given(struct trial *t)
 
 bool trial_run(struct trial *t, struct str payload)
 {
-  bool good = activate(t, payload) && do_given(t);
+  t->payload = payload;
+  bool active = activate(t, payload), good = active && do_given(t);
   for (uint32_t i = 0; good && trial_step(t, i).kind != VALUE_NONE; i++)
     good = do_step(t, i);
-  return good;
+  return active ? good : t->unsound.p != NULL;
 }

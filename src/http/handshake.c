@@ -38,10 +38,22 @@ void handshake_options(struct exchange *x)
   reply_with(x, 200, type_text);
 }
 
+void handshake_head(struct exchange *x)
+{
+  struct err err = ERR_INIT;
+  if (!engine_intake(x->server->options.engine, x->params[0], &x->arena, &x->facts, &err)) {
+    reply_err(x, &err);
+    return;
+  }
+  x->server->tally.handshakes++;
+  reply_with(x, 200, type_text);
+}
+
 bool handshake_answer(struct exchange *x, struct value body)
 {
   struct value challenge = value_get(body, "challenge");
-  if (!str_is(value_get_str(body, "type"), "url_verification") || challenge.kind != VALUE_TEXT ||
+  bool alone = body.kind == VALUE_MAP && body.n == 1;
+  if ((!alone && !str_is(value_get_str(body, "type"), "url_verification")) || challenge.kind != VALUE_TEXT ||
       challenge.n > CHALLENGE_MAX)
     return false;
   buf_z(&x->reply, "{\"challenge\":");

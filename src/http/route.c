@@ -99,6 +99,8 @@ static const struct route routes[] = {
     "Webhook intake: 202 once the delivery is on disk, 200 when it was there before" },
   { "OPTIONS", "/in/{source}", "intake_options", ROLE_NOBODY, BODY_HELLO, of_intake, handshake_options, NULL,
     "Whether WebHook-Request-Origin may deliver here (CloudEvents)" },
+  { "HEAD", "/in/{source}", "intake_head", ROLE_NOBODY, BODY_HELLO, of_intake, handshake_head, NULL,
+    "Whether there is such a source: some senders ask before they send" },
 
   { "GET", API "/records/{type}/{key}", "record", ROLE_READER, BODY_NONE, NULL, NULL, lookup_record,
     "One record with its derived fields; ETag is its version" },

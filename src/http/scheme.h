@@ -3,8 +3,9 @@
 /*
  * Scheme: a row of the table of signature.c, and the ways of judging that its rows name. Internal to these files.
  *
- *   signature.c      the table                    scheme_code.c  codes over the body, in a header
- *   scheme_plain.c   secrets as they are          scheme_sns.c   Amazon SNS: fields of the body, a certificate
+ *   signature.c      the table                    scheme_code.c    codes over the body, in a header
+ *   scheme_plain.c   secrets as they are          scheme_recipe.c  the same, as the source says it
+ *   scheme_sns.c     Amazon SNS: fields of the body, a certificate
  */
 #include "http/signature.h"
 
@@ -44,14 +45,22 @@ enum { OWN_MAX = 64 }; /* of a header that the scheme names */
 struct str scheme_own(const struct signature *s);
 /* The same as a header's name in lower case; empty when nothing stands there. */
 struct str scheme_header(const struct signature *s, char out[OWN_MAX]);
+/* The name in lower case; empty when it is too long. */
+struct str scheme_lower(struct str name, char out[OWN_MAX]);
+/* Whether a header may be called so. */
+bool scheme_names_header(struct str name);
+/* Whether a signed time (seconds or milliseconds since 1970, or RFC 3339) lies in the window. */
+bool scheme_time(struct str text, const struct signature *s, struct err *err);
 /* "HEADER why"; gives the verdict. */
 enum verdict scheme_says(enum verdict v, struct err *err, struct str header, const char *why);
 
 enum verdict check_code(const struct scheme *row, const struct signature *s, const struct head *h, struct str body,
                         struct err *err);
-/* A code by HMAC, in any of the spellings that senders use. */
-enum verdict check_any_code(const struct scheme *row, const struct signature *s, const struct head *h, struct str body,
-                            struct err *err);
+/* A code by HMAC, in any of the spellings that senders use, of what the words behind the colon say. */
+enum verdict check_recipe(const struct scheme *row, const struct signature *s, const struct head *h, struct str body,
+                          struct err *err);
+/* Whether they are such words; ERR_USAGE says what is wrong with them. */
+bool recipe_fits(struct str own, struct err *err);
 /* The header holds one of the secrets as it is. */
 enum verdict check_plain(const struct scheme *row, const struct signature *s, const struct head *h, struct str body,
                          struct err *err);

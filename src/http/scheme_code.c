@@ -36,12 +36,13 @@ static void read_claim(const struct scheme *row, struct str value, struct claim 
 
 /* ---- time --------------------------------------------------------------------------------- */
 
-/* Seconds since 1970, or RFC 3339. */
-static bool check_time(struct str text, const struct signature *s, struct err *err)
+enum { SECONDS_MAX = 11, MILLISECONDS_MAX = 15 }; /* digits */
+
+bool scheme_time(struct str text, const struct signature *s, struct err *err)
 {
   int64_t t;
-  if (text.n && text.n < 16 && str_int(text, &t))
-    t *= SECOND;
+  if (text.n && text.n <= MILLISECONDS_MAX && str_int(text, &t))
+    t *= text.n <= SECONDS_MAX ? SECOND : 1;
   else if (!instant_parse(text, &t))
     return err_set(err, ERR_AUTH, "the signed time is missing, or no time");
   int64_t off = s->now > t ? s->now - t : t - s->now;
@@ -176,7 +177,7 @@ static enum verdict read_signed(const struct scheme *row, const struct signature
     if (!claim->time.p)
       return scheme_says(VERDICT_WRONG, err, name, "is missing, or came twice");
   }
-  if (strchr(row->text, 'T') && !check_time(claim->time, s, err))
+  if (strchr(row->text, 'T') && !scheme_time(claim->time, s, err))
     return VERDICT_WRONG;
   if (row->id && !(*id = header_z(h, row->id)).p)
     return scheme_says(VERDICT_WRONG, err, str_of(row->id), "is missing, or came twice");
@@ -204,41 +205,5 @@ enum verdict check_code(const struct scheme *row, const struct signature *s, con
   buf_fini(&text);
   return matches ? VERDICT_GOOD
                  : scheme_says(VERDICT_WRONG, err, str_of(row->header),
-                               "does not match: it was signed with another secret, or the body was changed");
-}
-
-/* Senders that nobody knows write their codes in hex of either case, or in base64. */
-static bool spelled(struct str value, struct str code)
-{
-  struct buf hex = BUF_INIT, base64 = BUF_INIT;
-  hex_write(&hex, code);
-  base64_write(&base64, code);
-  bool equal = equal_constant_time(value, buf_view(&hex)) | equal_constant_time(value, buf_view(&base64));
-  for (size_t i = 0; i < hex.n; i++)
-    hex.p[i] = hex.p[i] >= 'a' ? (char)(hex.p[i] & ~0x20) : hex.p[i];
-  equal |= equal_constant_time(value, buf_view(&hex));
-  buf_fini(&hex);
-  buf_fini(&base64);
-  return equal;
-}
-
-enum verdict check_any_code(const struct scheme *row, const struct signature *s, const struct head *h, struct str body,
-                            struct err *err)
-{
-  char own[OWN_MAX];
-  uint8_t code[DIGEST_MAX];
-  struct str name = scheme_header(s, own), value = header_once(h, name);
-  bool matches = false;
-  if (!value.p)
-    return scheme_says(VERDICT_FOREIGN, err, name, "is missing, or came twice");
-  value = str_trim(value);
-  if (str_starts(value, row->prefix))
-    value = (struct str){ value.p + strlen(row->prefix), value.n - strlen(row->prefix) };
-  for (size_t i = 0; i < s->secret_count; i++) {
-    struct str secret = s->secrets[i].text;
-    matches |= secret.n && spelled(value, (struct str){ (const char *)code, hmac(row->digest, secret, body, code) });
-  }
-  return matches ? VERDICT_GOOD
-                 : scheme_says(VERDICT_WRONG, err, name,
                                "does not match: it was signed with another secret, or the body was changed");
 }

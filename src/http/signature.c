@@ -8,7 +8,8 @@
 #include "http/scheme.h"
 
 #define TIMED "grafana-hmac-ts:Its-Name when the timestamp's header has another name"
-#define NAMED_HEADER "the header that carries the code, as in hmac-sha256:X-Their-Signature"
+#define RECIPE                                                                                                         \
+  "the header that carries the code, as in hmac-sha256:X-Their-Signature, and how, where it is not the body's alone"
 
 /* clang-format off */
 #define CODE check_code
@@ -57,11 +58,12 @@ static const struct scheme schemes[] = {
     SECRET_WHSEC, NULL, "Svix: the same with svix-… headers; whsec_… or whpk_…" },
   { "svix-v1", "svix-signature", CODE, ' ', "v1a,", 0, true, "I.T.B", "svix-timestamp", "svix-id", SECRET_WHPK, NULL,
     NULL },
-  { "hmac-sha256", NULL, check_any_code, .prefix = "sha256=", .digest = DIGEST_SHA256, .own = NAMED_HEADER,
-    .doc = "hmac-sha256:Its-Header, HMAC-SHA256 of the body there, in hex or base64, perhaps behind sha256=" },
-  { "hmac-sha1", NULL, check_any_code, .prefix = "sha1=", .digest = DIGEST_SHA1, .own = NAMED_HEADER,
+  { "hmac-sha256", NULL, check_recipe, .prefix = "sha256=", .digest = DIGEST_SHA256, .own = RECIPE,
+    .doc = "hmac-sha256:Its-Header, HMAC-SHA256 of the body there, in hex or base64, perhaps behind sha256=; or as it "
+           "says: hmac-sha256:Its-Header after=v1= time=Its-Time of={time}.{body}" },
+  { "hmac-sha1", NULL, check_recipe, .prefix = "sha1=", .digest = DIGEST_SHA1, .own = RECIPE,
     .doc = "hmac-sha1:Its-Header, the same with SHA-1" },
-  { "hmac-sha512", NULL, check_any_code, .prefix = "sha512=", .digest = DIGEST_SHA512, .own = NAMED_HEADER,
+  { "hmac-sha512", NULL, check_recipe, .prefix = "sha512=", .digest = DIGEST_SHA512, .own = RECIPE,
     .doc = "hmac-sha512:Its-Header, the same with SHA-512" },
   { "aws-sns", "", check_sns, .form = SECRET_CERTIFICATE, .own = "the topics that are taken, with commas between them",
     .doc = "Amazon SNS: RSA over fields of the message; the secret is its certificate as PEM (aws-sns:TopicArn,… where "
@@ -89,15 +91,16 @@ struct str scheme_own(const struct signature *s)
   return str_split(s->scheme, ':', &name, &own) ? own : STR("");
 }
 
-struct str scheme_header(const struct signature *s, char out[OWN_MAX])
+struct str scheme_lower(struct str name, char out[OWN_MAX])
 {
-  struct str own = scheme_own(s);
-  for (size_t i = 0; i < own.n && i < OWN_MAX; i++)
-    out[i] = own.p[i] >= 'A' && own.p[i] <= 'Z' ? (char)(own.p[i] | 0x20) : own.p[i];
-  return (struct str){ out, own.n < OWN_MAX ? own.n : 0 };
+  for (size_t i = 0; i < name.n && i < OWN_MAX; i++)
+    out[i] = name.p[i] >= 'A' && name.p[i] <= 'Z' ? (char)(name.p[i] | 0x20) : name.p[i];
+  return (struct str){ out, name.n < OWN_MAX ? name.n : 0 };
 }
 
-static bool is_header_name(struct str s)
+struct str scheme_header(const struct signature *s, char out[OWN_MAX]) { return scheme_lower(scheme_own(s), out); }
+
+bool scheme_names_header(struct str s)
 {
   for (size_t i = 0; i < s.n; i++)
     if (s.p[i] <= 0x20 || s.p[i] >= 0x7f || strchr("()<>@,;:\\\"/[]?={}", s.p[i]))
@@ -112,7 +115,9 @@ static bool own_fits(const struct scheme *row, struct str own, bool given, struc
     return err_set(err, ERR_USAGE, "the signature scheme %s takes nothing behind its name", row->name);
   if (!row->header && !given)
     return err_set(err, ERR_USAGE, "the signature scheme %s names %s", row->name, row->own);
-  return !given || row->check == check_sns || is_header_name(own) ||
+  if (row->check == check_recipe)
+    return recipe_fits(own, err) || err_prefix(err, "%s:%.*s", row->name, STR_FMT(own));
+  return !given || row->check == check_sns || scheme_names_header(own) ||
          err_set(err, ERR_USAGE, "\"%.*s\" is no name of a header; %s:Name names one", STR_FMT(own), row->name);
 }
 

@@ -274,12 +274,24 @@ static bool add_up(struct value *total, struct value v, struct err *err)
   return true;
 }
 
+/* Of values of one field, as the model orders them: money by its amount, whatever its currency. */
+static int order_of(struct value a, struct value b)
+{
+  char one[4], other[4];
+  if (a.kind != VALUE_MONEY || b.kind != VALUE_MONEY)
+    return value_cmp(a, b);
+  if (a.i != b.i)
+    return a.i < b.i ? -1 : 1;
+  value_currency(a, one), value_currency(b, other);
+  return strcmp(one, other);
+}
+
 static bool combine(enum shape_kind kind, struct value *total, struct value v, struct err *err)
 {
   if (kind == SHAPE_COUNT || kind == SHAPE_SUM)
     return add_up(total, v, err);
   if (!value_is_none(v) &&
-      (value_is_none(*total) || (kind == SHAPE_MAX ? value_cmp(v, *total) > 0 : value_cmp(v, *total) < 0)))
+      (value_is_none(*total) || (kind == SHAPE_MAX ? order_of(v, *total) > 0 : order_of(v, *total) < 0)))
     *total = v;
   return true;
 }
@@ -371,6 +383,58 @@ enum script_answer ask_average(void *self, struct script_args *args, struct valu
   return args_charge(args, COST_SET * (int64_t)f.combinations + 2 * (int64_t)n) ? ANSWER_OK : ANSWER_STOP;
 }
 
+/* ---- the greatest ---- */
+
+struct candidate {
+  uint64_t rid;
+  struct value value;
+};
+
+static int greatest_first(const void *a, const void *b)
+{
+  const struct candidate *x = a, *y = b;
+  int order = order_of(y->value, x->value);
+  return order ? order : (x->rid > y->rid) - (x->rid < y->rid);
+}
+
+/* The first of each set are the model's to know; who comes first of them all follows from their values. */
+static enum script_answer rank_all(struct evaluation *e, const struct field *field, struct rids *all, struct err *err)
+{
+  struct candidate *list = arena_array(e->a, struct candidate, all->n + 1);
+  for (size_t i = 0; i < all->n; i++) {
+    struct record *r = model_find(e->ev->model, all->at[i], err);
+    if (!r)
+      return ANSWER_ERROR;
+    enum script_answer answer = e->mode == MODE_EVALUATE ? host_note(e, r, field, err) : ANSWER_OK;
+    if (answer != ANSWER_OK)
+      return answer;
+    list[i] = (struct candidate){ r->rid, record_cell(r, field->no) };
+  }
+  if (all->n > 1)
+    qsort(list, all->n, sizeof *list, greatest_first);
+  for (size_t i = 0; i < all->n; i++)
+    all->at[i] = list[i].rid;
+  return ANSWER_OK;
+}
+
+static bool add_greatest(struct evaluation *e, const struct filter *f, uint32_t combination, const struct shape *s,
+                         struct rids *all, struct err *err)
+{
+  struct value found;
+  uint32_t path = PATH_NONE;
+  if (!aggregate_one(e, f, combination, s, &found, &path, err))
+    return false;
+  uint64_t *rids = arena_array(e->a, uint64_t, found.n + 1);
+  for (uint32_t i = 0; i < found.n; i++) {
+    rids[i] = found.list[i].record;
+    vec_push(all, rids[i]);
+  }
+  if (found.n > 1)
+    qsort(rids, found.n, sizeof *rids, by_number);
+  add_origin(e, rids, found.n, path);
+  return true;
+}
+
 enum script_answer ask_top(void *self, struct script_args *args, struct value *result, struct err *err)
 {
   struct evaluation *e = evaluation_of(self);
@@ -384,21 +448,21 @@ enum script_answer ask_top(void *self, struct script_args *args, struct value *r
     return wrong(err, "top(type, field, n): n must be an integer from 1 to 1000");
   if ((answer = filter_arg(e, args, 3, &f, err)) != ANSWER_OK)
     return answer;
-  if (f.combinations != 1)
-    return wrong(err, "top: each field of the filter takes one value");
   if (!host_settled(e, field, 0, &answer, err))
     return answer;
   const struct shape *s = model_shape(e->ev->model, f.type, SHAPE_TOP, field, f.n, f.fields, (uint32_t)n.i, err);
-  uint32_t path = PATH_NONE;
-  if (!s || !aggregate_one(e, &f, 0, s, result, &path, err))
-    return ANSWER_ERROR;
-  uint64_t *rids = arena_array(e->a, uint64_t, result->n + 1);
-  for (uint32_t i = 0; i < result->n; i++)
-    rids[i] = result->list[i].record;
-  if (result->n > 1)
-    qsort(rids, result->n, sizeof *rids, by_number);
-  add_origin(e, rids, result->n, path);
-  return args_charge(args, COST_SET + 3 * (int64_t)result->n) ? ANSWER_OK : ANSWER_STOP;
+  struct rids all = { 0 };
+  bool good = s != NULL;
+  for (uint32_t c = 0; c < f.combinations && good; c++)
+    good = add_greatest(e, &f, c, s, &all, err);
+  size_t seen = all.n;
+  answer = !good ? ANSWER_ERROR : f.combinations > 1 ? rank_all(e, field, &all, err) : ANSWER_OK;
+  if (answer == ANSWER_OK)
+    *result = records_of(args_arena(args), all.at, seen < (size_t)n.i ? seen : (size_t)n.i);
+  vec_fini(&all);
+  if (answer == ANSWER_OK && !args_charge(args, COST_SET * (int64_t)f.combinations + 3 * (int64_t)seen))
+    return ANSWER_STOP;
+  return answer;
 }
 
 /* ---- one record ---- */

@@ -183,3 +183,4 @@ enum script_answer working_is_open(void *self, struct script_args *args, struct 
 enum script_answer working_today(void *self, struct script_args *args, struct value *result, struct err *err);
 enum script_answer working_local(void *self, struct script_args *args, struct value *result, struct err *err);
 enum script_answer working_instant(void *self, struct script_args *args, struct value *result, struct err *err);
+enum script_answer working_parse(void *self, struct script_args *args, struct value *result, struct err *err);

@@ -385,21 +385,6 @@ static enum script_answer time_now(void *self, struct script_args *args, struct 
 
 /* ---- the library `time`: pure conversions ---- */
 
-static enum script_answer lib_parse(void *self, struct script_args *args, struct value *result, struct err *err)
-{
-  (void)self;
-  struct value v;
-  int64_t t;
-  if (!args_get(args, 0, &v, err))
-    return ANSWER_ERROR;
-  if (v.kind == VALUE_INT)
-    *result = value_int(instant_of_epoch(v.i));
-  else if ((v.kind == VALUE_REAL && instant_of_real(v.d, &t)) ||
-           (v.kind == VALUE_TEXT && instant_of_text(value_str(v), &t)))
-    *result = value_int(t);
-  return ANSWER_OK;
-}
-
 static enum script_answer lib_format(void *self, struct script_args *args, struct value *result, struct err *err)
 {
   (void)self;
@@ -468,8 +453,10 @@ static enum script_answer lib_format_date(void *self, struct script_args *args, 
 }
 
 static const struct script_function time_functions[] = {
-  { "parse", "(any) -> instant?", "RFC 3339 and its relatives, or epoch s, ms, us, ns; nil when it is neither",
-    lib_parse },
+  { "parse", "(any, zone?, dates?) -> instant?",
+    "RFC 3339 and its relatives, what senders write besides, or epoch s, ms, us, ns; nil when it is none of these. The "
+    "zone is that of a text which names none (UTC); dates says what 03/04/2026 is: \"d/m/Y\" or \"m/d/Y\"",
+    working_parse },
   { "format", "(instant) -> text", "RFC 3339 in UTC", lib_format },
   { "duration", "(text) -> ms", "\"1h30m\" or \"PT90M\"", lib_duration },
   { "format_duration", "(ms) -> text", "\"1h30m\"", lib_format_duration },

@@ -312,14 +312,18 @@ static void digest_types(struct loading *l)
 
 /* ---- parameters ---- */
 
-/* To the policy goes before to its pack, that before to the pack that shares it. */
-static struct value given_param(struct loading *l, const struct policy *p, const struct param *q)
+/* To the policy goes before to its pack, that before to the pack that shares it. Without any it is asked for where it is
+ * declared. */
+static void given_param(struct loading *l, const struct policy *p, struct param *q)
 {
   const struct str of[] = { p->id, p->pack, q->shared };
   struct value params = value_get(l->payload, "params"), v = value_none();
-  for (size_t i = 0; i < sizeof of / sizeof *of && value_is_none(v); i++)
+  q->of = q->shared.n ? q->shared : q->of_pack ? p->pack : p->id;
+  for (size_t i = 0; i < sizeof of / sizeof *of && value_is_none(v); i++) {
     v = value_get(value_get(params, str_z(l->a, of[i])), str_z(l->a, q->name));
-  return v;
+    q->of = value_is_none(v) ? q->of : of[i];
+  }
+  q->given = value_is_none(v) ? q->form.fallback : value_copy(l->a, v);
 }
 
 static bool has_param(const struct policy *p, struct str name)
@@ -353,9 +357,7 @@ static void read_param(struct loading *l, struct policy *p, const char *file, co
   q.of_pack = !str_is(p->file, file);
   if (is_shared(m->value) && !q.of_pack)
     complain(l, "%s: params.%.*s: only a parameter of pack.lua is shared", file, STR_FMT(q.name));
-  q.given = value_copy(l->a, given_param(l, p, &q));
-  if (value_is_none(q.given))
-    q.given = q.form.fallback;
+  given_param(l, p, &q);
   if (q.form.required && value_is_none(q.given))
     complain(l, "%s: parameter %.*s is not set; add it to params.%.*s in steward.lua", file, STR_FMT(q.name),
              STR_FMT(from.n ? from : p->pack));
@@ -459,12 +461,12 @@ static void check_given_params(struct loading *l)
 
 /* ---- policies, guards, intakes ---- */
 
-static const char *const members_of[][14] = {
+static const char *const members_of[][15] = {
   [KIND_POLICY] = { "$", "title", "doc", "source", "on", "level", "params", "gives", "findings", "needs", "eval",
                     NULL },
   [KIND_GUARD] = { "$", "title", "doc", "source", "on", "level", "params", "needs", "on_error", "check", NULL },
   [KIND_INTAKE] = { "$", "title", "doc", "source", "params", "scheme", "key", "headers", "query", "body", "setup",
-                    "made", "map", NULL },
+                    "made", "faults", "map", NULL },
   [KIND_ROUTE] = { "$", "title", "doc", "source", "level", "params", "of", "map", NULL },
   [KIND_REPORT] = { "$", "title", "doc", "source", "params", "needs", "build", NULL },
 };
@@ -518,9 +520,9 @@ static struct str *read_texts(struct loading *l, const char *file, const char *w
 /* Without `of`: of what is new. */
 static void read_events(struct loading *l, struct policy *p, const char *file, struct value d)
 {
-  enum { WORDS = EVENT_ACCEPTED + 1 }; /* who hears of findings hears that they lapse, and of those that it asked for */
-  static const char *const words[WORDS] = { "message", "finding", "finding.raised", "finding.closed",
-                                            "finding.accepted" };
+  enum { WORDS = EVENT_STANDING + 1 }; /* who hears of findings hears that they lapse, and of those that it asked for */
+  static const char *const words[WORDS] = { "message",        "finding",          "finding.raised",
+                                            "finding.closed", "finding.accepted", "finding.standing" };
   uint32_t n;
   const struct str *of = read_texts(l, file, "of", d, &n);
   p->asked_of[EVENT_SAID] = p->asked_of[EVENT_OPENED] = value_is_none(d);
@@ -530,7 +532,9 @@ static void read_events(struct loading *l, struct policy *p, const char *file, s
       if (str_is(of[i], words[k]))
         known = p->asked_of[k] = true;
     if (!known)
-      complain(l, "%s: of: \"%.*s\" is none of message, finding, finding.raised, finding.closed, finding.accepted%s",
+      complain(l,
+               "%s: of: \"%.*s\" is none of message, finding, finding.raised, finding.closed, finding.accepted, "
+               "finding.standing%s",
                file, STR_FMT(of[i]), complain_nearest(l, of[i], words, WORDS));
   }
   p->asked_of[EVENT_LAPSED] = p->asked_of[EVENT_AGED] = p->asked_of[EVENT_OPENED];
@@ -613,6 +617,17 @@ static void check_on(struct loading *l, struct policy *p, const char *file)
              nearest_type(l, p->on_name));
 }
 
+/* A function of the parameters that may be there. */
+static bool read_function(struct loading *l, const char *file, struct value d, const char *name, int *out)
+{
+  struct value call = value_get(value_get(d, name), "call");
+  bool is_there = call.kind == VALUE_INT;
+  *out = is_there ? (int)call.i : 0;
+  if (!is_there && !value_is_none(value_get(d, name)))
+    complain(l, "%s: %s is a function of the parameters", file, name);
+  return is_there;
+}
+
 static void read_policy(struct loading *l, const struct file *f, enum policy_kind kind)
 {
   struct value d = f->said;
@@ -654,11 +669,8 @@ static void read_policy(struct loading *l, const struct file *f, enum policy_kin
   p->pass_on_error = str_is(value_get_str(d, "on_error"), "pass");
   if (value_get_str(d, "on_error").n && !p->pass_on_error && !str_is(value_get_str(d, "on_error"), "refuse"))
     complain(l, "%s: on_error is \"refuse\" or \"pass\"", file);
-  struct value made = value_get(value_get(d, "made"), "call");
-  p->makes = made.kind == VALUE_INT;
-  p->make = p->makes ? (int)made.i : 0;
-  if (!p->makes && !value_is_none(value_get(d, "made")))
-    complain(l, "%s: made is a function of the parameters", file);
+  p->makes = read_function(l, file, d, "made", &p->make);
+  p->judges = read_function(l, file, d, "faults", &p->judge);
   p->scheme = value_get_str(d, "scheme");
   p->setup = value_get_str(d, "setup");
   p->key_headers = read_texts(l, file, "key", value_get(d, "key"), &p->key_header_count);

@@ -8,7 +8,8 @@
 
 const char *const level_names[LEVELS] = { "draft", "shadow", "observe", "warn", "enforce" };
 const char *const policy_kind_names[] = { "policy", "guard", "intake", "route", "report" };
-const char *const route_event_names[EVENTS] = { "said", "opened", "raised", "closed", "accepted", "lapsed", "aged" };
+const char *const route_event_names[EVENTS] = { "said",     "opened",   "raised", "closed",
+                                                "accepted", "standing", "lapsed", "aged" };
 
 struct policy *policy_find(const struct policy_set *s, struct str id)
 {
@@ -118,10 +119,15 @@ bool param_accept(struct model *m, const struct param *q, struct str of, struct 
                  STR_FMT(bound_text(&q->form, little ? q->least : q->most, a)));
 }
 
-/* What is wrong with a parameter is told as steward.lua has it, which may give it to the whole pack as well. */
-static bool bind_param(struct policy_set *s, struct model *m, struct policy *p, struct param *q, struct err *err)
+/* What is wrong with a parameter is told as steward.lua has it. */
+static struct str place_of(struct policy_set *s, const struct param *q)
 {
-  struct str params = str_printf(&s->arena, "params[\"%.*s\"]", STR_FMT(p->id));
+  return str_printf(&s->arena, "steward.lua: params[\"%.*s\"]", STR_FMT(q->of));
+}
+
+static bool bind_param(struct policy_set *s, struct model *m, struct param *q, struct err *err)
+{
+  struct str params = place_of(s, q);
   q->symbol = script_symbol(s->script, q->name);
   q->path = PATH_NONE;
   q->value = value_none();
@@ -144,19 +150,52 @@ static bool bind_param(struct policy_set *s, struct model *m, struct policy *p, 
   return param_accept(m, q, params, q->given, &s->arena, &q->value, err);
 }
 
-/* What `made` of the file gives of the parameters; those that are records are not among them, for these come and go. */
-static bool make(struct policy_set *s, struct policy *p, struct err *err)
+static bool is_of_records(const struct param *q)
+{
+  return q->form.kind == FIELD_REF || (q->form.kind == FIELD_LIST && q->form.item == FIELD_REF);
+}
+
+/* Those that are records are not among them, for these come and go. */
+static struct value plain_params(struct policy_set *s, const struct policy *p)
 {
   struct value_builder params;
   build_init(&params, &s->arena);
   for (uint32_t i = 0; i < p->param_count; i++)
-    if (p->params[i].form.kind != FIELD_REF && !value_is_none(p->params[i].value))
+    if (!is_of_records(&p->params[i]) && !value_is_none(p->params[i].value))
       build_put(&params, p->params[i].name.p, p->params[i].value);
-  struct value given = build_map(&params);
+  return build_map(&params);
+}
+
+/* What `made` of the file gives of the parameters. */
+static bool make(struct policy_set *s, struct policy *p, struct err *err)
+{
+  struct value given = plain_params(s, p);
   return script_make(p->unit, p->make, &given, 1, &s->arena, err);
 }
 
 /* ---- what cannot be meant ---- */
+
+struct judging {
+  struct policy_set *set;
+  struct model *model;
+  struct zones *zones;
+  struct buf *complaints;
+  struct err *err;
+  bool good;
+};
+
+/* What several packs share is wrong once. */
+static void fault(struct judging *j, struct str line)
+{
+  if (j->good)
+    err_set(j->err, ERR_POLICY, "%.*s", STR_FMT(line));
+  j->good = false;
+  struct str all = buf_view(j->complaints), one;
+  while (str_split(all, '\n', &one, &all))
+    if (str_eq(one, line))
+      return;
+  buf_printf(j->complaints, "%.*s\n", STR_FMT(line));
+}
 
 static bool can_be_meant(const struct param *q, struct zones *zones, struct err *err)
 {
@@ -168,24 +207,58 @@ static bool can_be_meant(const struct param *q, struct zones *zones, struct err 
          err_set(err, ERR_INPUT, "\"%.*s\" is no currency, as in \"EUR\"", STR_FMT(value_str(q->given)));
 }
 
-bool policy_set_judge(const struct policy_set *s, struct buf *complaints, struct err *err)
+static bool judge_param(struct judging *j, struct param *q)
 {
-  struct zones *zones = zones_open(NULL);
-  bool good = true;
-  for (uint32_t i = 0; good && i < s->policy_count; i++)
-    for (uint32_t k = 0; good && k < s->policies[i]->param_count; k++) {
-      const struct policy *p = s->policies[i];
-      const struct param *q = &p->params[k];
-      struct str of = q->shared.n ? q->shared : q->of_pack ? p->pack : p->id;
-      struct err why = ERR_INIT;
-      if (!can_be_meant(q, zones, &why)) {
-        good =
-            err_set(err, ERR_POLICY, "steward.lua: params[\"%.*s\"].%.*s: %s", STR_FMT(of), STR_FMT(q->name), why.text);
-        buf_printf(complaints, "steward.lua: params[\"%.*s\"].%.*s: %s\n", STR_FMT(of), STR_FMT(q->name), why.text);
-      }
-    }
-  zones_close(zones);
-  return good;
+  struct err why = ERR_INIT;
+  struct str place = place_of(j->set, q);
+  if (value_is_none(q->given) || is_of_records(q))
+    return true;
+  if (!param_accept(j->model, q, place, q->given, &j->set->arena, &q->value, &why))
+    fault(j, str_of(why.text));
+  else if (!can_be_meant(q, j->zones, &why))
+    fault(j, str_printf(&j->set->arena, "%.*s.%.*s: %s", STR_FMT(place), STR_FMT(q->name), why.text));
+  return why.code == ERR_NONE;
+}
+
+/* "senders.boxes" is in the parameter `senders`. */
+static struct str place_of_fault(struct judging *j, const struct policy *p, struct str path)
+{
+  struct str name, rest;
+  str_split(path, '.', &name, &rest);
+  for (uint32_t i = 0; i < p->param_count; i++)
+    if (str_eq(p->params[i].name, name))
+      return place_of(j->set, &p->params[i]);
+  return str_printf(&j->set->arena, "steward.lua: params[\"%.*s\"]", STR_FMT(p->id));
+}
+
+static void judge_by_faults(struct judging *j, const struct policy *p)
+{
+  struct arena *a = &j->set->arena;
+  struct err why = ERR_INIT;
+  struct value given = plain_params(j->set, p), faults;
+  if (script_call(p->unit, p->judge, NULL, &given, 1, a, &faults, &why) != SCRIPT_OK)
+    fault(j, str_of(why.text));
+  for (uint32_t i = 0; faults.kind == VALUE_MAP && i < faults.n; i++) {
+    struct str path = faults.map[i].name, place = place_of_fault(j, p, path);
+    struct value says = faults.map[i].value;
+    fault(j, str_printf(a, "%.*s.%.*s: %.*s", STR_FMT(place), STR_FMT(path),
+                        STR_FMT(says.kind == VALUE_TEXT ? value_str(says) : STR("is not as it should be"))));
+  }
+}
+
+bool policy_set_judge(struct policy_set *s, struct model *m, struct buf *complaints, struct err *err)
+{
+  struct judging j = { s, m, zones_open(NULL), complaints, err, true };
+  for (uint32_t i = 0; i < s->policy_count; i++) {
+    struct policy *p = s->policies[i];
+    bool formed = true;
+    for (uint32_t k = 0; k < p->param_count; k++)
+      formed = judge_param(&j, &p->params[k]) && formed;
+    if (formed && p->judges)
+      judge_by_faults(&j, p);
+  }
+  zones_close(j.zones);
+  return j.good;
 }
 
 bool policy_set_bind(struct policy_set *s, struct model *m, struct err *err)
@@ -201,7 +274,7 @@ bool policy_set_bind(struct policy_set *s, struct model *m, struct err *err)
       if (!(p->given[g] = type_need_field(p->on, p->gives[g].name, err)))
         return err_prefix(err, "%.*s", STR_FMT(p->file));
     for (uint32_t q = 0; q < p->param_count; q++)
-      if (!bind_param(s, m, p, &p->params[q], err))
+      if (!bind_param(s, m, &p->params[q], err))
         return false;
     if (p->makes && !make(s, p, err))
       return false;

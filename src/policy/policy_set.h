@@ -13,14 +13,16 @@ struct script;
 struct script_unit;
 
 enum policy_kind { KIND_POLICY, KIND_GUARD, KIND_INTAKE, KIND_ROUTE, KIND_REPORT, POLICY_KINDS };
-/* What a route can be asked about: a message is said, a finding opens, becomes graver, closes, is accepted, stands again because
- * its acceptance has ended, has stood so long that the route itself wanted to be asked again. */
+/* What a route can be asked about: a message is said, a finding opens, becomes graver, closes, is accepted, stood already when
+ * the route came into force, stands again because its acceptance has ended, has stood so long that the route itself wanted
+ * to be asked again. */
 enum route_event {
   EVENT_SAID,
   EVENT_OPENED,
   EVENT_RAISED,
   EVENT_CLOSED,
   EVENT_ACCEPTED,
+  EVENT_STANDING,
   EVENT_LAPSED,
   EVENT_AGED,
   EVENTS
@@ -37,6 +39,7 @@ struct param {
   struct str ask;    /* the question by which people are asked for it, or empty */
   bool of_pack;      /* the pack declares it, for all of its files */
   struct str shared; /* the pack that declares it, where that is one which this policy's pack requires; else empty */
+  struct str of;     /* the name under which steward.lua gives it, or would */
   struct field form; /* kind, values, ref …: what it may be */
   struct value least, most; /* integer, number, duration: its bounds, in the form; NONE: any */
   enum param_meaning is;    /* of a text */
@@ -77,8 +80,10 @@ struct policy {
   bool any_body; /* intake: takes what is not understood, too */
   struct script_unit *unit;
   int call;
-  bool makes; /* intake: `made` is what follows from the parameters alone, worked out when the set is bound */
-  int make;   /* that function */
+  bool makes;  /* intake: `made` is what follows from the parameters alone, worked out when the set is bound */
+  int make;    /* that function */
+  bool judges; /* intake: `faults` is what is wrong with its parameters, beyond what their forms say */
+  int judge;   /* that function */
 
   /* set by policy_set_bind and the engine: */
   uint32_t no;    /* never changes for an id; kept in the file */
@@ -124,9 +129,10 @@ struct policy_set {
  * err has the first. NULL when there is any. */
 struct policy_set *policy_set_load(struct value payload, struct buf *complaints, struct err *err);
 void policy_set_free(struct policy_set *s);
-/* Whether what is given to parameters can be meant: zones that there are, currencies. Before a set is journaled and not
- * after it, for zones come and go with the machine. The first that cannot is a line, and err. */
-bool policy_set_judge(const struct policy_set *s, struct buf *complaints, struct err *err);
+/* Whether what is given to parameters can be meant: their forms, zones that there are, currencies, what `faults` of an
+ * intake says. Before a set is journaled and not after it, for zones come and go with the machine, and a later program may
+ * know better. Each that cannot is a line, and err the first. References are left to policy_set_bind. */
+bool policy_set_judge(struct policy_set *s, struct model *m, struct buf *complaints, struct err *err);
 /* After model_migrate: resolves types, fields and parameters against the model's. */
 bool policy_set_bind(struct policy_set *s, struct model *m, struct err *err);
 struct policy *policy_find(const struct policy_set *s, struct str id);

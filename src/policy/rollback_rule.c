@@ -21,7 +21,7 @@ static bool read_evaluations(struct value v, struct rollback_rule *out, struct e
 static bool read_within(struct value v, struct rollback_rule *out, struct err *err)
 {
   bool good = v.kind == VALUE_TEXT && duration_parse(value_str(v), &out->within) && out->within > 0;
-  return good || err_set(err, ERR_INPUT, "rollback.within is a duration, as in \"1h\" or \"30m\"");
+  return good || err_set(err, ERR_INPUT, "rollback.within is a duration above 0, as in \"1h\" or \"30m\"");
 }
 
 bool rollback_rule_read(struct value v, struct rollback_rule *out, struct str *wrong, struct err *err)

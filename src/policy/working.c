@@ -234,3 +234,38 @@ enum script_answer working_instant(void *self, struct script_args *args, struct 
   *result = value_int(zone_instant(z, date * DAY + ms));
   return args_charge(args, 10) ? ANSWER_OK : ANSWER_STOP;
 }
+
+/* What stands first in "03/04/2026": 'd', 'm', or 0 where nobody says. */
+static bool order_arg(struct script_args *args, int i, char *first, struct err *err)
+{
+  struct value v;
+  if (!args_get(args, i, &v, err))
+    return false;
+  bool days = v.kind == VALUE_TEXT && str_is(value_str(v), "d/m/Y");
+  bool months = v.kind == VALUE_TEXT && str_is(value_str(v), "m/d/Y");
+  *first = (char)(days ? 'd' : months ? 'm' : 0);
+  return days || months || value_is_none(v) ||
+         err_set(err, ERR_POLICY, "time.parse(x, zone, dates): dates is \"d/m/Y\" or \"m/d/Y\"");
+}
+
+/* A text that names no zone is of the clocks of the one that is given. */
+enum script_answer working_parse(void *self, struct script_args *args, struct value *result, struct err *err)
+{
+  const struct zone *z = NULL;
+  struct value v, zone;
+  int64_t t = 0;
+  char first;
+  bool local = false, good = false;
+  if (!args_get(args, 0, &v, err) || !args_get(args, 1, &zone, err) || !order_arg(args, 2, &first, err) ||
+      !(value_is_none(zone) || zone_arg(self, args, 1, &z, err)))
+    return ANSWER_ERROR;
+  if (v.kind == VALUE_TEXT)
+    good = instant_said(value_str(v), first, &t, &local);
+  else if (v.kind == VALUE_REAL)
+    good = instant_of_real(v.d, &t);
+  else if (v.kind == VALUE_INT)
+    t = instant_of_epoch(v.i), good = true;
+  if (good)
+    *result = value_int(z && local ? zone_instant(z, t) : t);
+  return args_charge(args, z ? 10 : 0) ? ANSWER_OK : ANSWER_STOP;
+}

@@ -431,6 +431,86 @@ START_TEST(a_route_that_is_asked_late_may_want_an_instant_that_is_over)
 }
 END_TEST
 
+/* Each finding that stands is told at the next noon, whenever it opened: also before the route came. */
+static const char *const noon_lua =
+    "return route { title = 'r', of = { 'finding', 'finding.standing' }, map = function(item)"
+    " local noon = { again = (item.now // 86400000 + 1) * 86400000 + 43200000 }"
+    " if item.event ~= 'aged' then return { noon } end"
+    " return { { to = 'destination/a', digest = 'step ' .. item.step .. ', since ' .. (item.now - item.since) // "
+    "3600000"
+    "  }, noon } end }";
+static const char *const once_lua =
+    "return route { title = 'r', of = { 'finding', 'finding.standing' }, map = function(item)"
+    " return { { to = 'destination/a', digest = item.event } } end }";
+
+START_TEST(a_route_that_comes_hears_of_what_stands)
+{
+  struct home h = home_make();
+  struct engine *e = begin(&h, "return route { title = 'r', map = function() end }");
+  put(e, "i", "low");
+  put(e, "gone", "low");
+  put(e, "accepted", "low");
+  put(e, "gone", NULL);
+  accepts(e, 3, "2027-01-01");
+  activate_route(e, noon_lua);
+  put(e, "later", "low");
+  int64_t noon = (clock_ms / DAY + 1) * DAY + DAY / 2;
+  pass(e, 1);
+  expect_text(e, "SELECT finding || ' ' || step FROM _again ORDER BY finding", "1 1, 4 1");
+  pass(e, noon - clock_ms - 1);
+  expect_told(e, "");
+  e = restart(e, &h, true);
+  pass(e, 1);
+  expect_told(e, "aged 1, aged 4");
+  activate_route(e, noon_lua); /* the same: nobody hears it again */
+  pass(e, 1);
+  expect_told(e, "aged 1, aged 4");
+  e = restart(e, &h, true);
+  engine_close(e);
+  home_remove(&h);
+}
+END_TEST
+
+START_TEST(what_was_told_when_it_opened_is_not_told_as_standing)
+{
+  struct home h = home_make();
+  struct engine *e = begin(&h, once_lua);
+  char changed[400];
+  put(e, "i", "low");
+  expect_told(e, "opened 1");
+  snprintf(changed, sizeof changed, "%s -- another text", once_lua);
+  activate_route(e, changed);
+  pass(e, 1);
+  expect_told(e, "opened 1");
+  e = restart(e, &h, true);
+  engine_close(e);
+  home_remove(&h);
+}
+END_TEST
+
+/* In slices, so that nobody waits for all of them. */
+START_TEST(many_that_stand_are_heard_of_one_slice_after_the_other)
+{
+  enum { MANY = 600 };
+  struct home h = home_make();
+  struct engine *e = begin(&h, aging_lua);
+  char key[16];
+  for (int i = 0; i < MANY; i++) {
+    snprintf(key, sizeof key, "i%d", i);
+    put(e, key, "low");
+  }
+  activate_route(e, once_lua);
+  pass(e, 1);
+  int64_t first = scalar(e, "SELECT count(*) FROM dispatch WHERE event = 'standing'");
+  ck_assert_msg(first > 0 && first < MANY, "%d", (int)first);
+  pass(e, 10);
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM dispatch WHERE event = 'standing'"), MANY);
+  verify(e);
+  engine_close(e);
+  home_remove(&h);
+}
+END_TEST
+
 START_TEST(a_route_says_again_as_it_is_said)
 {
   static const char *const wrong[][2] = {
@@ -577,6 +657,9 @@ int main(void)
   tcase_add_test(t, what_makes_no_sense_is_refused);
   tcase_add_test(t, a_route_is_asked_again_as_long_as_it_stands);
   tcase_add_test(t, a_route_that_is_asked_late_may_want_an_instant_that_is_over);
+  tcase_add_test(t, a_route_that_comes_hears_of_what_stands);
+  tcase_add_test(t, what_was_told_when_it_opened_is_not_told_as_standing);
+  tcase_add_test(t, many_that_stand_are_heard_of_one_slice_after_the_other);
   tcase_add_test(t, a_route_says_again_as_it_is_said);
   tcase_add_test(t, a_digest_has_headings);
   tcase_add_loop_test(t, any_history_comes_to_what_the_records_say, 0, 12);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Activation of sets whose files share libraries: who is asked again when a library is another, what the journal carries,
- * and that whoever applies it anew comes to the same.
+ * and that whoever applies it anew comes to the same; and parameters that are wrong.
  */
 #include "home.h"
 
@@ -128,6 +128,73 @@ START_TEST(a_broken_library_changes_nothing)
 }
 END_TEST
 
+/* An intake whose parameter `words` has, by source, what its body has to say; "bad" is no such word. */
+static struct files files_with_faults(void)
+{
+  struct files f = { .n = 0 };
+  files_add(&f, "p/pack.lua", "return pack { name = 'p', version = '1', title = 'P' }");
+  files_add(&f, "p/model.lua", "return model { service = { fields = { name = text } } }");
+  files_add(&f, "p/web.lua",
+            "return intake { title = 'web', scheme = 'none', params = { words = json, most = integer },\n"
+            " faults = function(params) local wrong = {}\n"
+            "   for name, word in pairs(params.words or {}) do\n"
+            "     wrong['words.' .. name] = word == 'bad' and 'is a bad word' or nil end\n"
+            "   wrong.more = params.most and params.most > 5 and 'more than five' or nil\n"
+            "   return wrong end,\n"
+            " map = function(d, ctx, params)\n"
+            "   if params.words.web == 'bad' then error('a bad word', 0) end\n"
+            "   return { { put = 'service/a', set = { name = d.body.name } } } end }");
+  return f;
+}
+
+static struct err refused_with(const struct files *f, const char *params, struct buf *answer)
+{
+  struct buf b = BUF_INIT;
+  files_payload(f, params, &b);
+  struct request r = { .kind = REQUEST_ACTIVATE, .actor = STR("person/ana"), .body = buf_view(&b) };
+  ck_assert(!engine_run(e, &r));
+  answer->n = 0;
+  buf_str(answer, buf_view(&r.answer));
+  buf_fini(&r.answer);
+  buf_fini(&b);
+  return r.err;
+}
+
+START_TEST(faults_of_parameters_are_refused_with_their_place)
+{
+  struct files f = files_with_faults();
+  struct buf said = BUF_INIT;
+  struct err err =
+      refused_with(&f, "{\"p\":{\"words\":{\"web\":\"bad\",\"x\":\"bad\"}},\"p.web\":{\"most\":6}}", &said);
+  ck_assert_str_eq(err.text, "steward.lua: params[\"p.web\"].more: more than five");
+  ck_assert_msg(strstr(said.p, "steward.lua: params[\\\"p\\\"].words.web: is a bad word") != NULL, "%s", said.p);
+  ck_assert_msg(strstr(said.p, "steward.lua: params[\\\"p\\\"].words.x: is a bad word") != NULL, "%s", said.p);
+  err = refused_with(&f, "{\"p.web\":{\"most\":\"many\"}}", &said); /* of its form first */
+  ck_assert_str_eq(err.text, "steward.lua: params[\"p.web\"].most: \"many\" is not an integer");
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM activation"), 0);
+  buf_fini(&said);
+}
+END_TEST
+
+/* As a journal of before has it: what nobody judged then is in force, and each delivery fails by itself. */
+START_TEST(a_journal_of_before_is_not_judged)
+{
+  struct files f = files_with_faults();
+  struct buf b = BUF_INIT;
+  struct err err = ERR_INIT;
+  files_payload(&f, "{\"p.web\":{\"words\":{\"web\":\"bad\"}}}", &b);
+  struct entry n = { .kind = ENTRY_ACTIVATE, .at = clock_ms, .actor = STR("person/ana"), .body = buf_view(&b) };
+  ck_assert(journal_append(e->journal, &n, 1, &err));
+  buf_fini(&b);
+  engine_close(e);
+  e = open_at(home.model);
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM activation WHERE state = 'active'"), 1);
+  err = drive_request(e, REQUEST_DELIVERY, "1", STR("{\"name\":\"A\"}"));
+  ck_assert_int_eq(scalar(e, "SELECT count(*) FROM delivery WHERE state = 'failed' AND reason LIKE '%a bad word'"), 1);
+  must_hold(e);
+}
+END_TEST
+
 /* The journal carries libraries as it carries the other files. */
 START_TEST(replays_the_same)
 {
@@ -158,6 +225,8 @@ int main(void)
   tcase_add_test(all, a_changed_library_asks_again_those_who_use_it);
   tcase_add_test(all, guards_and_mappings_use_libraries);
   tcase_add_test(all, a_broken_library_changes_nothing);
+  tcase_add_test(all, faults_of_parameters_are_refused_with_their_place);
+  tcase_add_test(all, a_journal_of_before_is_not_judged);
   tcase_add_test(all, replays_the_same);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);

@@ -149,6 +149,14 @@ static const struct counted tops[] = {
   { "for _, i in ipairs(ctx:top('incident', 'size', 1, { service = s })) do put(i.service.owner and"
     " i.service.owner.name) end",
     SET("person/bo", "\"name\":\"Bob\""), 1 },
+  { "for _, i in ipairs(ctx:top('incident', 'size', 2, { state = { 'open', 'shut' } })) do put(i.key) end",
+    SET("incident/3", "\"size\":8"), 4 },
+  { "for _, i in ipairs(ctx:top('incident', 'size', 1, { state = { 'open', 'shut' } })) do put(i.key) end",
+    SET("incident/5", "\"size\":3"), 4 }, /* the first of each set is who it was */
+  { "for _, i in ipairs(ctx:top('incident', 'size', 1, { state = { 'open', 'shut' } })) do put(i.key) end",
+    SET("incident/1", "\"size\":2"), 0 },
+  { "for _, i in ipairs(ctx:top('incident', 'size', 2, { service = { s, s.up } })) do put(i.key) end",
+    SET("incident/3", "\"note\":\"x\""), 0 },
   { "put(ctx:rank(s, 'worth'))", SET("service/a", "\"worth\":25"), 2 }, /* a, and b whom it overtakes */
   { "put(ctx:rank(s, 'worth'))", SET("service/a", "\"worth\":19"), 1 },
   { "put(ctx:rank(s, 'worth'))", SET("service/d", "\"worth\":50"), 1 },
@@ -217,6 +225,39 @@ START_TEST(a_change_asks_exactly_whom_it_concerns)
     holds(e);
     engine_close(e);
   }
+}
+END_TEST
+
+static void must_see(struct engine *e, const char *text)
+{
+  struct value v = cell(e, "service/a", "seen");
+  ck_assert_msg(v.kind == VALUE_TEXT && str_is(value_str(v), text), "found \"%.*s\", not \"%s\"", STR_FMT(value_str(v)),
+                text);
+}
+
+/* A list in the filter means any of them, as it does for counts: no matter how the sets lie. */
+START_TEST(the_greatest_of_several_sets)
+{
+  struct engine *e = fresh();
+  struct files f =
+      set_of("p/x.lua", "return policy { title = 'x', on = 'service', gives = { seen = text }, eval = function(s, ctx)"
+                        " local out = {} local function put(n, filter)"
+                        "   for _, i in ipairs(ctx:top('incident', 'size', n, filter)) do out[#out + 1] = i.key end"
+                        "   out[#out + 1] = '/' end"
+                        " put(3, { state = { 'open', 'shut' } }) put(9, { service = { s, null }, state = { 'open', "
+                        "'shut' } })"
+                        " put(2, { state = {} }) return { seen = table.concat(out, ' ') } end }");
+  activate(e, &f);
+  people_it(e);
+  must_see(e, "5 4 3 / 3 2 1 / /");
+  good(e, "{\"edits\":[" SET("incident/2", "\"size\":4") "]}"); /* as great as 4, and there before it */
+  must_see(e, "5 2 4 / 2 3 1 / /");
+  good(e, "{\"edits\":[" SET("incident/5", "\"size\":3,\"service\":null") "]}");
+  must_see(e, "2 4 3 / 2 3 5 1 / /");
+  good(e, "{\"edits\":[" SET("incident/4", "\"size\":null") "," SET("incident/3", "\"state\":null") "]}");
+  must_see(e, "2 5 1 / 2 5 1 / /");
+  holds(e);
+  engine_close(e);
 }
 END_TEST
 
@@ -831,6 +872,7 @@ int main(void)
   TCase *t = tcase_create("settle");
   tcase_set_timeout(t, 120);
   tcase_add_loop_test(t, a_change_asks_exactly_whom_it_concerns, 0, sizeof counted_all / sizeof *counted_all);
+  tcase_add_test(t, the_greatest_of_several_sets);
   tcase_add_test(t, an_unchanged_result_stops_the_cascade);
   tcase_add_test(t, time_asks_only_what_is_due);
   tcase_add_test(t, deletes_reach_every_reader);

@@ -240,6 +240,9 @@ static const struct {
   { "given = { " CUP " }, expect = { [\"item/cup\"] = false }", "item/cup: expected not to be there, found it" },
   { "expect = { [\"item/mug\"] = true }", "item/mug: expected to be there, found nothing" },
   { "expect = { [\"item/mug\"] = { name = \"Mug\" } }", "item/mug: expected to be there, found nothing" },
+  { "given = { " CUP " }, expect = { [\"item/mug\"] = true }",
+    "item/mug: expected to be there, found nothing; there is "
+    "item/cup" },
   { "expect = { [\"itm/mug\"] = false }", "itm/mug: " },
   /* findings: all of this pack's, and no others */
   { "given = { " DEAR " }, expect = { findings = { \"shop.prices too_dear item/cup\" } }", NULL },
@@ -288,6 +291,20 @@ static const struct {
     NULL },
   { "params = { shop = { mots = 1 } }", "mots" },
   { "params = 1", "params is a table" },
+  /* packs that are not put in force */
+  { "params = { shop = { most = \"dear\" } }", "steward.lua: params[\"shop\"].most: \"dear\" is not " },
+  { "params = { shop = { most = \"dear\" } }, expect = { unsound = \"params[\\\"shop\\\"].most\" }", NULL },
+  { "params = { shop = { most = \"dear\" } }, expect = { unsound = \"boss\" }", "unsound: expected \"boss\", found" },
+  { "params = { shop = { most = \"dear\" } }, expect = { unsound = true, findings = {} }",
+    "beside unsound there is nothing else to expect" },
+  /* other parameters, from a step on */
+  { "given = { " DEAR " }, when = { { params = { shop = { most = 1000 } } } }, expect = { findings = {} }", NULL },
+  { "params = { shop = { most = 1000 } }, given = { " DEAR " }, when = { { params = {} } }, expect = { findings = {} }",
+    "which was not expected" },
+  { "when = { { params = { shop = { most = \"dear\" } } } }", "when, step 1: steward.lua: params[\"shop\"].most: " },
+  { "when = { { params = 1 } }", "when, step 1: params is a table" },
+  { "when = { { params = {}, put = \"item/x\" } }", "a step does one thing" },
+  { "expect = { unsound = true }", "unsound: expected true, found that nothing was" },
   /* guards: not of what is given, not of packs that are not required */
   { "given = { [\"item/s\"] = { name = \"stolen\" } }, expect = { [\"item/s\"] = true }", NULL },
   { "when = { { put = \"item/s\", set = { name = \"stolen\" } } }, expect = { refused = \"not for sale\", [\"item/s\"] "

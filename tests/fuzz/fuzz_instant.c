@@ -25,6 +25,20 @@ static void check_instant(struct str text)
     expect(instant_parse(written, &again) && again == t, "%.*s comes back as %s", STR_FMT(text), out);
 }
 
+/* What is read strictly is read alike where anything is that senders write; and whatever that reads can be written. */
+static void check_said(struct str text)
+{
+  static const char firsts[] = { 0, 'd', 'm' };
+  int64_t strict, t;
+  bool local, parsed = instant_parse(text, &strict);
+  char out[32];
+  for (size_t i = 0; i < sizeof firsts; i++) {
+    bool said = instant_said(text, firsts[i], &t, &local);
+    expect(!parsed || (said && t == strict), "%.*s is another instant", STR_FMT(text));
+    expect(!said || instant_format(t, out).n == strlen(out), "%.*s is %lld", STR_FMT(text), (long long)t);
+  }
+}
+
 static void check_date(struct str text)
 {
   int64_t days, again;
@@ -81,6 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   for (int i = 0; i < 2; i++) {
     struct str text = i ? rest : whole;
     check_instant(text);
+    check_said(text);
     check_date(text);
     check_duration(text);
   }

@@ -54,12 +54,12 @@ static void remember(struct engine *e, const struct request *r)
   e->body_n = r->body.n;
 }
 
-/* A delivery whose key is the last one's is a duplicate. */
+/* A delivery that has a key, and the last one's, is a duplicate. */
 static void fake_apply(struct engine *e, struct request *r)
 {
   char key[sizeof e->key];
   snprintf(key, sizeof key, "%.*s", STR_FMT(r->key));
-  if (r->kind == REQUEST_DELIVERY && strcmp(key, e->key) == 0) {
+  if (r->kind == REQUEST_DELIVERY && *key && strcmp(key, e->key) == 0) {
     r->duplicate = true;
     return;
   }
@@ -127,6 +127,8 @@ static const char *const house_sources[][6] = {
   { "tokens", "", NULL, NULL, NULL, NULL },
   { "keys", "none", "body.event.id", "X-Kind+body.list.2", NULL, NULL },
   { "any", "none", NULL, NULL, NULL, NULL },
+  { "lights", "none", NULL, NULL, NULL, "X-Lamp" },
+  { "undated", "none", "body.id", "none", NULL, NULL },
 };
 
 bool engine_intake(struct engine *e, struct str source, struct arena *a, struct intake_facts *out, struct err *err)

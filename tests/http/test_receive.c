@@ -278,14 +278,26 @@ START_TEST(test_options)
 }
 END_TEST
 
+START_TEST(test_head)
+{
+  expect(ask("HEAD /in/github HTTP/1.1\r\nHost: a\r\n\r\n"), 200, NULL);
+  expect(ask("HEAD /in/nobody HTTP/1.1\r\nHost: a\r\n\r\n"), 404, NULL);
+  expect_metric("steward_http_handshakes_total 1\n");
+}
+END_TEST
+
 START_TEST(test_challenge)
 {
   static const char body[] = "{\"token\":\"x\",\"type\":\"url_verification\",\"challenge\":\"3e\\\"Z\"}";
   expect(deliver("events", "", body), 200, "{\"challenge\":\"3e\\\"Z\"}");
   expect(deliver("slack", "", body), 401, NULL);
   expect(deliver("events", "", "{\"type\":\"url_verification\"}"), 202, NULL);
-  ck_assert_int_eq(house_engine.seq, 1);
-  expect_metric("steward_http_handshakes_total 1\n");
+  expect(deliver("events", "", "{\"challenge\":\"alone\"}"), 200, "{\"challenge\":\"alone\"}");
+  expect(deliver("slack", "", "{\"challenge\":\"alone\"}"), 401, NULL);
+  expect(deliver("events", "", "{\"challenge\":{\"of\":\"a race\"}}"), 202, NULL);
+  expect(deliver("events", "", "{\"challenge\":\"a race\",\"id\":1}"), 202, NULL);
+  ck_assert_int_eq(house_engine.seq, 3);
+  expect_metric("steward_http_handshakes_total 2\n");
 }
 END_TEST
 
@@ -297,6 +309,29 @@ START_TEST(test_keys_of_the_body)
   expect(deliver("keys", "", "{\"list\":[1,2.5]}"), 202, "\"delivery\":\"sha256:");
   expect(deliver("keys", "", "{\"event\":{\"id\":null}}"), 202, "\"delivery\":\"sha256:");
   expect(deliver("keys", "Content-Type: application/x-www-form-urlencoded\r\n", "event=5"), 202, "\"sha256:");
+}
+END_TEST
+
+/* What the intake asks for besides the body may be all in which two deliveries differ. */
+START_TEST(test_the_same_body_of_two_events)
+{
+  expect(deliver("lights", "X-Lamp: on\r\n", "{}"), 202, "\"sha256:");
+  expect(deliver("lights", "X-Lamp: on\r\n", "{}"), 200, "duplicate");
+  expect(deliver("lights", "X-Lamp: off\r\n", "{}"), 202, "\"sha256:");
+  expect(deliver("lights", "X-Other: 1\r\n", "{}"), 202, NULL);
+  expect(deliver("lights", "X-Other: 2\r\n", "{}"), 200, "duplicate");
+  expect(ask("POST /in/lights?site=b HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}"), 202, "\"sha256:");
+  expect(ask("POST /in/lights?site=c HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}"), 202, "\"sha256:");
+}
+END_TEST
+
+/* Where nothing in a body tells one time from the next, the intake says so, and all are taken. */
+START_TEST(test_each_is_one)
+{
+  expect(deliver("undated", "", "{\"lamp\":\"out\"}"), 202, "\"delivery\":\"\"");
+  expect(deliver("undated", "", "{\"lamp\":\"out\"}"), 202, "\"delivery\":\"\"");
+  expect(deliver("undated", "", "{\"id\":1}"), 202, "\"delivery\":\"1\"");
+  expect(deliver("undated", "", "{\"id\":1}"), 200, "duplicate");
 }
 END_TEST
 
@@ -330,7 +365,7 @@ START_TEST(test_unknown_source)
 {
   expect(deliver("gitlab", "", "{}"), 404, "no source of the name gitlab");
   expect(ask("GET /in/events HTTP/1.1\r\nHost: a\r\n\r\n"), 405, "Allow: POST");
-  expect(ask("PUT /in/events HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"), 405, "Allow: POST, OPTIONS");
+  expect(ask("PUT /in/events HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"), 405, "Allow: POST, OPTIONS, HEAD");
 }
 END_TEST
 
@@ -397,9 +432,12 @@ int main(void)
   tcase_add_test(t, test_empty);
   tcase_add_test(t, test_cloudevents);
   tcase_add_test(t, test_options);
+  tcase_add_test(t, test_head);
   tcase_add_test(t, test_challenge);
   tcase_add_test(t, test_keys_of_the_body);
   tcase_add_test(t, test_keys);
+  tcase_add_test(t, test_the_same_body_of_two_events);
+  tcase_add_test(t, test_each_is_one);
   tcase_add_test(t, test_no_secret_is_journaled);
   tcase_add_test(t, test_unknown_source);
   tcase_add_checked_fixture(tokens, open_with_tokens, close_with_tokens);

@@ -81,10 +81,12 @@ static const struct wrong wrongs[] = {
     "steward.lua: the source \"hub\": \"p.aa\" is no intake of the packs listed; did you mean \"p.a\"?" },
   { MODEL, "return intake { title = \"t\", made = { 7 }, map = function() end }", NULL, "",
     "p/a.lua: made is a function of the parameters" },
+  { MODEL, "return intake { title = \"t\", faults = { 7 }, map = function() end }", NULL, "",
+    "p/a.lua: faults is a function of the parameters" },
   { MODEL, ROUTE("on = \"thing\", of = { \"mesage\", \"finding.closed\" },"), NULL, "",
     "p/a.lua: unknown member \"on\"\n"
-    "p/a.lua: of: \"mesage\" is none of message, finding, finding.raised, finding.closed, finding.accepted; did you "
-    "mean \"message\"?" },
+    "p/a.lua: of: \"mesage\" is none of message, finding, finding.raised, finding.closed, finding.accepted, "
+    "finding.standing; did you mean \"message\"?" },
   { MODEL, ROUTE("of = {},"), ROUTE("of = \"message\","), "",
     "p/a.lua: of is empty: the route would never be asked\n"
     "p/b.lua: of is a list of texts\n"

@@ -137,6 +137,37 @@ says 1 'did you mean "github-sha256"' steward check
 sed -i 's/ scheme = "github-sha265",//' steward.lua
 says 0 "Sound:" steward check
 
+# So is whatever else steward.lua has, though only a host that starts would want it; a file that is not on this machine
+# may be on the one that serves.
+cp steward.lua steward.kept
+with() { sed "s|^return {|& $1,|" steward.kept >steward.lua; }
+for wrong in 'mail = "nope"' 'mail = "smtp://"' 'mail = "smtp://h:70000"' 'from = "ana"' 'from = "a na@b"' \
+  'proxy = "http://"' 'ca = 7' 'max_age = "0s"' 'concurrency = 0' 'mail_secret = "x"' 'mail_plain = 1'; do
+  with "outgoing = { $wrong }"
+  says 1 "steward.lua: outgoing.${wrong%% *} is not as it should be; write ${wrong%% *} = " steward check
+done
+with 'outgoing = { mial = 1 }'
+says 1 'outgoing.mial is not known; did you mean mail' steward check
+with 'outgoing = { mail = "smtp://user:secret@[::1]:587", from = "a@b", proxy = "https://p", ca = "gone.pem" }'
+says 0 'Before it can be served here: steward.lua: outgoing.ca' steward check
+with 'limits = { body_max = 0 }'
+says 1 'limits.body_max is a whole number from 1 on' steward check
+with 'limits = { idle_ms = 3000000000 }'
+says 1 'limits.idle_ms is a whole number from 1 to 2147483647' steward check
+with 'limits = { header_max = 50000 }'
+says 1 'limits.header_max is a whole number from 1 to 49152' steward check
+mv steward.kept steward.lua
+says 0 "Sound:" steward check
+
+# A folder of any name: what is printed is what the shell takes for just that.
+mkdir named
+# shellcheck disable=SC2016 # nothing is put in for it
+for name in "our \"first\" shop" "Ana's" 'a $HOME' plain; do
+  (cd named && steward init "$name" >said)
+  (cd named && eval "$(grep '^  cd ' said)" && [[ -e steward.lua ]]) || fail "$name: $(grep '^  cd ' named/said)"
+done
+rm -r named
+
 # Files share a library; a name that is none is told with the nearest.
 echo 'return library { n = 1 }' >policies/house/words.lua
 sed -i '1i local words = require "house.wrods"' policies/house/services_are_reviewed.lua

@@ -46,6 +46,13 @@ wrong check 's/boiling = "new"/boiling = "nwe"/' \
 wrong check 's/severity =/sevrity =/' 'house/kettles.lua:8: sevrity: neither a word of mappings nor a field of incident '
 wrong check 's/severity =/sevrity =/' 'did you mean "severity"?'
 
+# ---- a case that is not as expected says where it stands
+cp "$mapping" "$work/right"
+sed -i 's/cold = "resolved"/cold = "closed"/' "$mapping"
+(cd "$org" && "$STEWARD" test "it stays cold" >"$work/said" 2>&1) && fail "the case passes with another mapping"
+cp "$work/right" "$mapping"
+grep -qF "(house/tests/kettles.lua)" <(tr -s ' \n' ' ' <"$work/said") || fail "the case says: $(cat "$work/said")"
+
 # ---- by names of fields alone
 start_host "$org"
 is "taken" 202 "$(status -H 'Authorization: Bearer box-token' -H 'Content-Type: application/json' --data \

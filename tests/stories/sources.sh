@@ -23,6 +23,7 @@ return intake {
   end,
 }
 LUA
+echo 'return intake { title = "Says nothing of its sender", map = function() return {} end }' >policies/house/plain.lua
 host_starts ../host.log --listen 127.0.0.1:0
 token=$(grep -o 'stw_[A-Za-z0-9_-]*' ../host.log | head -n1)
 
@@ -75,6 +76,24 @@ is_json steward source new fussy --name other --yes --json
 grep -q "$(cat secrets/other)" <(steward source new fussy --name third --yes --json) && fail "two sources have one secret"
 says 1 'exists already' steward source new fussy --name third --secret-file secrets/third --yes
 says 1 'source/third exists already: --name gives another' steward source new fussy --name third --yes
+
+# ---- a sender whom no scheme knows, described; and what to do on its side where the intake does not say it
+
+cards='hmac-sha1:X-Cards after=v1= time=t= of={time}.{body}https://steward.example.org/in/cards'
+says 0 'signed with that secret' steward source new plain --name cards --scheme "$cards" --yes
+says 2 '"aftr=v1=" behind the header' steward source new plain --name none --scheme 'hmac-sha1:X-Cards aftr=v1=' --yes
+# by_cards TIME ADDRESS: as that sender signs
+by_cards() {
+  local code
+  code=$(printf '%s.%s%s' "$1" '{"a":1}' "$2" | openssl dgst -sha1 -hmac "$(cat secrets/cards)" -binary | base64)
+  curl -s -o answer -w '%{http_code}' -H "X-Cards: t=$1, v1=AAAA, v1=$code" --data-binary '{"a":1}' "$address/in/cards"
+}
+is "asked whether it is there" 200 "$(curl -s -o /dev/null -w '%{http_code}' --head "$address/in/cards")"
+is "described" 202 "$(by_cards "$(date +%s)" https://steward.example.org/in/cards)"
+is "of another address" 401 "$(by_cards "$(date +%s)" https://evil.example.org/in/cards)"
+is "of long ago" 401 "$(by_cards 1700000000 https://steward.example.org/in/cards)"
+says 0 '/in/asked?token=' steward source new plain --name asked --scheme query-token --yes
+says 0 'Authorization: Bearer' steward source new plain --name shown --scheme bearer --yes
 
 # ---- why would one be refused?
 
@@ -159,7 +178,7 @@ is "forged while waiting" 401 "$(deliver waited forged good.json)"
 soon grep -q Refused wait.out || fail "the refusal is not told: $(cat wait.out)"
 is "signed while waiting" 202 "$(deliver waited secrets/waited good.json)"
 wait "$waiter" || fail "waiting ended with $?: $(cat wait.out)"
-grep -q 'Refused: x-signed does not match' wait.out || fail "the refusal is not told: $(cat wait.out)"
+grep -q 'Refused: X-Signed does not match' wait.out || fail "the refusal is not told: $(cat wait.out)"
 grep -q 'The signature is right.*incident/waited-1' wait.out || fail "the delivery is not told: $(cat wait.out)"
 [[ $(grep -c "$(cat secrets/waited)" wait.out) == 2 ]] || fail "the setup is not filled in: $(cat wait.out)"
 

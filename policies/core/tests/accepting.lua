@@ -60,8 +60,9 @@ return tests {
   ["and who acts in their stead"] = by("person/dora"),
   ["and whoever decides for all"] = by("person/cleo"),
   ["nobody else may"] = by("person/tom", only),
-  ["no machine may"] = by("token/robot", "Only a person lets a finding stand"),
-  ["nobody who is not known may"] = by("person/nobody", "Only a person lets a finding stand"),
+  ["no machine may"] = by("token/robot", "Only a person lets a finding stand: say who, with --as"),
+  ["nobody who is not known may"] = by("person/nobody",
+    "Only a person lets a finding stand, and person/nobody is not recorded: record who that is first"),
   ["of a unit's finding whoever leads it"] = by("person/tom", nil, nil, {
     ["service/shop"] = { name = "Shop", owner = "person/ana", unit = "unit/desk", criticality = "high" },
   }),

@@ -58,6 +58,33 @@ local ring = {
   records = { ["unit/a"] = { name = "A", head = "person/tom" }, ["unit/b"] = { name = "B" } },
 }
 
+-- A finding about something else than a service.
+local function about(who, thing, role, refused, records)
+  return {
+    at = "2026-03-02T09:00:00Z",
+    files = { ["speaks.lua"] = speaks("\"role:" .. role .. "\""):gsub("on = \"service\"", "on = \""
+      .. thing:match("^%a+") .. "\"") },
+    params = { ["core.accepting"] = { positions = {} }, core = { head_of_it = "person/cleo" } },
+    given = given(records),
+    when = { { as = who, create = "acceptance/a1", set = {
+      policy = "core.speaks", record = thing, code = "bad", reason = "Later", until_at = acceptance.until_at,
+    } } },
+    expect = { refused = refused or false, ["acceptance/a1"] = not refused },
+  }
+end
+
+local function in_units(unit)
+  return {
+    ["unit/top"] = { name = "IT" },
+    ["unit/a"] = { name = "Desk", parent = "unit/top" },
+    ["unit/b"] = { name = "Network", parent = "unit/top" },
+    ["supplier/s"] = { name = "Paper mill" },
+    ["person/cleo"] = { name = "Cleo" },
+    ["person/tom"] = { name = "Tom", unit = unit },
+    ["commitment/c1"] = { role = "service_owner", service = "service/shop", person = "person/tom", accepted = true },
+  }
+end
+
 return tests {
   ["of what is nobody's, whoever owns the thing"] = by("person/ana", "nil"),
   ["and who is above"] = by("person/ben", "nil"),
@@ -119,6 +146,23 @@ return tests {
     },
     expect = { ["acceptance/a1"] = true, refused = false },
   },
+
+  ["of a process's, whoever accepted it for that process"] = about("person/tom", "process/p", "process_owner", nil, {
+    ["process/p"] = { name = "Change" },
+    ["commitment/c1"] = { role = "process_owner", process = "process/p", person = "person/tom", accepted = true },
+  }),
+  ["not for another one"] = about("person/tom", "process/p", "process_owner", only, {
+    ["process/p"] = { name = "Change" }, ["process/q"] = { name = "Incident" },
+    ["commitment/c1"] = { role = "process_owner", process = "process/q", person = "person/tom", accepted = true },
+  }),
+  ["of what is about no service, whoever holds the role in its unit"] = about("person/tom", "unit/a", "service_owner",
+    nil, in_units("unit/a")),
+  ["or in one above"] = about("person/tom", "unit/a", "service_owner", nil, in_units("unit/top")),
+  ["not in another"] = about("person/tom", "unit/a", "service_owner", only, in_units("unit/b")),
+  ["nor nowhere"] = about("person/tom", "unit/a", "service_owner", only, in_units()),
+  ["of what is of no unit, none who holds the role"] = about("person/tom", "supplier/s", "service_owner", only,
+    in_units("unit/a")),
+  ["but who leads IT"] = about("person/cleo", "supplier/s", "service_owner", nil, in_units("unit/a")),
 
   ["when the thing is gone, whoever answered for it still takes it back"] = {
     at = "2026-03-02T09:00:00Z",

@@ -27,6 +27,7 @@ return policy {
       wording.listed { "a" }, wording.listed { "a", "b" }, wording.listed { "a", "b", "c", "d" },
       wording.listed({ "a", "b", "c", "d" }, 3), wording.said(totals), wording.said {}, wording.minor(5, "EUR"),
       wording.minor(5, "JPY"), wording.minor(5, "KWD"), wording.units(money(1250, "EUR")),
+      wording.day(time.date("2026-03-02")), wording.day(time.date("1999-12-31")),
     }, "; ") }
   end,
 }
@@ -52,7 +53,8 @@ return tests {
     files = { ["stand_in.lua"] = lists },
     given = { ["service/s"] = { name = "S" } },
     expect = { ["service/s"] = {
-      said = "a; a and b; a, b, c and d; a, b and 2 more; 1.01 EUR and 2.50 SEK; nothing; 500; 5; 5000; 12.5",
+      said = "a; a and b; a, b, c and d; a, b and 2 more; 1.01 EUR and 2.50 SEK; nothing; 500; 5; 5000; 12.5; "
+        .. "2 March 2026; 31 December 1999",
     } },
   },
 }

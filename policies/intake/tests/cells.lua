@@ -53,6 +53,14 @@ gives("numbers of JSON", { price = 12, orders = 7 }, { price = "12.00 EUR", orde
 gives("whole numbers stay whole", { orders = "9007199254740993" }, { orders_per_hour = 9007199254740993 })
 gives("nothing is nothing", { price = "  ", orders = null, reviewed = "" }, { price = null, orders_per_hour = null,
   reviewed = null })
+gives("a clock of twelve hours", { at = "3/4/2026 9:05:07 PM", form = "m/d/Y H:M:S p" }, { summary =
+  "2026-03-04T21:05:07Z" })
+gives("with a zone of its own", { at = "03/04/2026 10:00:00 AM PST", form = "m/d/Y H:M:S p z", zone = "Europe/Berlin" },
+  { summary = "2026-03-04T18:00:00Z" })
+gives("without one, of the zone that is said", { at = "4.3.2026 10:00", form = "d.m.Y H:M", zone = "Europe/Berlin" },
+  { summary = "2026-03-04T09:00:00Z" })
+fails("there is no hour 13 PM", { at = "3/4/2026 13:00 PM", form = "m/d/Y H:M p" }, "no date of the form m/d/Y H:M p")
+fails("a zone that could be several", { at = "3/4/2026 10:00 IST", form = "m/d/Y H:M z" }, "is no date of the form")
 fails("what may be either is asked about", { price = "1,234" }, "say which mark")
 fails("a word is no number", { price = "twelve" }, "\"twelve\" is no number")
 fails("two numbers are none", { price = "1 2,3,4.5.6" }, "is no number")

@@ -30,10 +30,42 @@ end
 
 local cases = {}
 
--- What is wrong with a table is the reason why its deliveries fail.
+-- What is wrong with a table is said before it is in force; of one in a record or in a file's function it is why its
+-- deliveries fail.
 local function refuses(name, spec, reason)
-  cases[name] = standing(spec, { when = { sent({ id = 1, state = "open" }) }, expect = { failed = reason } })
+  local failing = { when = { sent({ id = 1, state = "open" }) }, expect = { failed = reason } }
+  if type(spec) == "string" then
+    cases[name] = standing(spec, failing)
+    return
+  end
+  failing.given = { ["source/generic"] = { intake = "intake.generic", params = spec } }
+  cases[name .. ", in a record"] = failing
+  cases[name] = { params = by(spec), expect = { unsound = reason } }
 end
+
+local place = "steward.lua: params[\"intake.generic\"].senders"
+
+cases["what is wrong with each table is said of its place"] = {
+  params = { ["intake.generic"] = { senders = {
+    boxes = { key = "id", stat = "state" }, doors = { key = "id" }, ["lock-2"] = { key = "id", titl = "name" },
+  } } },
+  expect = {
+    unsound = place .. ".boxes: stat: neither a word of mappings nor a field of incident (one of your own stands in "
+      .. "fields, values or times): did you mean \"state\"?\n" .. place .. ".lock-2: titl: neither a word of mappings",
+  },
+}
+cases["a sender's table that is none"] = {
+  params = by(7),
+  expect = { unsound = place .. ".generic: a table, as in { key = \"alert.id\" }, and not a number" },
+}
+cases["tables of which nothing says by what source"] = {
+  params = { ["intake.generic"] = { senders = { { key = "id" } } } },
+  expect = { unsound = place .. ": a table by source" },
+}
+cases["a text in the place of all tables"] = {
+  params = { ["intake.generic"] = { senders = "boxes" } },
+  expect = { unsound = place .. ": a table by source" },
+}
 
 refuses("a field with two letters the wrong way round", { key = "id", tilte = "name" },
   "tilte: neither a word of mappings nor a field of incident (one of your own stands in fields, values or times): "
@@ -131,8 +163,25 @@ end
 ignores("what is not asked for", { key = "id", only = { kind = { "down", "up" }, env = "live" } },
   { id = 1, kind = "down", env = "test" }, "\"env\" is \"test\": not asked for")
 ignores("nor is what says nothing of it", { key = "id", only = { kind = "down" } }, { id = 1 },
-  "\"kind\" is \"nothing\": not asked for")
+  "nothing stands at \"kind\"")
+ignores("nor is what stands beside the part", { about = "alert", key = "id", only = { kind = "down" } },
+  { kind = "down", alert = { id = 1 } }, "nothing stands at \"kind\" (in the whole body: \".kind\")")
 gives("what is asked for", { key = "id", only = { kind = "down" } }, { id = 1, kind = "down" }, { [id] = true })
+gives("so is it in another case, and what fits", { key = "id", only = { kind = { "up", "host *" }, env = "live" } },
+  { id = 1, kind = "Host DOWN", env = "Live" }, { [id] = true })
+ignores("and no other", { key = "id", only = { kind = { "up", "host *" } } }, { id = 1, kind = "ghost down" },
+  "\"kind\" is \"ghost down\": not asked for")
+-- A ticket of a tracker that knows no types, or no words for how it stands.
+gives("a ticket without a type", { record = "ticket", key = "id", status = "status" }, { id = 1, status = "done" },
+  { [id] = { state = "closed" } })
+gives("a ticket of a pipeline whose stages are numbers", { record = "ticket", key = "id", status = "at",
+  stages = { ["1"] = "new", ["4"] = "resolved" } }, { id = 1, at = 4 }, { [id] = { state = "resolved" } })
+gives("an alert whose states are numbers", { key = "id", state = "at", states = { ["1"] = "new", ["2"] = "resolved" } },
+  { id = 1, at = "2" }, { [id] = { state = "resolved" } })
+gives("a ticket by its stage alone", [[{ record = "ticket", key = "id", stage = { "over", ["true"] = "resolved" } }]],
+  { id = 1, over = true }, { [id] = { state = "resolved" } })
+gives("a ticket of which nothing says how it stands", { record = "ticket", key = "id", title = "name" },
+  { id = 1, name = "Wet" }, { [id] = { state = "new", title = "Wet" } })
 ignores("a reason by a word", [[{ key = "id", why_not = { "kind", test = "a test" } }]], { id = 1, kind = "Test" },
   "a test")
 ignores("the second of several reasons", [[{ key = "id", why_not = { { "kind", test = "a test" }, "refused" } }]],

@@ -52,7 +52,7 @@ return tests {
       ["need/pay"] = { name = "Take money", criticality = "mission_critical", service = "service/web" },
     },
     expect = { reports = { ["leadership.ledger"] = {
-      "- Ines leads IT, and leads this", "- Ines last did something for it on 2026-03-02", "- Tom stands in for Ines",
+      "- Ines leads IT, and leads this", "- Ines last did something for it on 2 March 2026", "- Tom stands in for Ines",
       "- IT: 50 %; in the survey 58 % (1 of 2 drivers)", "- Lines of business: 0 %; in the survey 8 % (0 of 2 drivers)",
       "stands in for Ines", "| Service quality | Tom | 50 | 90 | 70", "500 EUR", "| IT operations cost | Tom |",
       "Lines of business, Ana.", "There is nothing to show yet.", "| 2025-12 | 10 EUR", "| 2026-01 | 30 EUR",
@@ -110,6 +110,38 @@ return tests {
     end)(),
     expect = {
       reports = { ["leadership.ledger"] = { "| 2026-02 | 43 EUR", "3 more with booked_in = 2026-02: 3 EUR" } },
+    },
+  },
+  ["of many the greatest are told, and of each period how many more"] = {
+    at = at,
+    params = { ["leadership.ledger"] = { months = 1 } },
+    given = (function()
+      local given = {
+        ["person/ines"] = { name = "Ines", position = "cio" },
+        ["programme/bsm"] = { name = "Better services", lead = "person/ines" },
+        ["service/web"] = { name = "Web shop" },
+        ["cost/year"] = { kind = "site", amount = "12.00 EUR", from_date = "2026-01-01", to_date = "2026-12-31" },
+        ["cost/great"] = {
+          service = "service/web", kind = "site", amount = "9.00 EUR", from_date = "2026-01-01", to_date = "2026-03-31",
+        },
+      }
+      for i = 1, 39 do
+        given["cost/c" .. i] = {
+          kind = "cloud", amount = "1.00 EUR", from_date = "2026-02-01", to_date = "2026-02-28",
+        }
+      end
+      for i = 1, 2 do
+        given["cost/a" .. i] = {
+          kind = "staff", amount = "3.00 EUR", from_date = "2026-01-01", to_date = "2026-03-31",
+        }
+      end
+      return given
+    end)(),
+    expect = {
+      reports = { ["leadership.ledger"] = {
+        "| 2026-02 | 45 EUR", "Web shop, site: one of 3 parts: 3 EUR", "2 more with booked_in = 2026-Q1: 2 EUR",
+        "1 more with booked_in = 2026: 1 EUR",
+      } },
     },
   },
   ["all six benefits at their target, nobody who leads, a role without a name of its own, and a value that grew"] = {

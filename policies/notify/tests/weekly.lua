@@ -42,6 +42,10 @@ end
 
 local told = "destination/ana bad incident/i1"
 
+local function from_here_on(weekly)
+  return { params = { ["notify.weekly"] = { weekly = weekly } } }
+end
+
 return tests {
   ["nobody reads it who does not want to"] = case({ { pass = "30d" } }, "none", { told }),
   ["on the morning of that day what is theirs"] = case({ { at = "2026-03-06T08:00:00Z" } }, "fri", { told, told }),
@@ -54,4 +58,19 @@ return tests {
   ["but when that ends soon"] = case({
     accepts("2026-03-25T00:00:00Z"), { at = "2026-03-13T08:00:00Z" },
   }, "fri", { told }),
+  ["what stood before anybody wanted it is in the first one"] = case({
+    { pass = "1d" }, from_here_on("fri"), { at = "2026-03-06T08:00:00Z" },
+  }, "none", { told, told }),
+  ["not before that"] = case({
+    { pass = "1d" }, from_here_on("fri"), { at = "2026-03-06T07:49:59Z" },
+  }, "none", { told }),
+  ["not what was over by then"] = case({
+    { update = "incident/i1", set = { priority = null } }, from_here_on("fri"), { at = "2026-03-06T08:00:00Z" },
+  }, "none", {}),
+  ["and what was accepted, where that ends soon"] = case({
+    accepts("2026-03-12T00:00:00Z"), from_here_on("fri"), { at = "2026-03-06T08:00:00Z" },
+  }, "none", { told }),
+  ["another morning from the next on"] = case({
+    { pass = "1d" }, from_here_on("wed"), { at = "2026-03-10T08:00:00Z" },
+  }, "fri", { told, told }),
 }

@@ -198,7 +198,7 @@ return tests {
         "| Shop hours |",
         "| Web shop | Ana | down | Rack 8 | 50 % | 1 |",
         "1 of 3 components under critical services were heard from in time.",
-        "- Rack 7: under Web shop, never heard from", "- Rack 8: under Web shop, last heard from on 2026-01-01",
+        "- Rack 7: under Web shop, never heard from", "- Rack 8: under Web shop, last heard from on 1 January 2026",
       },
       lacks = { "| Fax |" },
     } } },

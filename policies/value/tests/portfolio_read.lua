@@ -235,6 +235,25 @@ return tests {
     } } },
   },
 
+  ["of more than are shown those that are worth most, and how many more there are"] = {
+    at = at,
+    params = { ["value.untraced"] = { most = 2 } },
+    given = with {
+      ["improvement/a"] = { title = "New screens", value_per_year = "20.00 EUR" },
+      ["improvement/b"] = { title = "More colours", value_per_year = "10.00 EUR" },
+      ["improvement/c"] = { title = "Faster payment", value_per_year = "30.00 EUR" },
+      ["demand/a"] = { title = "One wish" },
+      ["demand/b"] = { title = "Another wish" },
+      ["demand/c"] = { title = "A last wish" },
+    },
+    expect = { reports = { ["value.untraced"] = {
+      has = {
+        "- Pieces of work: 6", "| Faster payment | improvement |", "| New screens |", "And 2 more pieces of work",
+      },
+      lacks = { "More colours" },
+    } } },
+  },
+
   ["and where nobody leads IT nobody answers for it"] = {
     at = at,
     given = { ["change/c"] = { title = "New cables" } },
