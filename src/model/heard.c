@@ -8,13 +8,14 @@
  *   tops    above which no fact of a field stands; it may be lower
  *
  * History only grows, so what stands in it once stands there for good; but for a group that is taken back and a schema
- * that changes, when all is forgotten. Each fact and each top has one place, which the next that falls there takes.
+ * that changes, when all is forgotten. A fact, or a top, may lie in one row of a few places, of which the next that comes
+ * there takes that of the oldest.
  */
 #include <stdlib.h>
 
 #include "model/inner.h"
 
-enum { PLACES = 1 << 15, TEXT_KEPT = 24 };
+enum { ROWS = 1 << 14, WAYS = 4, TEXT_KEPT = 24 };
 
 struct fact {
   uint64_t record; /* 0: the place is empty */
@@ -34,8 +35,8 @@ struct top {
 };
 
 struct heard {
-  struct fact facts[PLACES];
-  struct top tops[PLACES];
+  struct fact facts[ROWS][WAYS];
+  struct top tops[ROWS][WAYS];
 };
 
 static struct heard *heard_of(struct model *m)
@@ -73,9 +74,9 @@ static bool fact_of(uint64_t rid, uint32_t no, struct stand stand, struct value 
   }
 }
 
-static struct fact *place_of(const struct model *m, const struct fact *f)
+static struct fact *row_for(const struct model *m, const struct fact *f)
 {
-  return &m->heard->facts[hash_mix(hash_mix(f->record, f->no), (uint64_t)f->stand.at) % PLACES];
+  return m->heard->facts[hash_mix(hash_mix(f->record, f->no), (uint64_t)f->stand.at) % ROWS];
 }
 
 static bool same(const struct fact *a, const struct fact *b)
@@ -87,39 +88,58 @@ static bool same(const struct fact *a, const struct fact *b)
 
 bool heard_has(const struct model *m, uint64_t rid, uint32_t no, struct stand stand, struct value v)
 {
-  struct fact f;
-  return m->heard && fact_of(rid, no, stand, v, &f) && same(place_of(m, &f), &f);
+  struct fact f, *row = m->heard && fact_of(rid, no, stand, v, &f) ? row_for(m, &f) : NULL;
+  for (int i = 0; row && i < WAYS; i++)
+    if (same(&row[i], &f))
+      return true;
+  return false;
 }
 
 void heard_add(struct model *m, uint64_t rid, uint32_t no, struct stand stand, struct value v)
 {
   struct fact f;
   heard_of(m);
-  if (fact_of(rid, no, stand, v, &f))
-    *place_of(m, &f) = f;
+  if (!fact_of(rid, no, stand, v, &f))
+    return;
+  struct fact *row = row_for(m, &f);
+  memmove(row + 1, row, (WAYS - 1) * sizeof *row);
+  *row = f;
 }
 
 /* ---- tops ---- */
 
-static struct top *top_of(struct heard *h, uint64_t rid, uint32_t no) { return &h->tops[hash_mix(rid, no) % PLACES]; }
+static struct top *top_row(struct heard *h, uint64_t rid, uint32_t no) { return h->tops[hash_mix(rid, no) % ROWS]; }
 
-static bool is_of(const struct top *t, uint64_t rid, uint32_t no) { return t->record == rid && t->no == no; }
+/* NULL: it is not remembered. */
+static struct top *top_of(const struct model *m, uint64_t rid, uint32_t no)
+{
+  struct top *row = m->heard ? top_row(m->heard, rid, no) : NULL;
+  for (int i = 0; row && i < WAYS; i++)
+    if (row[i].record == rid && row[i].no == no)
+      return &row[i];
+  return NULL;
+}
 
 bool heard_is_above(const struct model *m, uint64_t rid, uint32_t no, struct stand stand)
 {
-  const struct top *t = m->heard ? top_of(m->heard, rid, no) : NULL;
-  return t && is_of(t, rid, no) && stand_cmp(stand, t->stand) > 0;
+  const struct top *t = top_of(m, rid, no);
+  return t && stand_cmp(stand, t->stand) > 0;
 }
 
 void heard_top(struct model *m, uint64_t rid, uint32_t no, struct stand stand)
 {
-  *top_of(heard_of(m), rid, no) = (struct top){ rid, stand, no };
+  struct top *row = top_row(heard_of(m), rid, no), *t = top_of(m, rid, no);
+  if (!t) {
+    memmove(row + 1, row, (WAYS - 1) * sizeof *row);
+    t = row;
+  }
+  *t = (struct top){ rid, stand, no };
 }
 
 void heard_rise(struct model *m, uint64_t rid, uint32_t no, struct stand stand)
 {
-  struct top *t = m->heard ? top_of(m->heard, rid, no) : NULL;
-  if (t && is_of(t, rid, no) && stand_cmp(stand, t->stand) > 0)
+  struct top *t = top_of(m, rid, no);
+  if (t && stand_cmp(stand, t->stand) > 0)
     t->stand = stand;
 }
 
