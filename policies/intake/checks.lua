@@ -11,13 +11,13 @@ local ways = require "intake.ways"
 
 -- only = { ["event.type"] = { "deploy", "build.*" } }, in whatever case
 local function sieve(only, spec, where)
-  local get, wanted, globs = {}, {}, {}
+  local get, is_wanted = {}, {}
   for path, words in pairs(only) do
-    get[path], wanted[path], globs[path] = field.getter(path, read.text, spec, where .. "only"), {}, {}
+    local want
+    get[path] = field.getter(path, read.text, spec, where .. "only")
+    is_wanted[path], want = place.by_word()
     for _, word in ipairs(type(words) == "table" and words or { words }) do
-      local small = tostring(word):lower()
-      local list_ = small:find("*", 1, true) and globs or wanted
-      list_[path][small] = true
+      want(tostring(word), true)
     end
   end
   return function(item, from)
@@ -26,7 +26,7 @@ local function sieve(only, spec, where)
       if not said then
         local beside = read.text(from.body, path) and " (in the whole body: \"." .. path .. "\")" or ""
         return "nothing stands at \"" .. path .. "\"" .. beside
-      elseif not wanted[path][said:lower()] and not place.ruled(globs[path], { said }) then
+      elseif not is_wanted[path](said) then
         return "\"" .. path .. "\" is \"" .. said .. "\": not asked for"
       end
     end

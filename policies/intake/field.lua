@@ -43,6 +43,18 @@ local function each_word(by_words, take)
   end
 end
 
+-- Fields one by one: a function to add a name and how it is read, or its value, and one that then makes of all of them
+-- the function that reads them into a table; nil where there are none.
+local function gathered()
+  local names, gets = {}, {}
+  return function(name, get)
+    names[#names + 1] = name
+    gets[#names] = get
+  end, function()
+    return #names > 0 and reader.fields(names, gets) or nil
+  end
+end
+
 local getter
 
 -- "{.repository.name}#{number}", "{name|title} is down"; what is not there is "?", and without any of it it is nothing.
@@ -89,11 +101,13 @@ local function at_paths(paths, convert, spec)
 end
 
 local function person(how, spec, where)
-  local names, gets = { "login", "email", "name", "robot", "field", "as" }, { [5] = how.field, [6] = how.as }
-  for i = 1, 4 do
-    gets[i] = how[names[i]] and getter(how[names[i]], read.text, spec, where .. "." .. names[i])
+  local add, all = gathered()
+  for _, word in ipairs({ "login", "email", "name", "robot" }) do
+    add(word, how[word] and getter(how[word], read.text, spec, where .. "." .. word))
   end
-  local who_is, nobody = reader.fields(names, gets), how[1] == null and null or nil
+  add("field", how.field)
+  add("as", how.as)
+  local who_is, nobody = all(), how[1] == null and null or nil
   return function(item, from)
     local who = who_is(item, from)
     return (who.login or who.email or who.name) and not who.robot and place.person(from, who) or nobody
@@ -163,6 +177,7 @@ return library {
     end
   end,
   each_word = each_word,
+  gathered = gathered,
   convert_of = convert_of,
   getter = getter,
 }

@@ -96,22 +96,11 @@ end
 
 local compiled
 
--- What stands under a word, in whatever case, or under one with a star in it that fits: a function of the word, and one
--- to add to it.
-local function by_word()
-  local plain, globs = {}, {}
-  return function(word)
-    return plain[word:lower()] or place.ruled(globs, { word })
-  end, function(word, what)
-    (word:find("*", 1, true) and globs or plain)[word:lower()] = what
-  end
-end
-
 -- By the word that says of what kind the event is.
 local function by_event(spec, where)
   local get = field.getter(spec.event, read.text, spec, where .. "event")
-  local kind_of, add_kind = by_word()
-  local reason_of, add_reason = by_word()
+  local kind_of, add_kind = place.by_word()
+  local reason_of, add_reason = place.by_word()
   field.each_word(spec.kinds, function(kind, how)
     local own = type(how) == "table" and how or {}
     add_kind(kind, {

@@ -78,11 +78,7 @@ end
 
 -- nil where the table names none of it.
 local function place_of(spec, where)
-  local names, gets = {}, {}
-  local function add(name, get)
-    names[#names + 1] = name
-    gets[#names] = get
-  end
+  local add, all = field.gathered()
   for _, word in ipairs({ "service", "component", "repository", "within" }) do
     if spec[word] then
       add(word, field.getter(spec[word], read.text, spec, where .. word))
@@ -94,7 +90,7 @@ local function place_of(spec, where)
   if spec.names then
     add("names", names_of(spec.names, spec, where .. "names"))
   end
-  return #names > 0 and reader.fields(names, gets) or nil
+  return all()
 end
 
 -- The state, by the table `states` that may stand beside it. `part` is the table `spec`, or one within it.

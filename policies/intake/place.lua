@@ -59,6 +59,17 @@ local function ruled(rules, names)
   return found
 end
 
+-- What stands under a word, in whatever case, or under one with a star in it that fits: a function of the word, and one
+-- to add to it.
+local function by_word()
+  local plain, globs = {}, {}
+  return function(word)
+    return plain[word:lower()] or ruled(globs, { word })
+  end, function(word, what)
+    (word:find("*", 1, true) and globs or plain)[word:lower()] = what
+  end
+end
+
 -- The first record that one of the labels names which that parameter lists.
 local function labelled(from, labels, labels_of, record_type)
   for _, label in ipairs(parameter(from, labels_of) or {}) do
@@ -162,4 +173,5 @@ end
 
 return library {
   place = place, named = named, made = made, person = person, parameter = parameter, ruled = ruled,
+  by_word = by_word,
 }

@@ -84,21 +84,14 @@ end
 
 -- A function that reads all fields of a table within the table.
 local function all_in(part, spec, where)
-  local names, gets = {}, {}
-  fields_in(part, spec, where, function(name, get)
-    names[#names + 1] = name
-    gets[#names] = get
-  end)
-  return reader.fields(names, gets)
+  local add, all = field.gathered()
+  fields_in(part, spec, where, add)
+  return all()
 end
 
 -- A function that reads all that the table tells.
 local function fields_of(spec, where)
-  local names, gets = {}, {}
-  local function add(name, get)
-    names[#names + 1] = name
-    gets[#names] = get
-  end
+  local add, all = field.gathered()
   fields_in(spec, spec, where, add)
   for name, value in pairs(spec.set or {}) do
     add(name, value)
@@ -115,7 +108,7 @@ local function fields_of(spec, where)
   if spec.guess then
     add("guess", all_in(spec.guess, spec, where .. "guess."))
   end
-  return reader.fields(names, gets)
+  return all()
 end
 
 local ended = { resolved = true, closed = true }

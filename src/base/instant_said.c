@@ -86,19 +86,6 @@ static size_t digits(const struct said *d)
   return n;
 }
 
-/* A number of so many digits, and no more. */
-static bool take_number(struct said *d, size_t least, size_t most, int *out)
-{
-  size_t n = digits(d);
-  if (n < least || n > most)
-    return false;
-  *out = 0;
-  for (size_t i = 0; i < n; i++)
-    *out = *out * 10 + (d->rest.p[i] - '0');
-  skip(d, n);
-  return true;
-}
-
 /* The next `n` digits, which are there. */
 static int take_digits(struct said *d, size_t n)
 {
@@ -107,6 +94,16 @@ static int take_digits(struct said *d, size_t n)
     v = v * 10 + (d->rest.p[i] - '0');
   skip(d, n);
   return v;
+}
+
+/* A number of so many digits, and no more. */
+static bool take_number(struct said *d, size_t least, size_t most, int *out)
+{
+  size_t n = digits(d);
+  if (n < least || n > most)
+    return false;
+  *out = take_digits(d, n);
+  return true;
 }
 
 static struct str take_word(struct said *d)
@@ -262,7 +259,7 @@ static bool take_offset(struct said *d, int minutes)
 /* "AM", "p.m." */
 static bool take_half(struct said *d, char half)
 {
-  bool fits = d->time >= 0 && d->time >= HOUR && d->time < 13 * (int64_t)HOUR && !d->halved && !d->zoned;
+  bool fits = d->time >= HOUR && d->time < 13 * (int64_t)HOUR && !d->halved && !d->zoned;
   if (take(d, '.')) {
     fits = fits && tolower((unsigned char)front(d, 0)) == 'm';
     take_word(d);

@@ -398,7 +398,9 @@ bool model_relax(struct model *m, struct err *err)
   keep_images(m);
   aggregate_keep(m);
   entry_pause(m);
-  if (!(m->bytes > m->bytes_max ? model_flush(m, err) : history_flush(m, err)) || !aggregate_flush(m, err))
+  /* Rows wait for the cache to be full: what an activation wrote of one, it mostly writes again. */
+  bool full = m->bytes > m->bytes_max;
+  if (!(full ? model_flush(m, err) : history_flush(m, err)) || !aggregate_flush(m, err))
     return false;
   shrink(m);
   return true;
