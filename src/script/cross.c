@@ -12,7 +12,7 @@
 
 #include "script/machine.h"
 
-enum { IN_DEPTH = 200, PREALLOCATED = 1 << 16, SORTED_BY_HAND = 16, MADE_AT_ONCE = 4 /* members of a map */ };
+enum { IN_DEPTH = 200, PREALLOCATED = 1 << 16, SORTED_BY_HAND = 16, FEW = 16, MADE_AT_ONCE = 4 /* members of a map */ };
 
 /* ---- in ----------------------------------------------------------------------------------- */
 
@@ -219,35 +219,73 @@ static bool handle_out(struct crossing *c, int index, const struct hop *at, stru
 
 static bool value_out(struct crossing *c, int index, const struct hop *at, int depth, struct value *out);
 
-/* What keys a table has. */
-struct shape {
-  size_t texts, positions;
-  lua_Integer highest;
-  bool strange; /* others */
+/* A member with the place of its value on the stack (0: it is the tag). Names point into Lua, whose table holds them. */
+struct entry {
+  struct str name;
+  int64_t position;
+  int at;
 };
 
-static struct shape shape_of(struct script *s, int index)
+/* What a table has: named members, whose values are on the stack, and positions. */
+struct shape {
+  struct entry *named, few[FEW];
+  size_t texts, room, positions;
+  lua_Integer highest;
+  bool strange; /* other keys */
+};
+
+static void add_entry(struct crossing *c, struct shape *shape, struct entry e)
 {
-  lua_State *L = s->L;
-  struct shape shape = { 0 };
+  if (shape->texts == shape->room) {
+    struct entry *more = arena_array(c->arena, struct entry, 2 * shape->room);
+    memcpy(more, shape->named, shape->texts * sizeof *more);
+    shape->named = more;
+    shape->room *= 2;
+  }
+  shape->named[shape->texts++] = e;
+}
+
+/* Of the key and the value on top, the value stays below, and the key is on top. */
+static bool add_named(struct crossing *c, struct shape *shape)
+{
+  lua_State *L = c->s->L;
+  struct str name;
+  if (!lua_checkstack(L, 8))
+    return fail_limit(c, "is too large");
+  name.p = lua_tolstring(L, -2, &name.n);
+  add_entry(c, shape, (struct entry){ name, 0, lua_gettop(L) - 1 });
+  lua_insert(L, -2);
+  return true;
+}
+
+/* Goes through the table once. */
+static bool shape_of(struct crossing *c, int index, struct shape *shape)
+{
+  lua_State *L = c->s->L;
+  shape->texts = shape->positions = 0;
+  shape->highest = 0;
+  shape->strange = false;
+  shape->named = shape->few;
+  shape->room = FEW;
   lua_pushnil(L);
   while (lua_next(L, index)) {
-    lua_pop(L, 1);
-    if (machine_late(s)) {
-      lua_pop(L, 1);
-      return shape;
+    if (machine_late(c->s))
+      return fail_limit(c, "takes too long");
+    if (lua_type(L, -2) == LUA_TSTRING) {
+      if (!add_named(c, shape))
+        return false;
+      continue;
     }
-    if (lua_type(L, -1) == LUA_TSTRING) {
-      shape.texts++;
-    } else if (lua_isinteger(L, -1) && lua_tointeger(L, -1) > 0) {
-      shape.positions++;
-      if (lua_tointeger(L, -1) > shape.highest)
-        shape.highest = lua_tointeger(L, -1);
+    lua_pop(L, 1);
+    if (lua_isinteger(L, -1) && lua_tointeger(L, -1) > 0) {
+      shape->positions++;
+      if (lua_tointeger(L, -1) > shape->highest)
+        shape->highest = lua_tointeger(L, -1);
     } else if (lua_touserdata(L, -1) != &library_events) {
-      shape.strange = true;
+      shape->strange = true;
     }
   }
-  return shape;
+  return true;
 }
 
 static bool shape_check(struct crossing *c, const struct shape *shape, const struct hop *at)
@@ -276,13 +314,6 @@ static bool list_out(struct crossing *c, int index, size_t n, const struct hop *
   return true;
 }
 
-/* A member with the place of its value on the stack (0: it is the tag). */
-struct entry {
-  struct str name;
-  int64_t position;
-  int at;
-};
-
 static int entry_cmp(const void *a, const void *b)
 {
   return str_cmp(((const struct entry *)a)->name, ((const struct entry *)b)->name);
@@ -303,34 +334,19 @@ static void sort_entries(struct entry *e, size_t n)
   }
 }
 
-/* Pushes the values of all members and says where they are. Names point into Lua, whose table holds them. */
-static struct entry *collect(struct crossing *c, int index, const struct shape *shape, const char *tag, size_t *count)
+/* All members in order: the named, and of the positions of a table that has names, too, what they are as names. */
+static void sort_members(struct crossing *c, int index, struct shape *shape, const char *tag)
 {
-  lua_State *L = c->s->L;
-  struct entry *e = arena_array(c->arena, struct entry, shape->texts + shape->positions + 1);
-  size_t n = 0;
-  if (tag)
-    e[n++] = (struct entry){ .name = STR("$") };
+  if (tag) { /* first, so that what has the same name is said to be there twice */
+    add_entry(c, shape, (struct entry){ 0 });
+    memmove(shape->named + 1, shape->named, (shape->texts - 1) * sizeof *shape->named);
+    shape->named[0] = (struct entry){ .name = STR("$") };
+  }
   for (size_t i = 1; i <= shape->positions; i++) {
-    lua_rawgeti(L, index, (lua_Integer)i);
-    e[n++] = (struct entry){ str_printf(c->arena, "%zu", i), (int64_t)i, lua_gettop(L) };
+    lua_rawgeti(c->s->L, index, (lua_Integer)i);
+    add_entry(c, shape, (struct entry){ str_printf(c->arena, "%zu", i), (int64_t)i, lua_gettop(c->s->L) });
   }
-  if (shape->texts > 0) {
-    lua_pushnil(L);
-    while (lua_next(L, index)) { /* … key value */
-      if (lua_type(L, -2) != LUA_TSTRING) {
-        lua_pop(L, 1);
-        continue;
-      }
-      struct str name;
-      name.p = lua_tolstring(L, -2, &name.n);
-      e[n++] = (struct entry){ name, 0, lua_gettop(L) - 1 };
-      lua_insert(L, -2); /* … value key */
-    }
-  }
-  sort_entries(e, n);
-  *count = n;
-  return e;
+  sort_entries(shape->named, shape->texts);
 }
 
 static bool member_out(struct crossing *c, const struct entry *e, const char *tag, const struct hop *at, int depth,
@@ -346,13 +362,14 @@ static bool member_out(struct crossing *c, const struct entry *e, const char *ta
   return text_copy(c, e->name, &hop, &out->name) && value_out(c, e->at, &hop, depth, &out->value);
 }
 
-static bool map_out(struct crossing *c, int index, const struct shape *shape, const char *tag, const struct hop *at,
-                    int depth, struct value *out)
+static bool map_out(struct crossing *c, int index, struct shape *shape, const char *tag, const struct hop *at, int depth,
+                    struct value *out)
 {
-  size_t n, top = (size_t)lua_gettop(c->s->L);
-  if (!lua_checkstack(c->s->L, (int)(shape->texts + shape->positions) + 8))
+  if (!lua_checkstack(c->s->L, (int)shape->positions + 8))
     return fail_limit(c, "is too large");
-  const struct entry *e = collect(c, index, shape, tag, &n);
+  sort_members(c, index, shape, tag);
+  const struct entry *e = shape->named;
+  size_t n = shape->texts;
   struct member *members = arena_array(c->arena, struct member, n);
   for (size_t i = 0; i < n; i++) {
     if (i > 0 && str_eq(e[i].name, e[i - 1].name)) {
@@ -362,7 +379,6 @@ static bool map_out(struct crossing *c, int index, const struct shape *shape, co
     if (!member_out(c, &e[i], tag, at, depth, &members[i]))
       return false;
   }
-  lua_settop(c->s->L, (int)top);
   *out = (struct value){ .kind = VALUE_MAP, .n = (uint32_t)n, .map = members };
   return true;
 }
@@ -475,16 +491,16 @@ static bool table_out(struct crossing *c, int index, const struct hop *at, int d
   const char *tag = constructor_of(c->s->L, index);
   if (freeze_behind(c->s->L, index))
     index = lua_gettop(c->s->L);
-  struct shape shape = shape_of(c->s, index);
-  if (c->s->killed)
-    return fail_limit(c, "takes too long");
-  if (!count_nodes(c, shape.texts + shape.positions))
+  struct shape shape;
+  int top = lua_gettop(c->s->L);
+  if (!shape_of(c, index, &shape) || !count_nodes(c, shape.texts + shape.positions))
     return false;
   if (!charge(c, cost_of(&shape, tag) + (size_t)machine_width(c->s)) || !shape_check(c, &shape, at))
     return false;
-  if (!tag && shape.texts == 0)
-    return list_out(c, index, shape.positions, at, depth + 1, out);
-  return map_out(c, index, &shape, tag, at, depth + 1, out);
+  bool good = !tag && shape.texts == 0 ? list_out(c, index, shape.positions, at, depth + 1, out)
+                                       : map_out(c, index, &shape, tag, at, depth + 1, out);
+  lua_settop(c->s->L, top);
+  return good;
 }
 
 static bool value_out(struct crossing *c, int index, const struct hop *at, int depth, struct value *out)

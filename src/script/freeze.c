@@ -86,19 +86,29 @@ static void push_face(const struct freezing *z, int index)
 
 /* ---- what can be reached ------------------------------------------------------------------ */
 
-bool freeze_owns(const struct script_unit *u)
+static bool was_met(const struct script_unit *u)
 {
   lua_State *L = u->s->L;
-  bool owned = false;
-  for (size_t i = 0; !owned && i < u->library_count; i++) {
-    lua_rawgeti(L, LUA_REGISTRYINDEX, u->libraries[i]->ref);
-    lua_rawgetp(L, -1, &met); /* … function slots met */
+  lua_rawgeti(L, LUA_REGISTRYINDEX, u->ref);
+  bool is = lua_rawgetp(L, -1, &met) == LUA_TTABLE; /* … function slots met */
+  if (is) {
     lua_pushvalue(L, -3);
-    owned = lua_rawget(L, -2) != LUA_TNIL;
-    lua_pop(L, 3);
+    is = lua_rawget(L, -2) != LUA_TNIL;
+    lua_pop(L, 1);
   }
+  lua_pop(L, 2);
+  return is;
+}
+
+static bool library_owns(const struct script_unit *u)
+{
+  bool owned = false;
+  for (size_t i = 0; !owned && i < u->library_count; i++)
+    owned = was_met(u->libraries[i]);
   return owned;
 }
+
+bool freeze_owns(const struct script_unit *u) { return library_owns(u) || was_met(u); }
 
 /* Remembers that what stands for the value at the index is on top; pops that. The value itself is to be gone through. */
 static void meet(struct freezing *z, int index)
@@ -146,7 +156,7 @@ static void freeze_value(struct freezing *z, const char *name)
   lua_pop(L, 1);
   if (type == LUA_TTABLE) {
     freeze_table(z, name);
-  } else if (!known && !freeze_owns(z->u)) {
+  } else if (!known && !library_owns(z->u)) {
     lua_pushboolean(L, true);
     meet(z, -2);
   }

@@ -323,7 +323,7 @@ static inline void freeze_look(lua_State *L, int index)
   else
     lazy_fill(L, index);
 }
-/* Whether the function on top belongs to a library of the unit. */
+/* Whether the function on top belongs to a library of the unit, or was made by one for it. */
 bool freeze_owns(const struct script_unit *u);
 /* Sets back what functions of the unit's libraries, and those that they made for it, may have assigned. */
 void freeze_restore(lua_State *L, const struct script_unit *u);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a signature and a real mapping cost at the door, beside the plainest intake: the same bodies, in turns.
- *   intake ROUNDS DELIVERIES CONNECTIONS SECRET (NAME PORT SOCKET)…
- * Each host gets all ways, and a table under its name; the hosts take turns, too, so that all of it is one run. Every
- * request is made and signed beforehand, so that the sender takes the same from the machine whatever is sent. A round is
- * over when all is answered, which is when it is durable, and applied. For each way it prints the medians of its rounds,
- * the ratios to the plain one of the same bodies, and what an event took of the processor: on the engine's thread, on all.
+ * What a signature and a real mapping cost at the door, beside the host's plain intake and beside the plainest that there
+ * is of the same bodies, in turns.
+ *   intake ROUNDS DELIVERIES CONNECTIONS SECRET NAME PORT SOCKET (NAME PORT SOCKET)…
+ * The first host is the one of `run.sh http` and gets the event that the peers get: that is the host's plain intake. Each
+ * of the others gets all other ways, and a table under its name; the hosts take turns, too, so that all of it is one run.
+ * Every request is made and signed beforehand, so that the sender takes the same from the machine whatever is sent. A
+ * round is over when all is answered, which is when it is durable, and applied. For each way it prints the medians of its
+ * rounds, the ratios to both, and what an event took of the processor: on the engine's thread, on all.
  */
 #define _GNU_SOURCE /* struct ucred */
 #include <arpa/inet.h>
@@ -19,7 +21,29 @@
 
 #include "base/base.h"
 
-enum { INCIDENTS = 2000, ROUNDS_MAX = 21, CONNECTIONS_MAX = 256, WAYS = 5, HOSTS_MAX = 4, HOST_ARGS = 3 };
+enum { INCIDENTS = 2000, SERVICES = 10000, ROUNDS_MAX = 21, CONNECTIONS_MAX = 256, HOSTS_MAX = 4, HOST_ARGS = 3 };
+enum { HTTP, FIRST, WAYS = 6 }; /* the event of `http`, and those of the other hosts from FIRST on */
+
+/* The event of ../shared/bench: six figures of one of 10 000 services. */
+static void write_metrics(struct buf *b, long n)
+{
+  uint64_t r = ((uint64_t)n + 1) * 0x9e3779b97f4a7c15u;
+  r ^= r >> 31;
+  buf_printf(b,
+             "{\"delivery\":\"%ld\",\"source\":\"alertmanager\",\"kind\":\"service.metrics\",\"service\":\"svc-%07d\","
+             "\"at\":%ld,"
+             "\"actor\":{\"id\":\"u-%04d\",\"name\":\"Robin Example\",\"email\":\"robin.example@corp.example\"},"
+             "\"fields\":{\"open_incidents\":%d,\"open_changes\":%d,\"err_rate\":0.%04d,\"latency_p99\":%d.5,\"req_"
+             "rate\":%d.25,"
+             "\"users\":%d},\"labels\":{\"env\":\"prod\",\"region\":\"eu-west-1\",\"team\":\"payments\",\"cluster\":"
+             "\"k8s-%d\"},"
+             "\"summary\":\"p99 latency above objective for 10m on checkout path; see runbook RB-%04d and dashboard "
+             "D-77 for the "
+             "current burn rate\"}",
+             n, 1 + (int)(r % SERVICES), 1760000000 + n / 1000, (int)(r >> 40 & 1023), (int)(r >> 20 & 7),
+             (int)(r >> 24 & 7), (int)(r >> 28 & 1023), (int)(r >> 33 & 1023), (int)(r >> 36 & 4095),
+             (int)(r >> 30 & 65535), (int)(r >> 50 & 15), (int)(r >> 42 & 4095));
+}
 
 static void write_box(struct buf *b, long n)
 {
@@ -33,43 +57,107 @@ static void write_box(struct buf *b, long n)
       n, n % INCIDENTS, n, n % INCIDENTS, n / INCIDENTS % 2 ? "watched" : "boiling", 1767225600 + n);
 }
 
-/* As GitHub tells of an issue, without most of what it says of the repository. */
-static void write_issue(struct buf *b, long n)
+/* GitHub says of everything where all else about it is found: most of a body is that. */
+static void write_links(struct buf *b, const char *base, const char *const *names)
 {
-  static const char user[] = "{\"login\":\"octo-%ld\",\"id\":%ld,\"node_id\":\"MDQ6VXNlcjE=\",\"type\":\"User\","
-                             "\"url\":\"https://api.github.com/users/octo\",\"site_admin\":false}";
-  int64_t at = (int64_t)1767225600000 + n * 1000;
-  char text[40];
-  struct str when = instant_format(at, text);
+  for (; *names; names++)
+    buf_printf(b, ",\"%s_url\":\"%s/%s\"", *names, base, *names);
+}
+
+static void write_user(struct buf *b, long n)
+{
+  static const char *const links[] = { "followers", "following", "gists",  "starred",         "subscriptions",
+                                       "orgs",      "repos",     "events", "received_events", NULL };
+  char base[64];
+  snprintf(base, sizeof base, "https://api.github.com/users/octo-%ld", n);
   buf_printf(
       b,
-      "{\"action\":\"%s\",\"issue\":{\"id\":%ld,\"number\":%ld,\"title\":\"The checkout is slow %ld\",\"body\":\"It "
-      "takes ten seconds and more since this morning, for all of us.\",\"state\":\"open\",\"labels\":[{\"id\":1,"
-      "\"name\":\"bug\",\"color\":\"f29513\"},{\"id\":2,\"name\":\"sev2\",\"color\":\"f29513\"}],\"assignee\":null,"
-      "\"assignees\":[],\"comments\":0,\"created_at\":\"2026-01-01T00:00:00Z\",\"updated_at\":\"%.*s\","
-      "\"closed_at\":null,\"html_url\":\"https://github.com/acme/shop/issues/%ld\",\"user\":",
-      n < INCIDENTS ? "opened" : "edited", n % INCIDENTS, n % INCIDENTS, n % INCIDENTS, STR_FMT(when), n % INCIDENTS);
-  buf_printf(b, user, n % 7, n % 7);
-  buf_z(b, "},\"sender\":");
-  buf_printf(b, user, n % 7, n % 7);
+      "{\"login\":\"octo-%ld\",\"id\":%ld,\"node_id\":\"MDQ6VXNlcjIxMDMxMDY3\",\"avatar_url\":\"https://avatars1."
+      "githubusercontent.com/u/%ld?v=4\",\"gravatar_id\":\"\",\"url\":\"%s\",\"html_url\":\"https://github.com/"
+      "octo-%ld\"",
+      n, n, n, base, n);
+  write_links(b, base, links);
+  buf_z(b, ",\"type\":\"User\",\"site_admin\":false}");
+}
+
+static void write_repository(struct buf *b)
+{
+  static const char *const links[] = { "forks",        "keys",        "collaborators", "teams",         "hooks",
+                                       "issue_events", "events",      "assignees",     "branches",      "tags",
+                                       "blobs",        "git_tags",    "git_refs",      "trees",         "statuses",
+                                       "languages",    "stargazers",  "contributors",  "subscribers",   "subscription",
+                                       "commits",      "git_commits", "comments",      "issue_comment", "contents",
+                                       "compare",      "merges",      "archive",       "downloads",     "issues",
+                                       "pulls",        "milestones",  "notifications", "labels",        "releases",
+                                       "deployments",  NULL };
+  buf_z(b, "{\"id\":7,\"node_id\":\"MDEwOlJlcG9zaXRvcnkxODY4NTMwMDI=\",\"name\":\"shop\",\"full_name\":\"acme/shop\","
+           "\"private\":true,\"owner\":");
+  write_user(b, 1);
   buf_z(b,
-        ",\"repository\":{\"id\":7,\"name\":\"shop\",\"full_name\":\"acme/shop\",\"private\":true,\"default_branch\":"
-        "\"main\",\"html_url\":\"https://github.com/acme/shop\",\"topics\":[]},\"organization\":{\"login\":\"acme\"}}");
+        ",\"html_url\":\"https://github.com/acme/shop\",\"description\":\"What customers order with\",\"fork\":false,"
+        "\"url\":\"https://api.github.com/repos/acme/shop\"");
+  write_links(b, "https://api.github.com/repos/acme/shop", links);
+  buf_z(
+      b,
+      ",\"created_at\":\"2019-05-15T15:19:25Z\",\"updated_at\":\"2019-05-15T15:19:27Z\",\"pushed_at\":\"2019-05-15T15:"
+      "20:"
+      "32Z\",\"git_url\":\"git://github.com/acme/shop.git\",\"ssh_url\":\"git@github.com:acme/shop.git\",\"clone_url\":"
+      "\"https://github.com/acme/shop.git\",\"homepage\":null,\"size\":0,\"stargazers_count\":0,\"watchers_count\":0,"
+      "\"language\":null,\"has_issues\":true,\"has_projects\":true,\"has_downloads\":true,\"has_wiki\":true,\"has_"
+      "pages\":"
+      "true,\"forks_count\":0,\"mirror_url\":null,\"archived\":false,\"disabled\":false,\"open_issues_count\":1,"
+      "\"license\":null,\"forks\":0,\"open_issues\":1,\"watchers\":0,\"default_branch\":\"main\"}");
+}
+
+/* As GitHub tells of an issue, at its full length. */
+static void write_issue(struct buf *b, long n)
+{
+  static const char *const links[] = { "labels", "comments", "events", "timeline", NULL };
+  int64_t at = (int64_t)1767225600000 + n * 1000;
+  char text[40], base[64];
+  struct str when = instant_format(at, text);
+  snprintf(base, sizeof base, "https://api.github.com/repos/acme/shop/issues/%ld", n % INCIDENTS);
+  buf_printf(
+      b,
+      "{\"action\":\"%s\",\"issue\":{\"url\":\"%s\",\"repository_url\":\"https://api.github.com/repos/acme/"
+      "shop\",\"html_url\""
+      ":\"https://github.com/acme/shop/issues/%ld\",\"id\":%ld,\"node_id\":\"MDU6SXNzdWU0NDQ1MDAwNDE=\",\"number\":%ld,"
+      "\"title\":\"The checkout is slow %ld\"",
+      n < INCIDENTS ? "opened" : "edited", base, n % INCIDENTS, n % INCIDENTS, n % INCIDENTS, n);
+  write_links(b, base, links);
+  buf_z(b, ",\"user\":");
+  write_user(b, n % 7);
+  buf_printf(
+      b,
+      ",\"labels\":[{\"id\":1362934389,\"node_id\":\"MDU6TGFiZWwxMzYyOTM0Mzg5\",\"url\":\"https://api.github.com/repos/"
+      "acme/shop/labels/bug\",\"name\":\"bug\",\"color\":\"d73a4a\",\"default\":true},{\"id\":1362934390,\"node_id\":"
+      "\"MDU6TGFiZWwxMzYyOTM0Mzkw\",\"url\":\"https://api.github.com/repos/acme/shop/labels/sev2\",\"name\":\"sev2\","
+      "\"color\":\"f29513\",\"default\":false}],\"state\":\"open\",\"locked\":false,\"assignee\":null,\"assignees\":[],"
+      "\"milestone\":null,\"comments\":0,\"created_at\":\"2026-01-01T00:00:00Z\",\"updated_at\":\"%.*s\","
+      "\"closed_at\":null,\"author_association\":\"OWNER\",\"body\":\"It takes ten seconds and more since this "
+      "morning, for all of us.\"}",
+      STR_FMT(when));
+  buf_z(b, ",\"repository\":");
+  write_repository(b);
+  buf_z(b, ",\"sender\":");
+  write_user(b, n % 7);
+  buf_z(b, "}");
 }
 
 struct way {
   const char *name, *source;
   void (*body)(struct buf *b, long n);
   bool sign;
-  int plain; /* the way beside which it stands */
+  int plain; /* the plainest of the same bodies */
 };
 
 static const struct way ways[WAYS] = {
-  { "plain", "plain", write_box, false, 0 },
-  { "signed", "signed", write_box, true, 0 },
-  { "signed, intake.generic", "generic", write_box, true, 0 },
-  { "plain, GitHub's bodies", "plain_github", write_issue, false, 3 },
-  { "signed, intake.github", "github", write_issue, true, 3 },
+  { "plain, the event of http", "hook", write_metrics, false, HTTP },
+  { "plainest", "plain", write_box, false, FIRST },
+  { "signed", "signed", write_box, true, FIRST },
+  { "signed, intake.generic", "generic", write_box, true, FIRST },
+  { "plainest, GitHub's bodies", "plain_github", write_issue, false, FIRST + 3 },
+  { "signed, intake.github", "github", write_issue, true, FIRST + 3 },
 };
 
 /* Of one way, by round. */
@@ -100,8 +188,8 @@ static void make(struct load *l, const struct way *w, struct str secret, long fr
     vec_push(&l->at, l->bytes.n);
     buf_printf(&l->bytes,
                "POST /in/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nX-GitHub-Event: issues\r\n"
-               "X-GitHub-Delivery: %s-%ld\r\nContent-Length: %zu\r\n",
-               w->source, w->name, i, body.n);
+               "X-GitHub-Delivery: %s-%ld\r\nX-Delivery: %ld\r\nContent-Length: %zu\r\n",
+               w->source, w->source, i, i, body.n);
     if (w->sign) {
       uint8_t code[DIGEST_MAX];
       size_t size = hmac(DIGEST_SHA256, secret, buf_view(&body), code);
@@ -287,17 +375,21 @@ static double median(double *rates, int n)
   return rates[n / 2];
 }
 
-static void print_host(struct host *h, int rounds)
+/* The host of `http` gets its event alone, the others all the rest. */
+static int first_way(int host) { return host == 0 ? HTTP : FIRST; }
+static int last_way(int host) { return host == 0 ? FIRST : WAYS; }
+
+static void print_host(struct host *h, int first, int last, int rounds, double plain)
 {
   double answered[WAYS], applied[WAYS];
-  printf("%s\n%-26s %12s %9s %12s %9s %10s %8s\n", h->name, "deliveries a second", "answered", "of plain", "applied",
-         "of plain", "us engine", "us all");
-  for (int i = 0; i < WAYS; i++) {
+  printf("%s\n%-26s %9s %9s %9s %9s %9s %9s %8s\n", h->name, "deliveries a second", "answered", "of plnst", "applied",
+         "of plnst", "of http", "us engine", "us all");
+  for (int i = first; i < last; i++) {
     struct figures *f = &h->of[i];
     answered[i] = median(f->answered, rounds);
     applied[i] = median(f->applied, rounds);
-    printf("%-26s %12.0f %9.2f %12.0f %9.2f %10.1f %8.1f\n", ways[i].name, answered[i],
-           answered[i] / answered[ways[i].plain], applied[i], applied[i] / applied[ways[i].plain],
+    printf("%-26s %9.0f %9.2f %9.0f %9.2f %9.2f %9.1f %8.1f\n", ways[i].name, answered[i],
+           answered[i] / answered[ways[i].plain], applied[i], applied[i] / applied[ways[i].plain], applied[i] / plain,
            median(f->engine, rounds), median(f->all, rounds));
   }
 }
@@ -306,7 +398,7 @@ int main(int argc, char **argv)
 {
   static struct host hosts[HOSTS_MAX];
   int count = (argc - 5) / HOST_ARGS;
-  bool good = argc >= 5 + HOST_ARGS && (argc - 5) % HOST_ARGS == 0 && count <= HOSTS_MAX;
+  bool good = argc >= 5 + 2 * HOST_ARGS && (argc - 5) % HOST_ARGS == 0 && count <= HOSTS_MAX;
   int rounds = good ? atoi(argv[1]) : 0, connections = good ? atoi(argv[3]) : 0;
   long n = good ? atol(argv[2]) : 0;
   if (rounds < 1 || rounds > ROUNDS_MAX || n < 1 || connections < 1 || connections > CONNECTIONS_MAX) {
@@ -320,8 +412,10 @@ int main(int argc, char **argv)
   for (int r = 0; r < rounds; r++)
     for (int i = 0; i < WAYS; i++)
       for (int k = 0; k < count; k++)
-        run(&hosts[k], i, r, n, connections, str_of(argv[4]));
+        if (i >= first_way(k) && i < last_way(k))
+          run(&hosts[k], i, r, n, connections, str_of(argv[4]));
+  double plain = median(hosts[0].of[HTTP].applied, rounds);
   for (int k = 0; k < count; k++)
-    print_host(&hosts[k], rounds);
+    print_host(&hosts[k], first_way(k), last_way(k), rounds, plain);
   return 0;
 }

@@ -209,6 +209,30 @@ START_TEST(test_made)
 }
 END_TEST
 
+/* However much it closes over, what a library made for a file is made once. */
+START_TEST(test_made_large)
+{
+  setup();
+  must_load("p.lib",
+            "local function many(part) local names, gets = {}, {} for i = 1, 100 do names[i] = 'f' .. i gets[i] ="
+            " function() return part.n + i end end return reader.fields(names, gets) end\n"
+            "return library { maker = function(part) local all = { many(part), many(part), many(part) }"
+            " return reader.fields({ 'a', 'b', 'c' }, all) end }");
+  struct script_unit *u = must_load("p.user", "local lib = require 'p.lib'\nlocal n = 0\n"
+                                              "local all = lib.maker { n = 1 }\n"
+                                              "return { lib.maker { n = 1 }, function() n = n + 1 "
+                                              "return { n, all().c.f100 } end }");
+  ck_assert(u->functions.at[0].simple);
+  ck_assert_int_eq(trial_call(&t, u, 0), SCRIPT_OK);
+  ck_assert_uint_eq(t.result.n, 3);
+  for (int k = 0; k < 2; k++) {
+    ck_assert_int_eq(trial_call(&t, u, 1), SCRIPT_OK);
+    ck_assert_str_eq(trial_json(&t, t.result), "[1,101]");
+  }
+  teardown();
+}
+END_TEST
+
 /* What a function of a library assigns is set back. */
 START_TEST(test_fresh)
 {
@@ -290,5 +314,5 @@ START_TEST(test_layers)
 }
 END_TEST
 
-TRIALS("freeze", test_use, test_read, test_write, test_made, test_fresh, test_fresh_after_load, test_fresh_after_death,
-       test_layers)
+TRIALS("freeze", test_use, test_read, test_write, test_made, test_made_large, test_fresh, test_fresh_after_load,
+       test_fresh_after_death, test_layers)
