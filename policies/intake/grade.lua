@@ -18,11 +18,20 @@ local grades = {
   not_classified = least, notice = least, p5 = least, trivial = least, unknown = middle, very_low = least,
 }
 
+-- Priorities as most write them, for which no pattern is needed.
+local spelled = {}
+for _, digit in ipairs({ "1", "2", "3", "4", "5" }) do
+  for _, word in ipairs({ "p", "P", "s", "S", "sev", "sev-", "sev ", "SEV", "SEV-", "priority: ", "Priority: ", "" }) do
+    spelled[word .. digit] = "p" .. digit
+  end
+end
+
 -- "P1", "S2", "sev-2", "priority: 3", "3 - Moderate", 4: "p1" to "p5"; nil for all else.
 local function priority(word)
   local text = word and tostring(word) or ""
-  if not text:find("[1-5]") then
-    return nil
+  local known = spelled[text]
+  if known or not text:find("[1-5]") then
+    return known
   end
   text = text:lower()
   local digit = text:match("^[ps]%-?([1-5])$") or text:match("^sev%w*[ :/-]*([1-5])$")
@@ -33,7 +42,7 @@ end
 -- The first priority that stands in a list of labels: a number alone is none there.
 local function priority_among(labels)
   for _, label in ipairs(labels) do
-    local found = label:find("^%a") and priority(label)
+    local found = label:find("[1-5]", 2) and label:find("^%a") and priority(label)
     if found then
       return found
     end

@@ -5,19 +5,15 @@
 local read = require "intake.read"
 local defaults = require "intake.defaults"
 
-local function member(params, name)
-  return params[name]
-end
-
 -- A parameter: what the mapping's own table says, or this pack, or its default where the intake is of another pack.
 local function parameter(from, name)
   local own = from.own and from.own[name]
   if own ~= nil then
     return own
   end
-  local good, value = pcall(member, from.params, name)
-  if not good then
-    return defaults.values[name]
+  local value = from.params(name)
+  if value == nil then
+    value = defaults.values[name]
   end
   return value ~= null and value or nil
 end
@@ -119,7 +115,7 @@ local function place(from, told)
       service = named(from, "service", repository:match("[^/]*$"))
     end
   end
-  local id = rules and ruled(rules, names_of(from, told, labels))
+  local id = rules and not read.is_empty(rules) and ruled(rules, names_of(from, told, labels))
   service = id and from.ctx:get("service", (id:gsub("^service/", ""))) or service
   return service or component and component.service or named(from, "service", told.within), component
 end

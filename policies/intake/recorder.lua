@@ -43,6 +43,18 @@ local function one_called(get, find)
   end
 end
 
+-- A table, or a list of such, that says who it is finds the record itself.
+local function finds_somebody(how)
+  local is = type(how) == "table" and (how.login or how.email or how.name)
+  for i = 1, type(how) == "table" and not is and #how or 0 do
+    is = finds_somebody(how[i])
+    if not is then
+      return false
+    end
+  end
+  return is and true or false
+end
+
 local function somebody(from, called)
   return place.person(from, called:find("@", 1, true) and { email = called } or { name = called })
 end
@@ -59,7 +71,7 @@ local function fields_in(part, spec, where, add)
     convert = convert or field.convert_of(name)
     convert = convert == read.instant and instant or convert
     local get = field.getter(how, convert, spec, where .. name)
-    local find = is_ours and (people[name] and somebody or name == "team" and unit)
+    local find = is_ours and not finds_somebody(how) and (people[name] and somebody or name == "team" and unit)
     add(name, find and one_called(get, find) or get)
   end
   for name, how in pairs(part) do

@@ -19,7 +19,7 @@
 
 /* ---- reader: state ------------------------------------------------------------------------ */
 
-enum { SCRATCH_FIRST = 256, NAMES_COMPARED = 16, DIGITS_EXACT = 18, NAME_SHOWN = 40 };
+enum { SCRATCH_FIRST = 256, NAMES_COMPARED = 16, MEET_MOST = 4, DIGITS_EXACT = 18, NAME_SHOWN = 40 };
 
 /* Members (of a list: values with empty names) of all objects and lists that are open. */
 struct scratch {
@@ -335,29 +335,55 @@ static bool names_differ_few(struct reader *r, const struct member *m, size_t n)
   return true;
 }
 
-/* Through a table of numbers (from 1) of members, at most half full. The hash is keyed: a sender cannot make
- * names that meet. */
-static bool names_differ_many(struct reader *r, const struct member *m, size_t n)
+/* A hash that costs little: of how long the name is, and of its first and last eight bytes. */
+static size_t hash_cheap(struct str name)
 {
-  uint32_t few[512];
-  size_t size = 64;
-  while (size < n * 2)
-    size *= 2;
-  uint32_t *table = size <= sizeof few / sizeof *few ? few : mem_alloc(size * sizeof *table);
+  uint64_t head = 0, tail = 0;
+  if (name.n >= sizeof head) {
+    memcpy(&head, name.p, sizeof head);
+    memcpy(&tail, name.p + name.n - sizeof tail, sizeof tail);
+  } else {
+    for (size_t i = 0; i < name.n; i++)
+      head = head << 8 | (unsigned char)name.p[i];
+  }
+  head = (head ^ name.n) * 0x9e3779b97f4a7c15u + tail * 0xff51afd7ed558ccdu;
+  return (size_t)(head ^ head >> 32);
+}
+
+/* Puts the members into the table, as numbers from 1. False: too many of them meet. *twice: one that stands twice. */
+static bool fill_table(uint32_t *table, size_t size, const struct member *m, size_t n, bool keyed, size_t *twice)
+{
+  size_t left = keyed ? SIZE_MAX : n * MEET_MOST;
   memset(table, 0, size * sizeof *table);
-  bool differ = true;
-  for (size_t i = 0; i < n && differ; i++) {
-    size_t at = (size_t)hash_local(m[i].name) & (size - 1);
-    while (table[at] && differ) {
-      if (str_eq(m[table[at] - 1].name, m[i].name))
-        differ = fail_twice(r, m[i].name);
-      at = (at + 1) & (size - 1);
+  for (size_t i = 0; i < n; i++) {
+    size_t at = (keyed ? (size_t)hash_local(m[i].name) : hash_cheap(m[i].name)) & (size - 1);
+    for (; table[at]; at = (at + 1) & (size - 1)) {
+      if (str_eq(m[table[at] - 1].name, m[i].name)) {
+        *twice = i;
+        return true;
+      }
+      if (left-- == 0)
+        return false;
     }
     table[at] = (uint32_t)i + 1;
   }
+  return true;
+}
+
+/* Through a table, at most half full. Where a sender made names that meet under the cheap hash, which anybody can, it is
+ * the one with a key that places them. */
+static bool names_differ_many(struct reader *r, const struct member *m, size_t n)
+{
+  uint32_t few[512];
+  size_t size = 64, twice = n;
+  while (size < n * 2)
+    size *= 2;
+  uint32_t *table = size <= sizeof few / sizeof *few ? few : mem_alloc(size * sizeof *table);
+  if (!fill_table(table, size, m, n, false, &twice))
+    fill_table(table, size, m, n, true, &twice);
   if (table != few)
     free(table);
-  return differ;
+  return twice == n || fail_twice(r, m[twice].name);
 }
 
 static bool read_any(struct reader *r, struct value *out);

@@ -284,7 +284,7 @@ enum script_answer host_param(void *self, void *owner, int symbol, struct value 
   }
   struct str name = script_symbol_name(s->script, symbol);
   const char *near = str_nearest(name, names, n);
-  err_set(err, ERR_POLICY, "%.*s has no parameter \"%.*s\"%s%s%s", STR_FMT(p->id), STR_FMT(name),
+  err_set(err, ERR_MISSING, "%.*s has no parameter \"%.*s\"%s%s%s", STR_FMT(p->id), STR_FMT(name),
           near ? "; did you mean \"" : "; declare it under params", near ? near : "", near ? "\"?" : "");
   return ANSWER_ERROR;
 }

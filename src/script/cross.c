@@ -362,8 +362,8 @@ static bool member_out(struct crossing *c, const struct entry *e, const char *ta
   return text_copy(c, e->name, &hop, &out->name) && value_out(c, e->at, &hop, depth, &out->value);
 }
 
-static bool map_out(struct crossing *c, int index, struct shape *shape, const char *tag, const struct hop *at, int depth,
-                    struct value *out)
+static bool map_out(struct crossing *c, int index, struct shape *shape, const char *tag, const struct hop *at,
+                    int depth, struct value *out)
 {
   if (!lua_checkstack(c->s->L, (int)shape->positions + 8))
     return fail_limit(c, "is too large");

@@ -261,7 +261,7 @@ static int l_assign_refused(lua_State *L)
   return luaL_error(L, "%s cannot be changed", handle_type(script_of(L), 1));
 }
 
-static int l_param(lua_State *L)
+static int push_param(lua_State *L, bool may_lack)
 {
   struct script *s = script_of(L);
   int symbol = symbol_at(s, 2);
@@ -271,9 +271,23 @@ static int l_param(lua_State *L)
   err.code = ERR_NONE;
   err.text[0] = 0;
   enum script_answer answer = s->host.param(s->host.self, s->owner, symbol, &v, &err);
+  if (may_lack && answer == ANSWER_ERROR && err.code == ERR_MISSING) {
+    machine_charge(s, COST_REFUSED);
+    answer = ANSWER_OK;
+  }
   accept(s, answer, &err);
   cross_in(s, v);
   return 1;
+}
+
+/* params.name */
+static int l_param(lua_State *L) { return push_param(L, false); }
+
+/* params("name"): nil where nobody declares it. */
+static int l_param_asked(lua_State *L)
+{
+  luaL_checktype(L, 2, LUA_TSTRING);
+  return push_param(L, true);
 }
 
 /* Makes the object with the metatable on top (which it pops) and keeps it. */
@@ -304,6 +318,7 @@ static void open_params(struct script *s)
 {
   lua_newtable(s->L);
   set_function(s->L, "__index", l_param);
+  set_function(s->L, "__call", l_param_asked);
   set_function(s->L, "__newindex", l_assign_refused);
   set_hidden(s->L, "params");
   s->params = keep_object(s, &s->params_object);

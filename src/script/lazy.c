@@ -20,6 +20,10 @@ const struct value *lazy_value(lua_State *L, int index)
 {
   static const struct value gone = { .kind = VALUE_MAP };
   struct script *s = script_of(L);
+  const void *table = lua_topointer(L, index);
+  struct lazy_slot *slot = lazy_slot(s, table);
+  if (slot->table == table && table)
+    return slot->map;
   if (!lua_getmetatable(L, index))
     return NULL;
   bool lazy = lua_topointer(L, -1) == s->lazy_metatable;
@@ -30,7 +34,10 @@ const struct value *lazy_value(lua_State *L, int index)
   uint64_t number = (uint64_t)lua_tointeger(L, -1);
   lua_pop(L, 1);
   bool ours = number >> CALL_SHIFT == (uint32_t)s->serial && (uint32_t)number < s->lent.n;
-  return ours ? s->lent.at[(uint32_t)number] : &gone;
+  if (!ours)
+    return &gone;
+  *slot = (struct lazy_slot){ table, s->lent.at[(uint32_t)number] };
+  return slot->map;
 }
 
 void lazy_push(struct script *s, const struct value *map)
@@ -99,6 +106,7 @@ void lazy_fill(lua_State *L, int index)
   index = lua_absindex(L, index);
   luaL_checkstack(L, 10, NULL);
   machine_charge(script_of(L), map->n);
+  lazy_forget(script_of(L), lua_topointer(L, index));
   for (uint32_t i = 0; i < map->n; i++) {
     lua_pushlstring(L, map->map[i].name.p, map->map[i].name.n);
     push_member(script_of(L), index, map, i);

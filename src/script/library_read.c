@@ -362,6 +362,22 @@ static int l_instant(lua_State *L) { return first(L, as_instant); }
 static int l_url(lua_State *L) { return first(L, as_url); }
 static int l_scalar(lua_State *L) { return first(L, as_scalar); }
 
+body_convert *body_convert_of(lua_CFunction f)
+{
+  static const struct {
+    lua_CFunction f;
+    body_convert *convert;
+  } rows[] = {
+    { l_text, as_text },       { l_instant, as_instant }, { l_at, as_is },
+    { l_id, as_id },           { l_flag, as_flag },       { l_url, as_url },
+    { l_integer, as_integer }, { l_number, as_number },   { l_scalar, as_scalar },
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    if (rows[i].f == f)
+      return rows[i].convert;
+  return NULL;
+}
+
 void body_push_small(lua_State *L, int index)
 {
   char small[SMALL];

@@ -47,30 +47,42 @@ static void check_gets(lua_State *L, int n, int most)
 /* ---- what stands at a path ---------------------------------------------------------------- */
 
 /* Upvalues: the function that converts; how many paths; the part of `from` in which they lie, or nil; the paths. */
-static int read_at(lua_State *L)
+enum { CONVERT = 1, PATHS, PART, PATH };
+
+static int convert_by_call(lua_State *L, int paths)
 {
-  int paths = (int)lua_tointeger(L, upvalue(2));
-  lua_CFunction convert = lua_tocfunction(L, upvalue(1));
   luaL_checkstack(L, paths + LUA_MINSTACK, NULL);
-  lua_settop(L, ARGS);
-  if (lua_isnil(L, upvalue(3))) {
-    lua_settop(L, ITEM);
-  } else {
-    lua_pushvalue(L, upvalue(3));
-    body_at(L, FROM, lua_gettop(L));
-    lua_replace(L, ITEM);
-    lua_settop(L, ITEM);
-  }
-  if (!convert) {
-    lua_pushvalue(L, upvalue(1));
-    lua_insert(L, ITEM);
-  }
+  lua_pushvalue(L, upvalue(CONVERT));
+  lua_insert(L, ITEM);
   for (int i = 0; i < paths; i++)
-    lua_pushvalue(L, upvalue(4 + i));
-  if (convert)
-    return convert(L);
+    lua_pushvalue(L, upvalue(PATH + i));
   lua_call(L, 1 + paths, 1);
   return 1;
+}
+
+/* What the library `read` finds itself is found here as it finds it, without a call. */
+static int read_at(lua_State *L)
+{
+  int paths = (int)lua_tointeger(L, upvalue(PATHS));
+  lua_CFunction own = lua_tocfunction(L, upvalue(CONVERT));
+  body_convert *convert = own ? body_convert_of(own) : NULL;
+  lua_settop(L, ARGS);
+  if (!lua_isnil(L, upvalue(PART))) {
+    body_at(L, FROM, upvalue(PART));
+    lua_replace(L, ITEM);
+  }
+  lua_settop(L, ITEM);
+  if (!convert)
+    return convert_by_call(L, paths);
+  for (int i = 0; i < paths; i++) {
+    charge(L, 2);
+    if (body_at(L, ITEM, upvalue(PATH + i)))
+      convert(L);
+    if (!lua_isnil(L, -1))
+      return 1;
+    lua_settop(L, ITEM);
+  }
+  return 0;
 }
 
 /* Makes of `convert, part, path, …` on the stack. */

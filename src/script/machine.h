@@ -61,6 +61,13 @@ struct symbol_slot {
   int symbol;
 };
 
+enum { LAZY_SLOTS = 8 };
+
+struct lazy_slot {
+  const void *table; /* NULL: none */
+  const struct value *map;
+};
+
 struct script {
   lua_State *L;
   struct script_host host;
@@ -125,9 +132,10 @@ struct script {
   int env, shared, anchors, ctx, params, join, message, lazy;
   /* Addresses that tell our objects from others. */
   const void *ctx_object, *params_object, *money_metatable, *lazy_metatable;
-  VEC(const struct value *) lent; /* maps that the call was lent, see lazy.c */
-  struct pattern_cache *patterns; /* see pattern.c */
-  struct buf scratch;             /* text on its way into Lua: kept here so that an error does not lose it */
+  VEC(const struct value *) lent;      /* maps that the call was lent, see lazy.c */
+  struct lazy_slot lazies[LAZY_SLOTS]; /* the tables of theirs that were asked last */
+  struct pattern_cache *patterns;      /* see pattern.c */
+  struct buf scratch;                  /* text on its way into Lua: kept here so that an error does not lose it */
 };
 
 /* One upvalue that is set back before each call: upvalue `upvalue` of the function in slot `owner` to the value in
@@ -302,6 +310,17 @@ static inline bool freeze_behind(lua_State *L, int index)
 /* ---- lazy.c: maps that the call was lent, as tables that are filled when that is needed */
 
 void lazy_open(struct script *s);
+static inline struct lazy_slot *lazy_slot(struct script *s, const void *table)
+{
+  return &s->lazies[((uintptr_t)table >> 5) % LAZY_SLOTS];
+}
+/* The object at that address is a table of this kind no more. */
+static inline void lazy_forget(struct script *s, const void *table)
+{
+  struct lazy_slot *slot = lazy_slot(s, table);
+  if (slot->table == table)
+    *slot = (struct lazy_slot){ 0 };
+}
 extern const char lazy_given; /* the key of the tables that such a table gave, by the position of the member */
 /* Pushes a table that has the members of the map, which stays where it is until the call is over. */
 void lazy_push(struct script *s, const struct value *map);
@@ -411,6 +430,10 @@ extern const struct library_row library_of_bodies[], library_of_readers[];
 
 /* Pushes what the value at the index has at the path at the other, nil for nothing; false: it is nothing. */
 bool body_at(lua_State *L, int value, int path);
+/* What a function of the library makes of what it finds: it gets that on top, and leaves there what it is, or nil. NULL:
+ * it is no such function. */
+typedef void body_convert(lua_State *L);
+body_convert *body_convert_of(lua_CFunction f);
 /* Pushes the text at the index in small letters. */
 void body_push_small(lua_State *L, int index);
 /* Whether the value at the index is a function that `reader` made. */

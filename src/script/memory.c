@@ -288,6 +288,7 @@ void *memory_allocate(void *machine, void *p, size_t old, size_t size)
   size_t before = p ? old : 0;
   if (size == 0) {
     if (p) {
+      lazy_forget(s, p);
       put(s, p, before);
       note_held(s, p, NULL, before, 0);
     }

@@ -348,6 +348,7 @@ static void begin(struct script *s, struct script_unit *u, void *owner, struct a
   s->began = s->cpu = 0;
   s->serial++;
   vec_clear(&s->lent);
+  memset(s->lazies, 0, sizeof s->lazies);
   s->unit = u;
   s->owner = owner;
   s->arena = a;

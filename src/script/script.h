@@ -72,7 +72,8 @@ struct script_host {
   void *self;
   /* record.field; `symbol` from script_symbol. */
   enum script_answer (*field)(void *self, uint64_t record, int symbol, struct value *out, struct err *err);
-  /* params.name of the unit that is being called; `owner` as given to script_call. */
+  /* params.name of the unit that is being called; `owner` as given to script_call. ERR_MISSING: it has none of that name,
+   * which is nil for params("name"). */
   enum script_answer (*param)(void *self, void *owner, int symbol, struct value *out, struct err *err);
   /* "type/key", for tostring and error texts. */
   void (*name)(void *self, uint64_t record, struct buf *out);

@@ -22,7 +22,7 @@
 #include "base/base.h"
 
 enum { INCIDENTS = 2000, SERVICES = 10000, ROUNDS_MAX = 21, CONNECTIONS_MAX = 256, HOSTS_MAX = 4, HOST_ARGS = 3 };
-enum { HTTP, FIRST, WAYS = 6 }; /* the event of `http`, and those of the other hosts from FIRST on */
+enum { HTTP, FIRST, WAYS = 8 }; /* the event of `http`, and those of the other hosts from FIRST on */
 
 /* The event of ../shared/bench: six figures of one of 10 000 services. */
 static void write_metrics(struct buf *b, long n)
@@ -144,20 +144,90 @@ static void write_issue(struct buf *b, long n)
   buf_z(b, "}");
 }
 
+/* As Alertmanager tells of one alert: it fires, is over, and fires again. */
+static void write_alert(struct buf *b, long n)
+{
+  static const char labels[] =
+      "{\"alertname\":\"HighErrorRate\",\"code\":\"500\",\"instance\":\"pay-%ld:8443\",\"job\":"
+      "\"payments\",\"service\":\"shop\",\"severity\":\"warning\"}";
+  static const char notes[] = "{\"description\":\"ratio is 7.3 %\",\"runbook_url\":\"https://runbooks.example.org/"
+                              "HighErrorRate\",\"summary\":\"5xx ratio above 5 %\"}";
+  bool over = n / INCIDENTS % 2;
+  int64_t began = (int64_t)1767225600000 + n / INCIDENTS / 2 * 3600000;
+  char from[40], to[40];
+  struct str at = instant_format(began, from),
+             end = over ? instant_format(began + 60000, to) : STR("0001-01-01T00:00:00Z");
+  const char *status = over ? "resolved" : "firing";
+  buf_printf(b, "{\"receiver\":\"steward\",\"status\":\"%s\",\"alerts\":[{\"status\":\"%s\",\"labels\":", status,
+             status);
+  buf_printf(b, labels, n % INCIDENTS);
+  buf_printf(
+      b,
+      ",\"annotations\":%s,\"startsAt\":\"%.*s\",\"endsAt\":\"%.*s\",\"generatorURL\":\"http://prometheus.example.org/"
+      "graph?g0.expr=HighErrorRate&g0.tab=1\",\"fingerprint\":\"60481d25%08lx\"}],\"groupLabels\":{\"alertname\":"
+      "\"HighErrorRate\",\"service\":\"shop\"},\"commonLabels\":",
+      notes, STR_FMT(at), STR_FMT(end), n % INCIDENTS);
+  buf_printf(b, labels, n % INCIDENTS);
+  buf_printf(b,
+             ",\"commonAnnotations\":%s,\"externalURL\":\"http://alertmanager.example.org:9093\",\"version\":\"4\","
+             "\"groupKey\":\"{}:{alertname=\\\"HighErrorRate\\\", service=\\\"shop\\\"}\",\"truncatedAlerts\":0}",
+             notes);
+}
+
+/* As PagerDuty says where all else about something is found. */
+static void write_reference(struct buf *b, const char *name, const char *type, const char *id, const char *summary)
+{
+  buf_printf(
+      b,
+      ",\"%s\":{\"html_url\":\"https://acme.pagerduty.com/%ss/%s\",\"id\":\"%s\",\"self\":\"https://api.pagerduty.com/"
+      "%ss/%s\",\"summary\":\"%s\",\"type\":\"%s_reference\"}",
+      name, type, id, id, type, id, summary, type);
+}
+
+/* As PagerDuty tells of an incident, v3: of each the three events of its life, in turns. */
+static void write_event(struct buf *b, long n)
+{
+  static const char *const types[] = { "triggered", "acknowledged", "resolved" };
+  const char *type = types[n / INCIDENTS % 3];
+  char text[40];
+  struct str at = instant_format((int64_t)1767225600000 + n * 1000, text);
+  buf_printf(b,
+             "{\"event\":{\"id\":\"01BZYH1JJY%08ld\",\"event_type\":\"incident.%s\",\"resource_type\":\"incident\","
+             "\"occurred_at\":\"%.*s\"",
+             n, type, STR_FMT(at));
+  write_reference(b, "agent", "user", "PJ0LVEB", "Robin Example");
+  buf_printf(
+      b,
+      ",\"client\":null,\"data\":{\"id\":\"PCP%ld\",\"type\":\"incident\",\"self\":\"https://api.pagerduty.com/"
+      "incidents/PCP%ld\",\"html_url\":\"https://acme.pagerduty.com/incidents/PCP%ld\",\"number\":%ld,\"status\":"
+      "\"%s\",\"incident_key\":\"c0ffee\",\"created_at\":\"2026-01-01T00:00:00Z\",\"title\":\"The checkout is slow\"",
+      n % INCIDENTS, n % INCIDENTS, n % INCIDENTS, n % INCIDENTS, type);
+  write_reference(b, "service", "service", "PA2P440", "Shop");
+  buf_z(b, ",\"assignees\":[]");
+  write_reference(b, "escalation_policy", "escalation_policy", "PY82TC6", "Default");
+  buf_z(b,
+        ",\"teams\":[],\"priority\":null,\"urgency\":\"high\",\"conference_bridge\":null,\"resolve_reason\":null}}}");
+}
+
 struct way {
   const char *name, *source;
   void (*body)(struct buf *b, long n);
-  bool sign;
-  int plain; /* the plainest of the same bodies */
+  const char *header; /* before the code; NULL: it is not signed */
+  int plain;          /* the plainest of the same bodies; 0: not measured */
 };
 
+static const char github[] = "X-Hub-Signature-256: sha256=", pagerduty[] = "X-PagerDuty-Signature: v1=",
+                  bearer[] = "Authorization: Bearer ";
+
 static const struct way ways[WAYS] = {
-  { "plain, the event of http", "hook", write_metrics, false, HTTP },
-  { "plainest", "plain", write_box, false, FIRST },
-  { "signed", "signed", write_box, true, FIRST },
-  { "signed, intake.generic", "generic", write_box, true, FIRST },
-  { "plainest, GitHub's bodies", "plain_github", write_issue, false, FIRST + 3 },
-  { "signed, intake.github", "github", write_issue, true, FIRST + 3 },
+  { "plain, the event of http", "hook", write_metrics, NULL, HTTP },
+  { "plainest", "plain", write_box, NULL, FIRST },
+  { "signed, three fields", "signed", write_box, github, FIRST },
+  { "signed, intake.generic", "generic", write_box, github, FIRST },
+  { "bearer, alertmanager", "alertmanager", write_alert, bearer, 0 },
+  { "signed, pagerduty", "pagerduty", write_event, pagerduty, 0 },
+  { "plainest, GitHub's", "plain_github", write_issue, NULL, FIRST + 5 },
+  { "signed, github", "github", write_issue, github, FIRST + 5 },
 };
 
 /* Of one way, by round. */
@@ -179,6 +249,19 @@ struct load {
   VEC(size_t) at; /* where each begins, and the end */
 };
 
+static void write_signature(struct buf *b, const struct way *w, struct str secret, struct str body)
+{
+  uint8_t code[DIGEST_MAX];
+  if (!w->header)
+    return;
+  buf_z(b, w->header);
+  if (w->header == bearer)
+    buf_str(b, secret);
+  else
+    hex_write(b, (struct str){ (const char *)code, hmac(DIGEST_SHA256, secret, body, code) });
+  buf_z(b, "\r\n");
+}
+
 static void make(struct load *l, const struct way *w, struct str secret, long from, long n)
 {
   struct buf body = BUF_INIT;
@@ -190,13 +273,7 @@ static void make(struct load *l, const struct way *w, struct str secret, long fr
                "POST /in/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nX-GitHub-Event: issues\r\n"
                "X-GitHub-Delivery: %s-%ld\r\nX-Delivery: %ld\r\nContent-Length: %zu\r\n",
                w->source, w->source, i, i, body.n);
-    if (w->sign) {
-      uint8_t code[DIGEST_MAX];
-      size_t size = hmac(DIGEST_SHA256, secret, buf_view(&body), code);
-      buf_z(&l->bytes, "X-Hub-Signature-256: sha256=");
-      hex_write(&l->bytes, (struct str){ (const char *)code, size });
-      buf_z(&l->bytes, "\r\n");
-    }
+    write_signature(&l->bytes, w, secret, buf_view(&body));
     buf_z(&l->bytes, "\r\n");
     buf_str(&l->bytes, buf_view(&body));
   }
@@ -379,18 +456,23 @@ static double median(double *rates, int n)
 static int first_way(int host) { return host == 0 ? HTTP : FIRST; }
 static int last_way(int host) { return host == 0 ? FIRST : WAYS; }
 
+static void print_ratio(double of, double to) { to > 0 ? printf(" %9.2f", of / to) : printf(" %9s", ""); }
+
 static void print_host(struct host *h, int first, int last, int rounds, double plain)
 {
-  double answered[WAYS], applied[WAYS];
-  printf("%s\n%-26s %9s %9s %9s %9s %9s %9s %8s\n", h->name, "deliveries a second", "answered", "of plnst", "applied",
-         "of plnst", "of http", "us engine", "us all");
+  double answered[WAYS] = { 0 }, applied[WAYS] = { 0 };
+  printf("%s\n%-25s %9s %9s %9s %9s %9s %9s %8s\n", h->name, "deliveries a second", "applied", "of http", "plainest",
+         "answered", "plainest", "us engine", "us all");
   for (int i = first; i < last; i++) {
     struct figures *f = &h->of[i];
     answered[i] = median(f->answered, rounds);
     applied[i] = median(f->applied, rounds);
-    printf("%-26s %9.0f %9.2f %9.0f %9.2f %9.2f %9.1f %8.1f\n", ways[i].name, answered[i],
-           answered[i] / answered[ways[i].plain], applied[i], applied[i] / applied[ways[i].plain], applied[i] / plain,
-           median(f->engine, rounds), median(f->all, rounds));
+    printf("%-25s %9.0f", ways[i].name, applied[i]);
+    print_ratio(applied[i], plain);
+    print_ratio(applied[i], applied[ways[i].plain]);
+    printf(" %9.0f", answered[i]);
+    print_ratio(answered[i], answered[ways[i].plain]);
+    printf(" %9.1f %8.1f\n", median(f->engine, rounds), median(f->all, rounds));
   }
 }
 

@@ -166,6 +166,8 @@ return {
     signed = { intake = "door.plain", scheme = "github-sha256", secret = file "secrets/bench" },
     generic = { intake = "intake.generic", scheme = "github-sha256", secret = file "secrets/bench" },
     github = { intake = "intake.github", secret = file "secrets/bench" },
+    pagerduty = { intake = "intake.pagerduty", secret = file "secrets/bench" },
+    alertmanager = { intake = "intake.alertmanager", secret = file "secrets/bench" },
   },
 }
 LUA

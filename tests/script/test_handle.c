@@ -74,6 +74,8 @@ START_TEST(ctx_and_params)
   expect(&t, "return ctx:something(1)", "test.lua:1: ctx has no method 'something'");
   expect(&t, "return ctx.echo(1)", "test.lua:1: ctx.echo is called with a colon: ctx:echo(...)");
   expect(&t, "return params.other", "test.lua:1: no such param");
+  expect(&t, "return { params('limit'), params('other') == nil, pcall(params) }",
+         "[42,true,false,\"bad argument #2 to '?' (string expected, got no value)\"]");
   expect(&t, "ctx:fail()", "test.lua:1: this failed");
   expect(&t, "\n\nlocal x = 1\nreturn ctx:where()", "\"test.lua:4\"");
   expect(&t, "return { pcall(ctx.where, ctx) }", "[true,\"test.lua:1\"]");

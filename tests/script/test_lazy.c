@@ -152,4 +152,37 @@ START_TEST(what_is_not_used_costs_nothing)
 }
 END_TEST
 
-TRIALS("lazy", it_is_as_if_it_were_made_at_once, some_uses_are_known, what_is_not_used_costs_nothing)
+/* A table that is gone leaves its address to another, of which nothing of the first may be said; nor may what was lent to
+ * the call before. */
+START_TEST(what_takes_the_place_of_one_is_itself)
+{
+  struct script_limits limits = { .gc = SCRIPT_GC_STRESS, .gc_every = 1 };
+  trial_open(&t, &limits);
+  struct script_unit *u = trial_load(
+      &t, "return function(b) local list, seen, wrong = {}, {}, 0\n"
+          "b.list, list = nil, b.list\n"
+          "for i = 1, #list do local m = list[i] list[i] = false\n"
+          "seen[tostring(read.text(m, 'a'))] = true m = nil\n"
+          "for k = 1, 4 do local own = { a = 'own' } if read.text(own, 'a') ~= 'own' then wrong = wrong + 1 end end\n"
+          "end return { wrong, #list, seen['0'] ~= nil, seen['199'] ~= nil } end");
+  ck_assert_msg(u != NULL, "%s", t.err.text);
+  struct buf text = BUF_INIT;
+  struct err err = ERR_INIT;
+  struct value result;
+  buf_z(&text, "{\"p\":1,\"q\":2,\"r\":3,\"s\":4,\"list\":[");
+  for (int i = 0; i < 200; i++)
+    buf_printf(&text, "%s{\"a\":\"%d\",\"b\":1,\"c\":2,\"d\":3,\"e\":4}", i ? "," : "", i);
+  buf_z(&text, "]}");
+  struct value arg = made(text.p);
+  for (int i = 0; i < 3; i++) {
+    ck_assert_msg(script_call(u, 0, NULL, &arg, 1, &t.arena, &result, &err) == SCRIPT_OK, "%s", err.text);
+    ck_assert_str_eq(trial_json(&t, result), "[0,200,true,true]");
+  }
+  script_unload(u);
+  buf_fini(&text);
+  trial_close(&t);
+}
+END_TEST
+
+TRIALS("lazy", it_is_as_if_it_were_made_at_once, some_uses_are_known, what_is_not_used_costs_nothing,
+       what_takes_the_place_of_one_is_itself)

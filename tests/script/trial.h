@@ -70,7 +70,7 @@ static inline enum script_answer trial_param(void *self, void *owner, int symbol
     *out = value_int(*(int *)owner);
     return ANSWER_OK;
   }
-  err_set(err, ERR_POLICY, "no such param");
+  err_set(err, ERR_MISSING, "no such param");
   return ANSWER_ERROR;
 }
 
