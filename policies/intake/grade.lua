@@ -21,7 +21,7 @@ local grades = {
 -- Priorities as most write them, for which no pattern is needed.
 local spelled = {}
 for _, digit in ipairs({ "1", "2", "3", "4", "5" }) do
-  for _, word in ipairs({ "p", "P", "s", "S", "sev", "sev-", "sev ", "SEV", "SEV-", "priority: ", "Priority: ", "" }) do
+  for _, word in ipairs({ "p", "P", "s", "S", "sev", "SEV", "" }) do
     spelled[word .. digit] = "p" .. digit
   end
 end

@@ -46,6 +46,12 @@ local function each_of(run, each, where)
   end
 end
 
+-- A body that is JSON within a text of JSON, as some make it who encode twice.
+local function unpacked(text)
+  local inner = json.decode(text)
+  return type(inner) == "table" and inner or text
+end
+
 local function all_of(run, about)
   return function(from, item)
     if type(item) ~= "table" or not about and read.is_empty(item) then
@@ -154,7 +160,7 @@ function compiled(spec, where)
   if type(spec) == "function" then
     return function(from, body) return spec(body, from) end
   elseif type(spec) ~= "table" then
-    error(where:sub(1, -2) .. " is a table or a function, not a " .. type(spec), 0)
+    error((where == "" and "a mapping" or where:sub(1, -2)) .. " is a table or a function, not a " .. type(spec), 0)
   end
   return #spec > 0 and first_of(spec, where) or spec.event and by_event(spec, where) or part(spec, where)
 end
@@ -177,6 +183,9 @@ local function map(spec)
   return function(delivery, ctx, params)
     local from = told_of.from(delivery, ctx, params)
     from.own = own
+    if type(from.body) == "string" then
+      from.body = unpacked(from.body)
+    end
     run(from, from.body)
     return told_of.edits(from, why)
   end

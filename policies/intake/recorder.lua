@@ -19,7 +19,10 @@ local words = shapes.words -- of a table that are no fields of the record
 
 -- Times that say no zone, or days and months with slashes between.
 local function zoned(zone, dates)
-  time.parse("", zone, dates) -- refuses what there is not
+  local good, why = pcall(time.parse, "", zone, dates)
+  if not good then
+    error((why:gsub("^[^ ]*:%d+: ", "")), 0)
+  end
   return function(item, ...)
     for i = 1, select("#", ...) do
       local found = read.local_instant(item, select(i, ...), zone, dates)
@@ -173,9 +176,19 @@ local function answers_in(told)
   end
 end
 
+-- What is said where the key is not there: ': no "alert.id"'; nothing of one that a function finds.
+local function keyless(key)
+  local paths = {}
+  for _, path in ipairs(type(key) == "table" and key or { key }) do
+    paths[#paths + 1] = type(path) == "string" and '"' .. path .. '"' or nil
+  end
+  return #paths > 0 and ": no " .. table.concat(paths, ", ") or nil
+end
+
 -- A function that records one item.
 local function recorder(spec, where)
   shapes.check(spec, where)
+  local no_key = keyless(spec.key)
   local read_all, before, after, tell = fields_of(spec, where), spec.before, spec.after, teller_of(spec, where)
   local first = spec.first and all_in(spec.first, spec, where .. "first.")
   return function(from, item)
@@ -188,6 +201,7 @@ local function recorder(spec, where)
       return told_of.ignore(from, why_not)
     end
     local answer = (told.responded_at or told.answered_at) and answers_in(told)
+    from.keyless = no_key
     local id, known = tell(from, told, item)
     if answer then
       answer(from, id, known)

@@ -81,11 +81,12 @@ local function guesses(gathered, told)
   return set
 end
 
+-- gathered.keyless: what more there is to say where no id was found.
 local function key_of(gathered, record_type, told)
   local id, key, as = told.id, told.key, told.as
   told.id, told.key, told.as = nil, nil, nil
   if not id then
-    gathered.broken = "a part of it does not say which " .. record_type .. " it is about"
+    gathered.broken = "a part of it does not say which " .. record_type .. " it is about" .. (gathered.keyless or "")
     return nil
   end
   return key or (as or gathered.source) .. "-" .. read.key(id), not as

@@ -264,9 +264,16 @@ static void as_text(lua_State *L)
   lua_replace(L, -2);
 }
 
+/* 17.0 is what some write for 17. */
 static void as_id(lua_State *L)
 {
-  if (lua_type(L, -1) == LUA_TSTRING || lua_isinteger(L, -1))
+  int whole = 0;
+  lua_Integer i = lua_type(L, -1) == LUA_TNUMBER ? lua_tointegerx(L, -1, &whole) : 0;
+  if (whole) {
+    lua_pushinteger(L, i);
+    lua_replace(L, -2);
+  }
+  if (lua_type(L, -1) == LUA_TSTRING || whole)
     as_text(L);
   else
     to_nothing(L);

@@ -59,6 +59,7 @@ START_TEST(kinds)
   says("read.word(b, 'absent')", "\"\"");
   says("{ read.id(b, 'number'), read.id(b, 'big') }", "[\"7\",\"9007199254740993\"]");
   says("read.id(b, 'float', 'yes')", "\"nothing\"");
+  says("{ read.id({ x = 17.0 }, 'x'), read.id({ x = 1e30 }, 'x') == nil }", "[\"17\",true]");
   says("{ read.integer(b, 'digits'), read.integer(b, 'big'), read.integer({ x = 3.0 }, 'x') }",
        "[12,9007199254740993,3]");
   says("read.integer(b, 'float', 'a.b', 'yes')", "\"nothing\"");

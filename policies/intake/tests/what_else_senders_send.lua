@@ -253,6 +253,23 @@ return tests {
       ["incident/generic-3"] = { impact = null } },
   },
 
+  ["priorities as people spell them"] = {
+    at = "2026-03-02T09:00:00Z",
+    params = by { key = "id", priority = "level" },
+    when = {
+      sent("generic", { id = 1, level = "p-1" }), sent("generic", { id = 2, level = "Sev: 2" }),
+      sent("generic", { id = 3, level = " 3 " }), sent("generic", { id = 4, level = "Priority p4" }),
+      sent("generic", { id = 5, level = "5 - Planning" }), sent("generic", { id = 6, level = "top 5" }),
+      sent("generic", { id = 7, level = 1 }), sent("generic", { id = 8, level = "SEV2" }),
+    },
+    expect = {
+      ["incident/generic-1"] = { priority = "p1" }, ["incident/generic-2"] = { priority = "p2" },
+      ["incident/generic-3"] = { priority = "p3" }, ["incident/generic-4"] = { priority = "p4" },
+      ["incident/generic-5"] = { priority = "p5" }, ["incident/generic-6"] = { priority = null },
+      ["incident/generic-7"] = { priority = "p1" }, ["incident/generic-8"] = { priority = "p2" },
+    },
+  },
+
   ["spells that come in the wrong order"] = {
     at = "2026-03-02T12:00:00Z",
     params = spells,
