@@ -13,22 +13,27 @@ local function fingerprint(alert)
   return own or #parts > 0 and lib.slug(table.concat(parts, "-")) or nil
 end
 
-local status = lib.small { "status", ".status", "=firing" }
+local status = { "status", ".status", "=firing" }
+
+local function stands(words)
+  words[1] = status
+  return words
+end
 
 -- A table of a mapping for all of them; the parameter `not_incidents` names those that show that alerting works.
 local group = {
   each = "alerts",
   why_not = {
     lib.listed("not_incidents", "labels.alertname", "only alerts that show that alerting works"),
-    { status, ["firing|resolved"] = false, ["*"] = { "an alert that is \"{status|.status}\"" } },
+    stands { ["firing|resolved"] = false, ["*"] = { "an alert that is \"{status|.status}\"" } },
   },
-  key = fingerprint, at = "startsAt", source_state = status, severity = { lib.severity_in "labels", "=warning" },
-  category = "labels.alertname",
+  key = fingerprint, at = "startsAt", source_state = lib.small(status), category = "labels.alertname",
+  severity = { lib.severity_in "labels", "=warning" },
   title = { "annotations.summary", "annotations.title", "labels.alertname" },
   description = { "annotations.description", "annotations.message", null },
   external_url = { "generatorURL", "panelURL", "dashboardURL", null }, labels = "labels", names = "labels.alertname",
   spell = { without = function(alert) return lib.instant(alert, "startsAt") end },
-  over = { status, resolved = true, firing = false },
+  over = stands { resolved = true, firing = false },
   before = function(told, alert, from)
     local started = told.at
     if started and told.over then

@@ -3,6 +3,7 @@
 -- how it stands.
 
 local read = require "intake.read"
+local place = require "intake.place"
 local field = require "intake.field"
 
 -- All parts of a key together; without one of them there is no key.
@@ -60,7 +61,7 @@ local function add_names(names, found)
   end
 end
 
--- Texts, lists of texts and texts with commas, one behind the other.
+-- Texts, lists of texts and texts with commas, one behind the other; nil where no rule of the organisation looks there.
 local function names_of(how, spec, where)
   local parts = {}
   for i, part in ipairs(type(how) == "table" and how or { how }) do
@@ -69,6 +70,9 @@ local function names_of(how, spec, where)
   local n = #parts
   return function(item, from)
     local names = {}
+    if not place.parameter(from, "services") then
+      return nil
+    end
     for i = 1, n do
       add_names(names, parts[i](item, from))
     end

@@ -115,7 +115,7 @@ local function place(from, told)
       service = named(from, "service", repository:match("[^/]*$"))
     end
   end
-  local id = rules and not read.is_empty(rules) and ruled(rules, names_of(from, told, labels))
+  local id = rules and ruled(rules, names_of(from, told, labels))
   service = id and from.ctx:get("service", (id:gsub("^service/", ""))) or service
   return service or component and component.service or named(from, "service", told.within), component
 end

@@ -211,10 +211,11 @@ return tests {
       sent("generic", { id = 1, tags = { "room:7", "room:8", "plain" }, some = "x, rack-1" }),
       sent("generic", { id = 2, tags = { { name = "team", value = "a" }, { value = "b" } }, some = { "u", "v" } }),
       sent("generic", { id = 3, tags = { team = null, room = "7" }, one = "rack-3" }),
+      sent("generic", { id = 4, tags = {}, some = {}, one = { rack = 3 } }),
     },
     expect = {
       ["incident/generic-1"] = { service = "service/shop" }, ["incident/generic-2"] = { service = "service/till" },
-      ["incident/generic-3"] = { service = "service/shop" },
+      ["incident/generic-3"] = { service = "service/shop" }, ["incident/generic-4"] = { service = null },
     },
   },
   ["a repository that ends with its owner is nobody's"] = {
