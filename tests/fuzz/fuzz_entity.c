@@ -37,6 +37,18 @@ static void check_entity(struct arena *a, const struct entity *e)
   buf_fini(&text);
 }
 
+/* As it is written, where 1.0 is 1. */
+static bool same_text(struct value v, struct value other)
+{
+  struct buf one = BUF_INIT, two = BUF_INIT;
+  json_write(&one, v);
+  json_write(&two, other);
+  bool same = str_eq(buf_view(&one), buf_view(&two));
+  buf_fini(&one);
+  buf_fini(&two);
+  return same;
+}
+
 /* As it would come in the mode of JSON. */
 static void check_event(struct arena *a, struct value event)
 {
@@ -52,7 +64,7 @@ static void check_event(struct arena *a, struct value event)
     json_write(&text, event);
     buf_z(&text, batch ? "]" : "");
     expect(entity_read(a, build_map(&headers), buf_view(&text), &e, &err) == ENTITY_GOOD, "%s: %s", text.p, err.text);
-    expect(e.events.n == 1 && value_eq(e.events.list[0], event), "another event in another mode:\n%s", text.p);
+    expect(e.events.n == 1 && same_text(e.events.list[0], event), "another event in another mode:\n%s", text.p);
     buf_fini(&text);
   }
 }
