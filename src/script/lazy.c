@@ -22,7 +22,7 @@ const struct value *lazy_value(lua_State *L, int index)
   struct script *s = script_of(L);
   const void *table = lua_topointer(L, index);
   struct lazy_slot *slot = lazy_slot(s, table);
-  if (slot->table == table && table)
+  if (slot->table == table)
     return slot->map;
   if (!lua_getmetatable(L, index))
     return NULL;

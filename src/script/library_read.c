@@ -51,17 +51,6 @@ static bool to_position(lua_State *L, struct str text, lua_Integer *out)
   return whole;
 }
 
-/* Pushes what the table at the index has under the name. */
-static int push_named(lua_State *L, int table, struct str name)
-{
-  if (!lazy_get(L, table, name)) {
-    table = lua_absindex(L, table);
-    push_str(L, name);
-    lua_gettable(L, table);
-  }
-  return lua_type(L, -1);
-}
-
 /* The table on top becomes what stands in it under the first part of the path, which as a whole it does not know. */
 static void step(lua_State *L, struct str head, bool last)
 {
@@ -69,35 +58,13 @@ static void step(lua_State *L, struct str head, bool last)
   if (to_position(L, head, &nth)) {
     lua_pushinteger(L, nth);
     lua_gettable(L, -2);
-  } else if (!last) {
-    push_named(L, -1, head);
-  } else {
+  } else if (last) {
     lua_pushnil(L);
+  } else if (!lazy_get(L, -1, head)) {
+    push_str(L, head);
+    lua_gettable(L, -2);
   }
   lua_replace(L, -2);
-}
-
-static void walk(lua_State *L, struct str path)
-{
-  for (;;) { /* table */
-    const char *dot = memchr(path.p, '.', path.n);
-    step(L, (struct str){ path.p, dot ? (size_t)(dot - path.p) : path.n }, !dot);
-    if (!dot)
-      return;
-    if (!lua_istable(L, -1)) {
-      lua_pushnil(L);
-      lua_replace(L, -2);
-      return;
-    }
-    path.n -= (size_t)(dot + 1 - path.p);
-    path.p = dot + 1;
-    charge(L, 2 + (int64_t)(path.n / BYTES_EACH));
-    if (push_named(L, -1, path) != LUA_TNIL) { /* table found */
-      lua_replace(L, -2);
-      return;
-    }
-    lua_pop(L, 1);
-  }
 }
 
 /* ---- the same in a map that was lent and is not a table yet -------------------------------- */
@@ -133,40 +100,82 @@ static const struct value *lent_step(lua_State *L, const struct value *v, struct
   return *member == NO_MEMBER ? NULL : &v->map[*member].value;
 }
 
-/* Whether a script was given the table of that member of the one at the index, and may have changed it. */
-static bool was_given(lua_State *L, int index, uint32_t member)
+static bool holds_others(const struct value *v) { return v && (v->kind == VALUE_LIST || v->kind == VALUE_MAP); }
+
+/* Puts the table of that member of the one at the index above `top`, where a script was given it. */
+static bool put_given(lua_State *L, int table, uint32_t member, int top)
 {
-  int top = lua_gettop(L);
-  bool given = member != NO_MEMBER && lua_rawgetp(L, index, &lazy_given) == LUA_TTABLE &&
-               lua_rawgeti(L, -1, (lua_Integer)member + 1) != LUA_TNIL;
-  lua_settop(L, top);
+  bool given = member != NO_MEMBER && lua_rawgetp(L, table, &lazy_given) == LUA_TTABLE &&
+               lua_rawgeti(L, -1, (lua_Integer)member + 1) == LUA_TTABLE;
+  if (given)
+    lua_replace(L, top + 1);
+  lua_settop(L, given ? top + 1 : top);
   return given;
 }
 
-/* What stands at the path of the table at the index, NULL for nothing; false where that is for Lua to say. */
-static bool find_lent(lua_State *L, int value, struct str path, const struct value **out)
+/* What stands at the path of the table at the index, which was lent for v, NULL for nothing; false where that is for Lua to
+ * say, since a script was given a table on the way and has changed it. */
+static bool find_lent(lua_State *L, int table, const struct value *v, struct str path, const struct value **out)
 {
-  const struct value *v = lazy_value(L, value);
-  uint32_t begin, member;
-  if (!v)
-    return false;
-  v = lent_step(L, v, &path, &begin);
-  while (v && path.p)
+  int top = lua_gettop(L);
+  bool is_lent = true, given = true;
+  while (v && path.p) {
+    uint32_t member;
     v = lent_step(L, v, &path, &member);
+    given = given && holds_others(v) && put_given(L, table, member, top);
+    if (given) {
+      table = top + 1;
+      v = lazy_value(L, table);
+      is_lent = v;
+    }
+  }
+  lua_settop(L, top);
   *out = v;
-  return !was_given(L, value, begin);
+  return is_lent;
 }
 
-static bool holds_others(const struct value *v) { return v && (v->kind == VALUE_LIST || v->kind == VALUE_MAP); }
-
-/* Pushes what stands at the path; false, and nothing is pushed, where that is for Lua to say. */
-static bool push_lent(lua_State *L, int value, struct str path)
+/* Pushes what the table at the index has at the path: all the way where the table was lent, under the whole of it where
+ * not. False, and nothing is pushed: there is nothing, or it is found step by step. `key`: the path as Lua has it, or 0. */
+static bool push_whole(lua_State *L, int table, struct str path, int key)
 {
-  const struct value *v;
-  if (!find_lent(L, value, path, &v) || holds_others(v))
-    return false;
-  cross_in(script_of(L), v ? *v : value_none());
-  return true;
+  const struct value *v = lazy_value(L, table), *found;
+  if (v && find_lent(L, table, v, path, &found) && !holds_others(found)) {
+    cross_in(script_of(L), found ? *found : value_none());
+    return true;
+  }
+  if (v) {
+    lazy_get(L, table, path);
+  } else {
+    key ? lua_pushvalue(L, key) : push_str(L, path);
+    lua_gettable(L, table);
+  }
+  if (!lua_isnil(L, -1))
+    return true;
+  lua_pop(L, 1);
+  return false;
+}
+
+/* The table on top becomes what stands at the path, which as a whole it does not know. */
+static void walk(lua_State *L, struct str path)
+{
+  for (;;) { /* table */
+    const char *dot = memchr(path.p, '.', path.n);
+    step(L, (struct str){ path.p, dot ? (size_t)(dot - path.p) : path.n }, !dot);
+    if (!dot)
+      return;
+    if (!lua_istable(L, -1)) {
+      lua_pushnil(L);
+      lua_replace(L, -2);
+      return;
+    }
+    path.n -= (size_t)(dot + 1 - path.p);
+    path.p = dot + 1;
+    charge(L, 2 + (int64_t)(path.n / BYTES_EACH));
+    if (push_whole(L, lua_gettop(L), path, 0)) { /* table found */
+      lua_replace(L, -2);
+      return;
+    }
+  }
 }
 
 /* The value on top is neither nil nor null; null becomes nil. */
@@ -181,37 +190,39 @@ static bool is_something(lua_State *L)
 
 bool body_at(lua_State *L, int value, int path)
 {
+  struct str text;
   if (!lua_istable(L, value)) {
     lua_pushnil(L);
     return false;
   }
-  bool named = lua_type(L, path) == LUA_TSTRING;
-  if (named && push_lent(L, value, library_text(L, path)))
-    return is_something(L);
-  if (!named || !lazy_get(L, value, library_text(L, path))) {
+  if (lua_type(L, path) != LUA_TSTRING) {
     lua_pushvalue(L, path);
     lua_gettable(L, value);
+    return is_something(L);
   }
-  if (named && lua_isnil(L, -1)) {
+  text.p = lua_tolstring(L, path, &text.n);
+  if (!push_whole(L, value, text, path)) {
     lua_pushvalue(L, value);
-    lua_replace(L, -2);
-    walk(L, library_text(L, path));
+    walk(L, text);
   }
   return is_something(L);
 }
 
-/* Pushes what stands at the first of the paths, from 2 on, of which `convert` makes something; or nil. It gets the value
- * on top and leaves there what it is, or nil. */
-static int first(lua_State *L, void (*convert)(lua_State *L))
+bool body_found(lua_State *L, int value, int path, body_convert *convert)
+{
+  charge(L, 2);
+  if (body_at(L, value, path))
+    convert(L);
+  return !lua_isnil(L, -1);
+}
+
+/* Pushes what stands at the first of the paths, from 2 on, of which `convert` makes something; or nil. */
+static int first(lua_State *L, body_convert *convert)
 {
   int paths = lua_gettop(L);
   for (int path = 2; path <= paths; path++) {
-    charge(L, 2);
-    if (!lua_isnil(L, path) && body_at(L, 1, path)) {
-      convert(L);
-      if (!lua_isnil(L, -1))
-        return 1;
-    }
+    if (!lua_isnil(L, path) && body_found(L, 1, path, convert))
+      return 1;
     lua_settop(L, paths);
   }
   lua_pushnil(L);
@@ -264,21 +275,6 @@ static void as_text(lua_State *L)
   lua_replace(L, -2);
 }
 
-/* 17.0 is what some write for 17. */
-static void as_id(lua_State *L)
-{
-  int whole = 0;
-  lua_Integer i = lua_type(L, -1) == LUA_TNUMBER ? lua_tointegerx(L, -1, &whole) : 0;
-  if (whole) {
-    lua_pushinteger(L, i);
-    lua_replace(L, -2);
-  }
-  if (lua_type(L, -1) == LUA_TSTRING || whole)
-    as_text(L);
-  else
-    to_nothing(L);
-}
-
 static void as_number(lua_State *L)
 {
   if (lua_type(L, -1) == LUA_TNUMBER)
@@ -298,6 +294,18 @@ static void as_integer(lua_State *L)
   else
     lua_pushinteger(L, i);
   lua_replace(L, -2);
+}
+
+/* 17.0 is what some write for 17. */
+static void as_id(lua_State *L)
+{
+  int type = lua_type(L, -1);
+  if (type == LUA_TNUMBER)
+    as_integer(L);
+  if (type == LUA_TNUMBER || type == LUA_TSTRING)
+    as_text(L);
+  else
+    to_nothing(L);
 }
 
 static void as_flag(lua_State *L)
@@ -565,11 +573,11 @@ static void add_text_of(lua_State *L, const struct value *object, struct str pat
 /* What each object of a list, or the only one, has at a path, as texts. */
 static int l_texts_of(lua_State *L)
 {
-  const struct value *lent;
   lua_Integer n = 0;
   lua_settop(L, 3);
   struct str member = library_text(L, 3);
-  bool is_lent = lua_istable(L, 1) && lua_type(L, 2) == LUA_TSTRING && find_lent(L, 1, library_text(L, 2), &lent);
+  const struct value *lent = lua_istable(L, 1) && lua_type(L, 2) == LUA_TSTRING ? lazy_value(L, 1) : NULL;
+  bool is_lent = lent && find_lent(L, 1, lent, library_text(L, 2), &lent);
   lua_newtable(L); /* value path member texts */
   if (is_lent && lent && lent->kind == VALUE_LIST && lent->n > 0) {
     for (uint32_t i = 0; i < lent->n; i++)

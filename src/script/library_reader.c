@@ -75,10 +75,7 @@ static int read_at(lua_State *L)
   if (!convert)
     return convert_by_call(L, paths);
   for (int i = 0; i < paths; i++) {
-    charge(L, 2);
-    if (body_at(L, ITEM, upvalue(PATH + i)))
-      convert(L);
-    if (!lua_isnil(L, -1))
+    if (body_found(L, ITEM, upvalue(PATH + i), convert))
       return 1;
     lua_settop(L, ITEM);
   }

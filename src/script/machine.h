@@ -434,6 +434,8 @@ bool body_at(lua_State *L, int value, int path);
  * it is no such function. */
 typedef void body_convert(lua_State *L);
 body_convert *body_convert_of(lua_CFunction f);
+/* Pushes what that makes of what stands at the path, or nil; false: it is nothing. */
+bool body_found(lua_State *L, int value, int path, body_convert *convert);
 /* Pushes the text at the index in small letters. */
 void body_push_small(lua_State *L, int index);
 /* Whether the value at the index is a function that `reader` made. */

@@ -68,6 +68,17 @@ static const char *const uses[] = {
   "return read.texts_of(b, 'issue', 'user.login')",
   "return { reader.at(read.text, 'no', 'issue.user.login')(b), reader.beside(read.id, 'b', 'issue.id')(nil, { b = b }) "
   "}",
+  "local u = b.issue.user return { read.text(b, 'issue.user.login'), read.at(b, 'issue.user.no', 'issue.user.1') == "
+  "nil,"
+  " read.id(b, 'issue.id'), read.at(b, 'issue.a.b'), read.texts_of(b, 'issue.user', 'login') }",
+  "b.issue.user = nil return { read.at(b, 'issue.user.login') == nil, read.text(b, 'issue.title') }",
+  "local o = { it = b.issue, l = b.labels } b.issue.user.id = 2"
+  " return { read.text(o, 'it.user.login'), read.at(o, 'it.user.id'), read.text(o, 'l.2.name'), read.at(o, 'it.a.b'),"
+  " read.at(o, 'it.no.x') == nil, read.texts_of(o, 'l', 'name'), read.texts_of(o, 'it.user', 'login') }",
+  "local o = { it = b, ['it.action'] = 'whole', l = { b } } return { read.text(o, 'it.action'),"
+  " read.text(o, 'it.issue.title'), read.text(o, 'l.1.issue.user.login'), read.at(o, 'l.1.issue') == b.issue }",
+  "table.remove(b.labels, 1) return { read.texts_of(b, 'labels', 'name'), read.text(b, 'labels.1.name') }",
+  "b.labels[1].name = 'else' return { read.text(b, 'labels.1.name'), read.texts_of({ of = b }, 'of.labels', 'name') }",
   "local t = {} t[b.issue] = 1 return t[b.issue]",
 };
 
