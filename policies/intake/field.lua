@@ -100,6 +100,11 @@ local function at_paths(paths, convert, spec)
   return reader.at(convert, table.unpack(own))
 end
 
+-- A table that says who it is.
+local function is_person(how)
+  return type(how) == "table" and (how.login or how.email or how.name) and true or false
+end
+
 local function person(how, spec, where)
   local add, all = gathered()
   for _, word in ipairs({ "login", "email", "name", "robot" }) do
@@ -144,7 +149,7 @@ function getter(how, convert, spec, where)
   elseif kind ~= "table" then
     error(where .. ": a path, a list of paths, a table of words or a function, not "
       .. (how == "" and "\"\"" or "a " .. kind), 0)
-  elseif how.login or how.email or how.name then
+  elseif is_person(how) then
     return person(how, spec, where)
   end
   local meanings = {}
@@ -179,5 +184,6 @@ return library {
   each_word = each_word,
   gathered = gathered,
   convert_of = convert_of,
+  is_person = is_person,
   getter = getter,
 }

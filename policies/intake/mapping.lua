@@ -46,12 +46,6 @@ local function each_of(run, each, where)
   end
 end
 
--- A body that is JSON within a text of JSON, as some make it who encode twice.
-local function unpacked(text)
-  local inner = json.decode(text)
-  return type(inner) == "table" and inner or text
-end
-
 local function all_of(run, about)
   return function(from, item)
     if type(item) ~= "table" or not about and read.is_empty(item) then
@@ -169,6 +163,12 @@ end
 local function worked_out(spec)
   local good, run = pcall(compiled, spec, "")
   return good and run or error(run, 3)
+end
+
+-- A body that is JSON within a text of JSON, as some make it who encode twice.
+local function unpacked(text)
+  local inner = json.decode(text)
+  return type(inner) == "table" and inner or text
 end
 
 -- Makes the function `map` of an intake.

@@ -69,10 +69,10 @@ local function names_of(how, spec, where)
   end
   local n = #parts
   return function(item, from)
-    local names = {}
     if not place.parameter(from, "services") then
       return nil
     end
+    local names = {}
     for i = 1, n do
       add_names(names, parts[i](item, from))
     end

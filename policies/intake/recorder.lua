@@ -48,14 +48,15 @@ end
 
 -- A table, or a list of such, that says who it is finds the record itself.
 local function finds_somebody(how)
-  local is = type(how) == "table" and (how.login or how.email or how.name)
-  for i = 1, type(how) == "table" and not is and #how or 0 do
-    is = finds_somebody(how[i])
-    if not is then
+  if type(how) ~= "table" or field.is_person(how) then
+    return field.is_person(how)
+  end
+  for _, one in ipairs(how) do
+    if not finds_somebody(one) then
       return false
     end
   end
-  return is and true or false
+  return #how > 0
 end
 
 local function somebody(from, called)
