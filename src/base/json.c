@@ -335,28 +335,13 @@ static bool names_differ_few(struct reader *r, const struct member *m, size_t n)
   return true;
 }
 
-/* A hash that costs little: of how long the name is, and of its first and last eight bytes. */
-static size_t hash_cheap(struct str name)
-{
-  uint64_t head = 0, tail = 0;
-  if (name.n >= sizeof head) {
-    memcpy(&head, name.p, sizeof head);
-    memcpy(&tail, name.p + name.n - sizeof tail, sizeof tail);
-  } else {
-    for (size_t i = 0; i < name.n; i++)
-      head = head << 8 | (unsigned char)name.p[i];
-  }
-  head = (head ^ name.n) * 0x9e3779b97f4a7c15u + tail * 0xff51afd7ed558ccdu;
-  return (size_t)(head ^ head >> 32);
-}
-
 /* Puts the members into the table, as numbers from 1. False: too many of them meet. *twice: one that stands twice. */
 static bool fill_table(uint32_t *table, size_t size, const struct member *m, size_t n, bool keyed, size_t *twice)
 {
   size_t left = keyed ? SIZE_MAX : n * MEET_MOST;
   memset(table, 0, size * sizeof *table);
   for (size_t i = 0; i < n; i++) {
-    size_t at = (keyed ? (size_t)hash_local(m[i].name) : hash_cheap(m[i].name)) & (size - 1);
+    size_t at = (keyed ? hash_local(m[i].name) : hash_fixed(0, m[i].name)) & (size - 1);
     for (; table[at]; at = (at + 1) & (size - 1)) {
       if (str_eq(m[table[at] - 1].name, m[i].name)) {
         *twice = i;
@@ -370,8 +355,8 @@ static bool fill_table(uint32_t *table, size_t size, const struct member *m, siz
   return true;
 }
 
-/* Through a table, at most half full. Where a sender made names that meet under the cheap hash, which anybody can, it is
- * the one with a key that places them. */
+/* Through a table, at most half full. The hash that costs less is the same everywhere, so a sender can make names that
+ * meet: then it is the one with a key that places them. */
 static bool names_differ_many(struct reader *r, const struct member *m, size_t n)
 {
   uint32_t few[512];

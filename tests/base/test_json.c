@@ -19,6 +19,7 @@
 #undef json_string
 
 #include "base/base.h"
+#include "base/map.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
@@ -163,27 +164,33 @@ START_TEST(depth_is_bounded)
 }
 END_TEST
 
-/* "m7"; or one of names that begin and end alike and have one length, which a cheap hash does not tell apart. */
-static void write_name(struct buf *b, bool alike, int i)
+enum name_kind { PLAIN, ALIKE, MEETING };
+
+/* "m7"; or one of names that begin and end alike and have one length; or one of those that meet in a table of up to 8192
+ * places, by the hash that a sender can reckon too. *next: the number of the one behind it. */
+static void write_name(struct buf *b, enum name_kind kind, int *next)
 {
-  if (alike)
-    buf_printf(b, "\"these-all-begin-%07d-and-end-alike\"", i);
-  else
-    buf_printf(b, "\"m%d\"", i);
+  char name[40];
+  do
+    snprintf(name, sizeof name, kind == ALIKE ? "these-all-begin-%07d-and-end-alike" : "m%d", (*next)++);
+  while (kind == MEETING && hash_fixed(0, str_of(name)) & 8191);
+  buf_printf(b, "\"%s\"", name);
 }
 
 /* "{"m0":0,…}" with the name of `twice` once more at the end (none when negative). */
-static struct str object_of(bool alike, int n, int twice)
+static struct str object_of(enum name_kind kind, int n, int twice)
 {
   struct buf b = BUF_INIT;
+  int next = 0, again = 0;
   for (int i = 0; i < n; i++) {
+    again = i == twice ? next : again;
     buf_char(&b, i ? ',' : '{');
-    write_name(&b, alike, i);
+    write_name(&b, kind, &next);
     buf_printf(&b, ":%d", i);
   }
   if (twice >= 0) {
     buf_char(&b, ',');
-    write_name(&b, alike, twice);
+    write_name(&b, kind, &again);
     buf_z(&b, ":0");
   }
   buf_char(&b, '}');
@@ -198,16 +205,20 @@ START_TEST(names_must_differ_in_objects_of_any_size)
   struct value v;
   for (size_t i = 0; i < 2 * COUNT(sizes); i++) {
     int n = sizes[i / 2];
-    bool alike = i % 2;
-    ck_assert(json_read(&arena, object_of(alike, n, -1), &v, NULL));
+    enum name_kind kind = i % 2 ? ALIKE : PLAIN;
+    ck_assert(json_read(&arena, object_of(kind, n, -1), &v, NULL));
     ck_assert_uint_eq(v.n, (uint32_t)n);
     for (int j = 0; j < n; j += 1 + n / 20)
-      ck_assert(!json_read(&arena, object_of(alike, n, j), &v, NULL));
+      ck_assert(!json_read(&arena, object_of(kind, n, j), &v, NULL));
+  }
+  for (int n = 30; n <= 300; n *= 10) {
+    ck_assert(json_read(&arena, object_of(MEETING, n, -1), &v, NULL));
+    ck_assert(!json_read(&arena, object_of(MEETING, n, n / 2), &v, NULL));
   }
   /* Quadratic work on these would take minutes. */
-  for (int alike = 0; alike < 2; alike++) {
-    ck_assert(json_read(&arena, object_of(alike, 300000, -1), &v, NULL));
-    ck_assert(!json_read(&arena, object_of(alike, 300000, 7), &v, NULL));
+  for (enum name_kind kind = PLAIN; kind <= ALIKE; kind++) {
+    ck_assert(json_read(&arena, object_of(kind, 300000, -1), &v, NULL));
+    ck_assert(!json_read(&arena, object_of(kind, 300000, 7), &v, NULL));
   }
 }
 END_TEST
