@@ -30,16 +30,12 @@ static void write_metrics(struct buf *b, long n)
   uint64_t r = ((uint64_t)n + 1) * 0x9e3779b97f4a7c15u;
   r ^= r >> 31;
   buf_printf(b,
-             "{\"delivery\":\"%ld\",\"source\":\"alertmanager\",\"kind\":\"service.metrics\",\"service\":\"svc-%07d\","
-             "\"at\":%ld,"
-             "\"actor\":{\"id\":\"u-%04d\",\"name\":\"Robin Example\",\"email\":\"robin.example@corp.example\"},"
-             "\"fields\":{\"open_incidents\":%d,\"open_changes\":%d,\"err_rate\":0.%04d,\"latency_p99\":%d.5,\"req_"
-             "rate\":%d.25,"
-             "\"users\":%d},\"labels\":{\"env\":\"prod\",\"region\":\"eu-west-1\",\"team\":\"payments\",\"cluster\":"
-             "\"k8s-%d\"},"
-             "\"summary\":\"p99 latency above objective for 10m on checkout path; see runbook RB-%04d and dashboard "
-             "D-77 for the "
-             "current burn rate\"}",
+             "{\"delivery\":\"%ld\",\"source\":\"alertmanager\",\"kind\":\"service.metrics\","
+             "\"service\":\"svc-%07d\",\"at\":%ld,\"actor\":{\"id\":\"u-%04d\",\"name\":\"Robin Example\","
+             "\"email\":\"robin.example@corp.example\"},\"fields\":{\"open_incidents\":%d,\"open_changes\":%d,"
+             "\"err_rate\":0.%04d,\"latency_p99\":%d.5,\"req_rate\":%d.25,\"users\":%d},\"labels\":{\"env\":\"prod\","
+             "\"region\":\"eu-west-1\",\"team\":\"payments\",\"cluster\":\"k8s-%d\"},\"summary\":\"p99 latency above "
+             "objective for 10m on checkout path; see runbook RB-%04d and dashboard D-77 for the current burn rate\"}",
              n, 1 + (int)(r % SERVICES), 1760000000 + n / 1000, (int)(r >> 40 & 1023), (int)(r >> 20 & 7),
              (int)(r >> 24 & 7), (int)(r >> 28 & 1023), (int)(r >> 33 & 1023), (int)(r >> 36 & 4095),
              (int)(r >> 30 & 65535), (int)(r >> 50 & 15), (int)(r >> 42 & 4095));
@@ -70,12 +66,11 @@ static void write_user(struct buf *b, long n)
                                        "orgs",      "repos",     "events", "received_events", NULL };
   char base[64];
   snprintf(base, sizeof base, "https://api.github.com/users/octo-%ld", n);
-  buf_printf(
-      b,
-      "{\"login\":\"octo-%ld\",\"id\":%ld,\"node_id\":\"MDQ6VXNlcjIxMDMxMDY3\",\"avatar_url\":\"https://avatars1."
-      "githubusercontent.com/u/%ld?v=4\",\"gravatar_id\":\"\",\"url\":\"%s\",\"html_url\":\"https://github.com/"
-      "octo-%ld\"",
-      n, n, n, base, n);
+  buf_printf(b,
+             "{\"login\":\"octo-%ld\",\"id\":%ld,\"node_id\":\"MDQ6VXNlcjIxMDMxMDY3\",\"avatar_url\":\"https://"
+             "avatars1.githubusercontent.com/u/%ld?v=4\",\"gravatar_id\":\"\",\"url\":\"%s\",\"html_url\":\"https://"
+             "github.com/octo-%ld\"",
+             n, n, n, base, n);
   write_links(b, base, links);
   buf_z(b, ",\"type\":\"User\",\"site_admin\":false}");
 }
@@ -97,19 +92,16 @@ static void write_repository(struct buf *b)
         ",\"html_url\":\"https://github.com/acme/shop\",\"description\":\"What customers order with\",\"fork\":false,"
         "\"url\":\"https://api.github.com/repos/acme/shop\"");
   write_links(b, "https://api.github.com/repos/acme/shop", links);
-  buf_z(
-      b,
-      ",\"created_at\":\"2019-05-15T15:19:25Z\",\"updated_at\":\"2019-05-15T15:19:27Z\",\"pushed_at\":\"2019-05-15T15:"
-      "20:"
-      "32Z\",\"git_url\":\"git://github.com/acme/shop.git\",\"ssh_url\":\"git@github.com:acme/shop.git\",\"clone_url\":"
-      "\"https://github.com/acme/shop.git\",\"homepage\":null,\"size\":0,\"stargazers_count\":0,\"watchers_count\":0,"
-      "\"language\":null,\"has_issues\":true,\"has_projects\":true,\"has_downloads\":true,\"has_wiki\":true,\"has_"
-      "pages\":"
-      "true,\"forks_count\":0,\"mirror_url\":null,\"archived\":false,\"disabled\":false,\"open_issues_count\":1,"
-      "\"license\":null,\"forks\":0,\"open_issues\":1,\"watchers\":0,\"default_branch\":\"main\"}");
+  buf_z(b, ",\"created_at\":\"2019-05-15T15:19:25Z\",\"updated_at\":\"2019-05-15T15:19:27Z\","
+           "\"pushed_at\":\"2019-05-15T15:20:32Z\",\"git_url\":\"git://github.com/acme/shop.git\","
+           "\"ssh_url\":\"git@github.com:acme/shop.git\",\"clone_url\":\"https://github.com/acme/shop.git\","
+           "\"homepage\":null,\"size\":0,\"stargazers_count\":0,\"watchers_count\":0,\"language\":null,"
+           "\"has_issues\":true,\"has_projects\":true,\"has_downloads\":true,\"has_wiki\":true,\"has_pages\":true,"
+           "\"forks_count\":0,\"mirror_url\":null,\"archived\":false,\"disabled\":false,\"open_issues_count\":1,"
+           "\"license\":null,\"forks\":0,\"open_issues\":1,\"watchers\":0,\"default_branch\":\"main\"}");
 }
 
-/* As GitHub tells of an issue, at its full length. */
+/* As GitHub tells of an issue, with all it says of who and where; real ones are up to twice as long. */
 static void write_issue(struct buf *b, long n)
 {
   static const char *const links[] = { "labels", "comments", "events", "timeline", NULL };
@@ -119,23 +111,22 @@ static void write_issue(struct buf *b, long n)
   snprintf(base, sizeof base, "https://api.github.com/repos/acme/shop/issues/%ld", n % INCIDENTS);
   buf_printf(
       b,
-      "{\"action\":\"%s\",\"issue\":{\"url\":\"%s\",\"repository_url\":\"https://api.github.com/repos/acme/"
-      "shop\",\"html_url\""
-      ":\"https://github.com/acme/shop/issues/%ld\",\"id\":%ld,\"node_id\":\"MDU6SXNzdWU0NDQ1MDAwNDE=\",\"number\":%ld,"
-      "\"title\":\"The checkout is slow %ld\"",
+      "{\"action\":\"%s\",\"issue\":{\"url\":\"%s\",\"repository_url\":\"https://api.github.com/repos/acme/shop\","
+      "\"html_url\":\"https://github.com/acme/shop/issues/%ld\",\"id\":%ld,\"node_id\":\"MDU6SXNzdWU0NDQ1MDAwNDE=\","
+      "\"number\":%ld,\"title\":\"The checkout is slow %ld\"",
       n < INCIDENTS ? "opened" : "edited", base, n % INCIDENTS, n % INCIDENTS, n % INCIDENTS, n);
   write_links(b, base, links);
   buf_z(b, ",\"user\":");
   write_user(b, n % 7);
   buf_printf(
       b,
-      ",\"labels\":[{\"id\":1362934389,\"node_id\":\"MDU6TGFiZWwxMzYyOTM0Mzg5\",\"url\":\"https://api.github.com/repos/"
-      "acme/shop/labels/bug\",\"name\":\"bug\",\"color\":\"d73a4a\",\"default\":true},{\"id\":1362934390,\"node_id\":"
-      "\"MDU6TGFiZWwxMzYyOTM0Mzkw\",\"url\":\"https://api.github.com/repos/acme/shop/labels/sev2\",\"name\":\"sev2\","
-      "\"color\":\"f29513\",\"default\":false}],\"state\":\"open\",\"locked\":false,\"assignee\":null,\"assignees\":[],"
-      "\"milestone\":null,\"comments\":0,\"created_at\":\"2026-01-01T00:00:00Z\",\"updated_at\":\"%.*s\","
-      "\"closed_at\":null,\"author_association\":\"OWNER\",\"body\":\"It takes ten seconds and more since this "
-      "morning, for all of us.\"}",
+      ",\"labels\":[{\"id\":1362934389,\"node_id\":\"MDU6TGFiZWwxMzYyOTM0Mzg5\",\"url\":\"https://api.github.com/"
+      "repos/acme/shop/labels/bug\",\"name\":\"bug\",\"color\":\"d73a4a\",\"default\":true},{\"id\":1362934390,"
+      "\"node_id\":\"MDU6TGFiZWwxMzYyOTM0Mzkw\",\"url\":\"https://api.github.com/repos/acme/shop/labels/sev2\","
+      "\"name\":\"sev2\",\"color\":\"f29513\",\"default\":false}],\"state\":\"open\",\"locked\":false,"
+      "\"assignee\":null,\"assignees\":[],\"milestone\":null,\"comments\":0,\"created_at\":\"2026-01-01T00:00:00Z\","
+      "\"updated_at\":\"%.*s\",\"closed_at\":null,\"author_association\":\"OWNER\",\"body\":\"It takes ten seconds "
+      "and more since this morning, for all of us.\"}",
       STR_FMT(when));
   buf_z(b, ",\"repository\":");
   write_repository(b);
@@ -148,8 +139,8 @@ static void write_issue(struct buf *b, long n)
 static void write_alert(struct buf *b, long n)
 {
   static const char labels[] =
-      "{\"alertname\":\"HighErrorRate\",\"code\":\"500\",\"instance\":\"pay-%ld:8443\",\"job\":"
-      "\"payments\",\"service\":\"shop\",\"severity\":\"warning\"}";
+      "{\"alertname\":\"HighErrorRate\",\"code\":\"500\",\"instance\":\"pay-%ld:8443\",\"job\":\"payments\","
+      "\"service\":\"shop\",\"severity\":\"warning\"}";
   static const char notes[] = "{\"description\":\"ratio is 7.3 %\",\"runbook_url\":\"https://runbooks.example.org/"
                               "HighErrorRate\",\"summary\":\"5xx ratio above 5 %\"}";
   bool over = n / INCIDENTS % 2;
@@ -161,12 +152,11 @@ static void write_alert(struct buf *b, long n)
   buf_printf(b, "{\"receiver\":\"steward\",\"status\":\"%s\",\"alerts\":[{\"status\":\"%s\",\"labels\":", status,
              status);
   buf_printf(b, labels, n % INCIDENTS);
-  buf_printf(
-      b,
-      ",\"annotations\":%s,\"startsAt\":\"%.*s\",\"endsAt\":\"%.*s\",\"generatorURL\":\"http://prometheus.example.org/"
-      "graph?g0.expr=HighErrorRate&g0.tab=1\",\"fingerprint\":\"60481d25%08lx\"}],\"groupLabels\":{\"alertname\":"
-      "\"HighErrorRate\",\"service\":\"shop\"},\"commonLabels\":",
-      notes, STR_FMT(at), STR_FMT(end), n % INCIDENTS);
+  buf_printf(b,
+             ",\"annotations\":%s,\"startsAt\":\"%.*s\",\"endsAt\":\"%.*s\",\"generatorURL\":\"http://"
+             "prometheus.example.org/graph?g0.expr=HighErrorRate&g0.tab=1\",\"fingerprint\":\"60481d25%08lx\"}],"
+             "\"groupLabels\":{\"alertname\":\"HighErrorRate\",\"service\":\"shop\"},\"commonLabels\":",
+             notes, STR_FMT(at), STR_FMT(end), n % INCIDENTS);
   buf_printf(b, labels, n % INCIDENTS);
   buf_printf(b,
              ",\"commonAnnotations\":%s,\"externalURL\":\"http://alertmanager.example.org:9093\",\"version\":\"4\","
@@ -177,11 +167,10 @@ static void write_alert(struct buf *b, long n)
 /* As PagerDuty says where all else about something is found. */
 static void write_reference(struct buf *b, const char *name, const char *type, const char *id, const char *summary)
 {
-  buf_printf(
-      b,
-      ",\"%s\":{\"html_url\":\"https://acme.pagerduty.com/%ss/%s\",\"id\":\"%s\",\"self\":\"https://api.pagerduty.com/"
-      "%ss/%s\",\"summary\":\"%s\",\"type\":\"%s_reference\"}",
-      name, type, id, id, type, id, summary, type);
+  buf_printf(b,
+             ",\"%s\":{\"html_url\":\"https://acme.pagerduty.com/%ss/%s\",\"id\":\"%s\",\"self\":\"https://"
+             "api.pagerduty.com/%ss/%s\",\"summary\":\"%s\",\"type\":\"%s_reference\"}",
+             name, type, id, id, type, id, summary, type);
 }
 
 /* As PagerDuty tells of an incident, v3: of each the three events of its life, in turns. */
@@ -196,12 +185,12 @@ static void write_event(struct buf *b, long n)
              "\"occurred_at\":\"%.*s\"",
              n, type, STR_FMT(at));
   write_reference(b, "agent", "user", "PJ0LVEB", "Robin Example");
-  buf_printf(
-      b,
-      ",\"client\":null,\"data\":{\"id\":\"PCP%ld\",\"type\":\"incident\",\"self\":\"https://api.pagerduty.com/"
-      "incidents/PCP%ld\",\"html_url\":\"https://acme.pagerduty.com/incidents/PCP%ld\",\"number\":%ld,\"status\":"
-      "\"%s\",\"incident_key\":\"c0ffee\",\"created_at\":\"2026-01-01T00:00:00Z\",\"title\":\"The checkout is slow\"",
-      n % INCIDENTS, n % INCIDENTS, n % INCIDENTS, n % INCIDENTS, type);
+  buf_printf(b,
+             ",\"client\":null,\"data\":{\"id\":\"PCP%ld\",\"type\":\"incident\",\"self\":\"https://api.pagerduty.com/"
+             "incidents/PCP%ld\",\"html_url\":\"https://acme.pagerduty.com/incidents/PCP%ld\",\"number\":%ld,"
+             "\"status\":\"%s\",\"incident_key\":\"c0ffee\",\"created_at\":\"2026-01-01T00:00:00Z\",\"title\":\"The "
+             "checkout is slow\"",
+             n % INCIDENTS, n % INCIDENTS, n % INCIDENTS, n % INCIDENTS, type);
   write_reference(b, "service", "service", "PA2P440", "Shop");
   buf_z(b, ",\"assignees\":[]");
   write_reference(b, "escalation_policy", "escalation_policy", "PY82TC6", "Default");
@@ -270,8 +259,8 @@ static void make(struct load *l, const struct way *w, struct str secret, long fr
     w->body(&body, i);
     vec_push(&l->at, l->bytes.n);
     buf_printf(&l->bytes,
-               "POST /in/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nX-GitHub-Event: issues\r\n"
-               "X-GitHub-Delivery: %s-%ld\r\nX-Delivery: %ld\r\nContent-Length: %zu\r\n",
+               "POST /in/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nX-GitHub-Event: "
+               "issues\r\nX-GitHub-Delivery: %s-%ld\r\nX-Delivery: %ld\r\nContent-Length: %zu\r\n",
                w->source, w->source, i, i, body.n);
     write_signature(&l->bytes, w, secret, buf_view(&body));
     buf_z(&l->bytes, "\r\n");

@@ -4,8 +4,9 @@
 #
 #   run.sh                     host beside the lean prototype at 1, 8, 64, 256 connections; reads; growth at 1 000 services
 #   run.sh http [PEER…]        durable events a second; PEER: names of ../shared/bench (proto-lean, node-js-group, redis …)
-#   run.sh intake              signed deliveries through real mappings beside plain intake of the same bodies: (a) bare,
-#                              (b) with five policies evaluated for each event, as in http
+#   run.sh intake              signed deliveries through real mappings beside the host's plain intake, that of http, and
+#                              beside the plainest mapping of the same bodies: (a) bare, (b) with five policies evaluated
+#                              for each event, as in http
 #   run.sh grow [SERVICES…]    cost of one change as the model grows (default 1000 100000)
 #   run.sh packs [SERVICES [TICKETS]]  all bundled packs in force over a whole organisation (default 10000 200000)
 #   run.sh reads               a tracked read beside a plain table read; evaluations a second
