@@ -44,14 +44,15 @@ local function each_word(by_words, take)
 end
 
 -- Fields one by one: a function to add a name and how it is read, or its value, and one that then makes of all of them
--- the function that reads them into a table; nil where there are none.
-local function gathered()
+-- the function that reads them into a table; nil where there are none. `needed`: of how many, the first, there must be
+-- one; else it reads nothing.
+local function gathered(needed)
   local names, gets = {}, {}
   return function(name, get)
     names[#names + 1] = name
     gets[#names] = get
   end, function()
-    return #names > 0 and reader.fields(names, gets) or nil
+    return #names > 0 and reader.fields(names, gets, needed) or nil
   end
 end
 
@@ -106,7 +107,7 @@ local function is_person(how)
 end
 
 local function person(how, spec, where)
-  local add, all = gathered()
+  local add, all = gathered(3)
   for _, word in ipairs({ "login", "email", "name", "robot" }) do
     add(word, how[word] and getter(how[word], read.text, spec, where .. "." .. word))
   end
@@ -115,7 +116,7 @@ local function person(how, spec, where)
   local who_is, nobody = all(), how[1] == null and null or nil
   return function(item, from)
     local who = who_is(item, from)
-    return (who.login or who.email or who.name) and not who.robot and place.person(from, who) or nobody
+    return who and not who.robot and place.person(from, who) or nobody
   end
 end
 

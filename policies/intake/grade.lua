@@ -18,12 +18,22 @@ local grades = {
   not_classified = least, notice = least, p5 = least, trivial = least, unknown = middle, very_low = least,
 }
 
+-- Priorities as most write them: asking the patterns below for these too was 2 % of a delivery of GitHub's.
+local spelled = {}
+for _, digit in ipairs({ "1", "2", "3", "4", "5" }) do
+  for _, word in ipairs({ "p", "P", "s", "S", "sev", "SEV", "" }) do
+    spelled[word .. digit] = "p" .. digit
+  end
+end
+
 -- "P1", "S2", "sev-2", "priority: 3", "3 - Moderate", 4: "p1" to "p5"; nil for all else.
 local function priority(word)
-  local text = word and tostring(word):lower() or ""
-  if not text:find("[1-5]") then
-    return nil
+  local text = word and tostring(word) or ""
+  local known = spelled[text]
+  if known or not text:find("[1-5]") then
+    return known
   end
+  text = text:lower()
   local digit = text:match("^[ps]%-?([1-5])$") or text:match("^sev%w*[ :/-]*([1-5])$")
     or text:match("^priority[ :/-]*p?([1-5])$") or text:match("^%s*([1-5])%s*$") or text:match("^p?([1-5])%s*%-%s")
   return digit and "p" .. digit

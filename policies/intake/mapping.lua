@@ -14,6 +14,9 @@ local ways = require "intake.ways"
 
 local function one_of(spec, where)
   local run, why_not, is_loose = recorder.recorder(spec, where), checks.checks_of(spec, where), spec.loose
+  if not why_not and not is_loose then
+    return run
+  end
   return function(from, item)
     item = is_loose and loose.flat(item) or item
     local reason = why_not and why_not(item, from)
@@ -24,21 +27,13 @@ local function one_of(spec, where)
   end
 end
 
--- What a table is about: the body, a part of it, or what a function finds (or why there is nothing).
-local function item_of(about, where)
-  if about == nil then
-    return function(body) return body end
-  end
-  return field.getter(about, read.at, {}, where .. "about")
-end
-
 local function each_of(run, each, where)
   if type(each) ~= "function" and type(each) ~= "string" then
     error(where .. "each is a path or a function, not a " .. type(each), 0)
   end
   local list_of = type(each) == "function" and each or function(item) return read.list(item, each) end
   return function(from, item)
-    local members = list_of(item, from)
+    local members = item and list_of(item, from) or {}
     for i = 1, #members do
       run(from, members[i])
     end
@@ -51,28 +46,39 @@ local function all_of(run, about)
     if type(item) ~= "table" or not about and read.is_empty(item) then
       return false
     end
-    for i = 1, math.max(#item, 1) do
-      run(from, item[i] or item)
+    local n = #item
+    if n == 0 then
+      run(from, item)
+    end
+    for i = 1, n do
+      run(from, item[i])
     end
     return true
   end
 end
 
--- A function that records what of it is in the body; false: nothing.
+-- A function that records what of it is in the body; false: nothing. `about`: a part of the body, or what a function
+-- finds (or why there is nothing).
 local function part(spec, where)
-  local find, run, has = item_of(spec.about, where), one_of(spec, where), {}
+  local run, has = one_of(spec, where), {}
   for i, path in ipairs(type(spec.has) == "table" and spec.has or { spec.has }) do
     has[i] = field.getter(path, read.at, {}, where .. "has")
   end
   run = spec.each and each_of(run, spec.each, where) or all_of(run, spec.about)
-  local needs = #has
+  local needs, find = #has, spec.about ~= nil and field.getter(spec.about, read.at, {}, where .. "about")
+  if needs == 0 and not find then
+    return run
+  end
   return function(from, body)
     for i = 1, needs do
       if has[i](body, from) == nil then
         return false
       end
     end
-    local item, why_not = find(body, from)
+    local item, why_not = body, nil
+    if find then
+      item, why_not = find(body, from)
+    end
     if why_not then
       told_of.ignore(from, why_not)
     end
@@ -125,9 +131,11 @@ local function by_event(spec, where)
     return word ~= nil
   end
   return function(from, body) -- a list of events: each by itself
-    local is_list = type(body) == "table" and #body > 0 and type(body[1]) == "table"
-    local known = not is_list and one(from, body)
-    for i = 1, is_list and #body or 0 do
+    if type(body) ~= "table" or type(body[1]) ~= "table" then
+      return one(from, body)
+    end
+    local known = false
+    for i = 1, #body do
       known = one(from, body[i]) or known
     end
     return known

@@ -3,19 +3,23 @@
 -- by the organisation's own rules, by labels, by the repository, by names.
 
 local read = require "intake.read"
-local defaults = require "intake.defaults"
+local defaults_of = require("intake.defaults").values
 
 -- A parameter: what the mapping's own table says, or this pack, or its default where the intake is of another pack.
 local function parameter(from, name)
-  local own = from.own and from.own[name]
-  if own ~= nil then
-    return own
+  local own, value = from.own, nil
+  if own then
+    value = own[name]
   end
-  local value = from.params(name)
   if value == nil then
-    value = defaults.values[name]
+    value = from.params(name)
   end
-  return value ~= null and value or nil
+  if value == nil then
+    value = defaults_of[name]
+  end
+  if value ~= null then
+    return value
+  end
 end
 
 -- The only record of the type that has this in the field.

@@ -251,39 +251,51 @@ static int l_filled(lua_State *L)
 
 /* ---- into a table ------------------------------------------------------------------------- */
 
-/* Upvalues: how many; a name and how it is read, in turns. */
+/* Upvalues: how many; of how many one is needed; a name and how it is read, in turns. */
 static int read_fields(lua_State *L)
 {
-  int n = (int)lua_tointeger(L, upvalue(1));
+  lua_Integer n = lua_tointeger(L, upvalue(1)), needed = lua_tointeger(L, upvalue(2));
+  bool found = needed <= 0;
   lua_settop(L, ARGS);
-  charge(L, COST_OBJECT + COST_FIELD * (int64_t)n);
-  lua_createtable(L, 0, n);
-  for (int i = 0; i < n; i++) {
-    lua_pushvalue(L, upvalue(2 + 2 * i));
-    push_got(L, upvalue(3 + 2 * i));
-    if (lua_isnil(L, -1))
-      lua_pop(L, 2);
-    else
-      lua_rawset(L, ARGS + 1);
+  charge(L, COST_OBJECT + COST_FIELD * n);
+  if (found)
+    lua_createtable(L, 0, (int)n);
+  for (int i = 0; i < n && (found || i < needed); i++) {
+    push_got(L, upvalue(4 + 2 * i));
+    if (lua_isnil(L, -1)) {
+      lua_pop(L, 1);
+      continue;
+    }
+    if (!found) {
+      lua_createtable(L, 0, (int)n);
+      lua_insert(L, -2);
+      found = true;
+    }
+    lua_pushvalue(L, upvalue(3 + 2 * i));
+    lua_insert(L, -2);
+    lua_rawset(L, ARGS + 1);
   }
-  return 1;
+  return found;
 }
 
-/* reader.fields(names, gets): a new table, with what each of `gets`, a function or the value itself, gives under the name
- * of the same position. */
+/* reader.fields(names, gets, needed): a new table, with what each of `gets`, a function or the value itself, gives under
+ * the name of the same position; nothing where none of the first `needed` (0) gives something. */
 static int l_fields(lua_State *L)
 {
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checktype(L, 2, LUA_TTABLE);
+  lua_Integer needed = luaL_optinteger(L, 3, 0);
   int n = (int)luaL_len(L, 1);
   check_gets(L, n, GETS_MAX);
+  lua_settop(L, 2);
   lua_pushinteger(L, n);
+  lua_pushinteger(L, needed);
   for (int i = 1; i <= n; i++) {
     if (lua_geti(L, 1, i) != LUA_TSTRING)
       return luaL_error(L, "a name is a text, not %s", handle_type(script_of(L), -1));
     lua_geti(L, 2, i);
   }
-  return made(L, read_fields, 2 * n + 1);
+  return made(L, read_fields, 2 * n + 2);
 }
 
 bool reader_is(lua_State *L, int index)

@@ -99,6 +99,10 @@ START_TEST(tables)
        "{\"as\":\"it\",\"gone\":null,\"id\":\"7\",\"state\":\"asked\"}");
   says("reader.fields({ 'a', 'b' }, { [2] = 'second' })", "{\"b\":\"second\"}");
   says("reader.fields({}, {})", "[]");
+  says("reader.fields({ 'a', 'b', 'c' }, { nil, reader.at(read.text, 'n'), 'c' }, 2)", "{\"b\":\"7\",\"c\":\"c\"}");
+  says("reader.fields({ 'a', 'b', 'c' }, { nil, reader.at(read.text, 'none'), 'c' }, 2)", "\"nothing\"");
+  says("reader.fields({ 'a', 'b' }, { nil, nil }, 7)", "\"nothing\"");
+  says("reader.fields({ 'a', 'b' }, { nil, nil }, -1)", "[]");
   says("(function() local get = reader.fields({ 'a' }, { 1 }) return function(i, f) local one = get(i, f) one.a = 2"
        " return { one, get(i, f) } end end)()",
        "[{\"a\":2},{\"a\":1}]");
