@@ -73,6 +73,21 @@ local function template(text, spec, where)
   return reader.filled(table.unpack(parts))
 end
 
+-- The text that a function gives, read as one that stands in the body: a time by its digits, an address only where it
+-- is one.
+local function converted(how, convert)
+  if convert == read.text or convert == read.at then
+    return how
+  end
+  return function(item, from)
+    local said = how(item, from)
+    if type(said) == "string" then
+      return convert({ said }, "1")
+    end
+    return said
+  end
+end
+
 local here, header, exact = 46, 64, 61 -- . @ =
 
 local function at_path(path, convert, spec, where)
@@ -84,7 +99,7 @@ local function at_path(path, convert, spec, where)
   elseif mark == header then
     return reader.beside(convert, "delivery.headers", path:sub(2))
   elseif path:find("{", 1, true) then
-    return template(path, spec, where)
+    return converted(template(path, spec, where), convert)
   end
   return reader.at(convert, spec.loose and loose.spelled(path) or path)
 end
@@ -128,21 +143,10 @@ local function first_of(how, convert, spec, where)
   return reader.first(table.unpack(gets))
 end
 
--- A function's text, read as one that stands in the body: a time by its digits, an address only where it is one.
-local function converted(how, convert)
-  return function(item, from)
-    local said = how(item, from)
-    if type(said) == "string" then
-      return convert({ said }, "1")
-    end
-    return said
-  end
-end
-
 function getter(how, convert, spec, where)
   local kind = type(how)
   if kind == "function" then
-    return convert ~= read.text and convert ~= read.at and converted(how, convert) or how
+    return converted(how, convert)
   elseif kind == "number" or kind == "boolean" then
     return reader.same(how)
   elseif kind == "string" and how ~= "" then

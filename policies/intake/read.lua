@@ -22,6 +22,7 @@ return library {
   flag = read.flag, -- true, false or nil; "true", "1", "yes" and their opposites are meant
   instant = read.instant, -- ms; from RFC 3339 and its relatives, "… UTC", epoch s, ms, us, ns
   scalar = read.scalar, -- a text, number or boolean as it is
+  no_instant = read.no_instant, -- a text that is no time
   local_instant = local_instant, -- (value, path, zone)
   url = read.url, -- http and https alone
   object = read.object, -- a table always

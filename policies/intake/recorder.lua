@@ -67,6 +67,26 @@ local function unit(from, called)
   return place.made(from, "unit", "name", called, {})
 end
 
+local function is_paths(how)
+  for word, part in pairs(type(how) == "table" and how or { how }) do
+    if type(word) ~= "number" or type(part) ~= "string" then
+      return false
+    end
+  end
+  return true
+end
+
+-- What stands where a time should and is none is said of the delivery: else it would be lost without a word.
+local function or_said(get, how, spec, where, name)
+  local text_of = field.getter(how, read.no_instant, spec, where .. name)
+  return reader.first(get, function(item, from)
+    local text = text_of(item, from)
+    if text then
+      told_of.ignore(from, name .. ": \"" .. text .. "\" is no time that is understood")
+    end
+  end)
+end
+
 -- Fields, and how each is read: what `add` is called with. `part` is the table `spec`, or one within it.
 local function fields_in(part, spec, where, add)
   local instant = (spec.zone or spec.dates) and zoned(spec.zone, spec.dates) or read.instant
@@ -75,6 +95,7 @@ local function fields_in(part, spec, where, add)
     convert = convert or field.convert_of(name)
     convert = convert == read.instant and instant or convert
     local get = field.getter(how, convert, spec, where .. name)
+    get = convert == instant and is_paths(how) and or_said(get, how, spec, where, name) or get
     local find = is_ours and not finds_somebody(how) and (people[name] and somebody or name == "team" and unit)
     add(name, find and one_called(get, find) or get)
   end

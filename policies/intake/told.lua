@@ -29,19 +29,21 @@ local function ignore(gathered, reason)
   reasons[#reasons + 1] = reason
 end
 
--- What map returns. What lacks its id is left out only where nothing else is recorded: all of a delivery or none.
--- `otherwise`: a function that gives the reason where no other is known.
+-- What map returns. What lacks its id is left out only where nothing else is recorded: all of a delivery or none. Why
+-- parts are left out is said of it as well. `otherwise`: a function that gives the reason where no other is known.
 local function edits(gathered, otherwise)
-  local broken, reasons = gathered.broken, gathered.reasons
-  if #gathered.edits > 0 then
-    return broken and error(broken, 0) or gathered.edits
-  elseif gathered.held then
-    return gathered.edits
-  elseif broken then
+  local broken, reasons, found = gathered.broken, gathered.reasons, #gathered.edits > 0
+  if broken and found then
+    error(broken, 0)
+  elseif broken and not gathered.held then
     ignore(gathered, broken)
   end
-  local reason = #reasons > 0 and table.concat(reasons, "; ", 1, math.min(#reasons, 5)) or otherwise(gathered) or ""
-  gathered.ctx:ignore(reason ~= "" and reason or "it tells nothing that is recorded")
+  if #reasons > 0 then
+    gathered.ctx:ignore(table.concat(reasons, "; ", 1, math.min(#reasons, 5)))
+  elseif not found and not gathered.held then
+    local reason = otherwise(gathered)
+    gathered.ctx:ignore(reason and reason ~= "" and reason or "it tells nothing that is recorded")
+  end
   return gathered.edits
 end
 

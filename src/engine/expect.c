@@ -8,7 +8,7 @@
 #include "engine/inside.h"
 #include "engine/trial.h"
 
-const char *const expect_words[] = { "findings", "refused", "failed",     "ignored",  "held",    "messages",
+const char *const expect_words[] = { "findings", "refused", "failed",     "ignored",  "held",    "in_part", "messages",
                                      "clocks",   "drafts",  "dispatches", "unrouted", "reports", "unsound" };
 const size_t expect_word_count = sizeof expect_words / sizeof *expect_words;
 
@@ -309,7 +309,7 @@ static void compare_clocks(struct trial *t, struct value want)
   vec_fini(&rows);
 }
 
-/* ---- refused, failed, ignored, held, unsound ---- */
+/* ---- refused, failed, ignored, held, in_part, unsound ---- */
 
 static void compare_told(struct trial *t, const char *what, struct value want, struct str found)
 {
@@ -432,6 +432,7 @@ void expect_compare(struct trial *t)
   compare_told(t, "failed", value_get(want, "failed"), t->failed);
   compare_told(t, "ignored", value_get(want, "ignored"), t->ignored);
   compare_told(t, "held", value_get(want, "held"), t->held);
+  compare_told(t, "in_part", value_get(want, "in_part"), t->in_part);
   compare_clocks(t, value_get(want, "clocks"));
   compare_said(t, "messages",
                "SELECT p.id, m.key, '', m.record, p.pack, m.body, '', 0 FROM message m"

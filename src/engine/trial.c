@@ -284,6 +284,8 @@ static bool read_fate(struct trial *t, const char *where, int64_t seq)
       t->ignored = reason;
     if (str_is(state, "held"))
       t->held = reason;
+    if (str_is(state, "applied") && reason.n)
+      t->in_part = reason;
     if (str_is(state, "failed")) {
       t->failed = reason;
       good = is_expected(t, "failed") || trial_say(t, "%s: the delivery failed: %.*s", where, STR_FMT(reason));

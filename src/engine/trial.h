@@ -13,9 +13,9 @@ struct trial {
   const struct test_case *of;
   struct engine *engine;
   struct arena arena;
-  struct str payload;                        /* while it runs */
-  struct buf detail;                         /* what is wrong, a line each; empty: nothing is */
-  struct str refused, failed, ignored, held; /* what was said of a step at last; p is NULL when nothing was */
+  struct str payload;                                 /* while it runs */
+  struct buf detail;                                  /* what is wrong, a line each; empty: nothing is */
+  struct str refused, failed, ignored, held, in_part; /* what was said of a step at last; p is NULL when nothing was */
   struct str unsound; /* the same of the packs with the case's parameters: nothing of it happened */
 };
 

@@ -351,6 +351,18 @@ static void as_instant(lua_State *L)
   lua_replace(L, -2);
 }
 
+/* A text that is no time. */
+static void as_no_instant(lua_State *L)
+{
+  int64_t t;
+  if (lua_type(L, -1) == LUA_TSTRING)
+    as_text(L);
+  else
+    to_nothing(L);
+  if (!lua_isnil(L, -1) && instant_of_text(library_text(L, -1), &t))
+    to_nothing(L);
+}
+
 static void as_url(lua_State *L)
 {
   as_text(L);
@@ -374,6 +386,7 @@ static int l_integer(lua_State *L) { return first(L, as_integer); }
 static int l_number(lua_State *L) { return first(L, as_number); }
 static int l_flag(lua_State *L) { return first(L, as_flag); }
 static int l_instant(lua_State *L) { return first(L, as_instant); }
+static int l_no_instant(lua_State *L) { return first(L, as_no_instant); }
 static int l_url(lua_State *L) { return first(L, as_url); }
 static int l_scalar(lua_State *L) { return first(L, as_scalar); }
 
@@ -383,9 +396,11 @@ body_convert *body_convert_of(lua_CFunction f)
     lua_CFunction f;
     body_convert *convert;
   } rows[] = {
-    { l_text, as_text },       { l_instant, as_instant }, { l_at, as_is },
-    { l_id, as_id },           { l_flag, as_flag },       { l_url, as_url },
-    { l_integer, as_integer }, { l_number, as_number },   { l_scalar, as_scalar },
+    { l_text, as_text },       { l_instant, as_instant },
+    { l_at, as_is },           { l_id, as_id },
+    { l_flag, as_flag },       { l_url, as_url },
+    { l_integer, as_integer }, { l_number, as_number },
+    { l_scalar, as_scalar },   { l_no_instant, as_no_instant },
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     if (rows[i].f == f)
@@ -679,6 +694,7 @@ const struct library_row library_of_bodies[] = {
   { "flag", l_flag, false },
   { "id", l_id, false },
   { "instant", l_instant, false },
+  { "no_instant", l_no_instant, false },
   { "integer", l_integer, false },
   { "is_empty", l_is_empty, false },
   { "key", l_key, false },

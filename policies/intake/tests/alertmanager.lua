@@ -242,4 +242,14 @@ return tests {
     },
     expect = { ignored = "no alerts in it", findings = {} },
   },
+
+  ["of two alerts one is an incident, and why the other is none is told"] = {
+    at = "2026-03-02T09:20:00Z",
+    given = given,
+    when = { group(alert({ labels = { alertname = "Watchdog" } }), alert({ fingerprint = "aa" })) },
+    expect = {
+      ["incident/alertmanager-aa-1772442000"] = { state = "new" },
+      in_part = "only alerts that show that alerting works", ignored = false,
+    },
+  },
 }

@@ -7,11 +7,14 @@ local function told(at)
   return { deliver = "generic", body = { id = 1, name = "Kettle", at = at } }
 end
 
-local function reads(text, opened_at)
+local function reads(text, opened_at, is_told)
   cases["a time as in " .. tostring(text)] = {
     params = { ["intake.generic"] = { senders = { generic = { key = "id", title = "name", opened_at = "at" } } } },
     when = { told(text) },
-    expect = { ["incident/generic-1"] = { title = "Kettle", opened_at = opened_at } },
+    expect = {
+      ["incident/generic-1"] = { title = "Kettle", opened_at = opened_at },
+      in_part = is_told and "opened_at: \"" .. text .. "\" is no time that is understood" or false,
+    },
   }
 end
 
@@ -31,10 +34,10 @@ reads("/Date(1772532000000)/", "2026-03-03T10:00:00Z")
 reads("1772532000.123456", "2026-03-03T10:00:00.123Z")
 reads(1772532000.5, "2026-03-03T10:00:00.500Z")
 reads(1.772532e18, "2026-03-03T10:00:00Z")
-reads("03/04/2026 10:00:00", null) -- in March, or in April
-reads("2026-03-03 10:00:00 IST", null) -- in India, Ireland or Israel
-reads("three days ago", null)
-reads("NaN", null)
+reads("03/04/2026 10:00:00", null, true) -- in March, or in April
+reads("2026-03-03 10:00:00 IST", null, true) -- in India, Ireland or Israel
+reads("three days ago", null, true)
+reads("NaN", null, true)
 reads("0001-01-01T00:00:00Z", null)
 
 -- A function says the zone, and what stands first.
@@ -73,6 +76,21 @@ cases["a zone that there is not"] = {
   when = { told("3/4/2026") },
   expect = { failed = "rlin" },
 }
+
+-- Day and time in fields of their own.
+local function in_two(day, at, more)
+  cases["put together, " .. day .. " and " .. at] = {
+    params = { ["intake.generic"] = { senders = { generic = {
+      key = "id", title = "name", opened_at = { "{day} {at}", "since" }, zone = "Europe/Berlin", reopens = "{n}",
+    } } } },
+    when = { { deliver = "generic", body = { id = 1, name = "Kettle", n = 3, day = day, at = at } } },
+    expect = { ["incident/generic-1"] = { opened_at = more.opened_at, reopens = 3 }, in_part = more.in_part },
+  }
+end
+
+in_two("2026-03-03", "11:00:00", { opened_at = "2026-03-03T10:00:00Z", in_part = false })
+in_two("3 March 2026", "11:00 AM", { opened_at = "2026-03-03T10:00:00Z", in_part = false })
+in_two("yesterday", "11:00", { opened_at = null, in_part = "opened_at: \"yesterday 11:00\" is no time" })
 
 -- What a table cannot have is told with what there is.
 cases["a field that is like none is told with those that there are"] = {
