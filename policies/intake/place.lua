@@ -17,9 +17,7 @@ local function parameter(from, name)
   if value == nil then
     value = defaults_of[name]
   end
-  if value ~= null then
-    return value
-  end
+  return value ~= null and value or nil
 end
 
 -- The only record of the type that has this in the field.

@@ -76,13 +76,15 @@ local function is_paths(how)
   return true
 end
 
--- What stands where a time should and is none is said of the delivery: else it would be lost without a word.
+-- What stands where a time should and is none is kept in from.unread, to be said of what is recorded without it: else
+-- it would be lost without a word.
 local function or_said(get, how, spec, where, name)
   local text_of = field.getter(how, read.no_instant, spec, where .. name)
+  local is_local = spec.zone or spec.dates
   return reader.first(get, function(item, from)
     local text = text_of(item, from)
-    if text then
-      told_of.ignore(from, name .. ": \"" .. text .. "\" is no time that is understood")
+    if text and not (is_local and time.parse(text, spec.zone, spec.dates)) then
+      from.unread = name .. ": \"" .. text .. "\" is no time that is understood"
     end
   end)
 end
@@ -214,6 +216,7 @@ local function recorder(spec, where)
   local read_all, before, after, tell = fields_of(spec, where), spec.before, spec.after, teller_of(spec, where)
   local first = spec.first and all_in(spec.first, spec, where .. "first.")
   return function(from, item)
+    from.unread = nil
     local told = read_all(item, from)
     if first then
       add_first(first, spec.record or "incident", told, item, from)
@@ -227,6 +230,9 @@ local function recorder(spec, where)
     local id, known = tell(from, told, item)
     if answer then
       answer(from, id, known)
+    end
+    if id and from.unread then
+      told_of.ignore(from, from.unread)
     end
     if after and id then
       after(from, id, known, item)

@@ -18,15 +18,25 @@ local function from(delivery, ctx, params)
   }
 end
 
--- Nothing is recorded of a part of the delivery, for this reason.
+local reasons_most, reason_longest = 5, 300 -- bytes: senders' words stand in them
+
+-- Nothing is recorded of a part of the delivery, or not all of it, for this reason.
 local function ignore(gathered, reason)
   local reasons = gathered.reasons
-  for i = 1, #reasons do
+  local n = #reasons
+  if n == reasons_most then
+    return
+  elseif type(reason) ~= "string" or reason == "" then
+    reason = "it tells nothing that is recorded"
+  elseif #reason > reason_longest then
+    reason = reason:sub(1, utf8.offset(reason, 0, reason_longest) - 1) .. "…"
+  end
+  for i = 1, n do
     if reasons[i] == reason then
       return
     end
   end
-  reasons[#reasons + 1] = reason
+  reasons[n + 1] = reason
 end
 
 -- What map returns. What lacks its id is left out only where nothing else is recorded: all of a delivery or none. Why
@@ -38,11 +48,11 @@ local function edits(gathered, otherwise)
   elseif broken and not gathered.held then
     ignore(gathered, broken)
   end
+  if #reasons == 0 and not found and not gathered.held then
+    ignore(gathered, otherwise(gathered))
+  end
   if #reasons > 0 then
-    gathered.ctx:ignore(table.concat(reasons, "; ", 1, math.min(#reasons, 5)))
-  elseif not found and not gathered.held then
-    local reason = otherwise(gathered)
-    gathered.ctx:ignore(reason and reason ~= "" and reason or "it tells nothing that is recorded")
+    gathered.ctx:ignore(table.concat(reasons, "; "))
   end
   return gathered.edits
 end

@@ -185,10 +185,12 @@ static bool take_year_last(struct said *d)
   char between = front(d, 0);
   skip(d, 1);
   size_t least = between == '/' ? 2 : 4;
-  if ((between == '/' && !d->first) || !take_number(d, 1, 2, &second) || !take(d, between) || digits(d) == 3 ||
-      !take_number(d, least, 4, &year))
+  if ((between == '/' && !d->first) || !take_number(d, 1, 2, &second) || !take(d, between))
     return false;
-  year += year < 100 ? 2000 : 0;
+  size_t of_year = digits(d);
+  if (of_year == 3 || !take_number(d, least, 4, &year))
+    return false;
+  year += of_year == 2 ? 2000 : 0; /* 0001 is a year that is not set */
   bool months_first = between == '/' && d->first == 'm';
   return set_date(d, year, months_first ? first : second, months_first ? second : first);
 }

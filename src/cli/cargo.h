@@ -45,6 +45,7 @@ struct cargo_reason {
 struct cargo_reasons {
   struct cargo_reason *at;
   size_t n, cap;
+  bool others; /* there are more than are kept */
 };
 
 struct cargo_type { /* records of a type that were named */

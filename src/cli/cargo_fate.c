@@ -17,6 +17,8 @@ struct fate {
   int64_t since; /* the instant of the first delivery */
 };
 
+enum { REASONS_KEPT = 1000 };
+
 /* ---- reasons ---- */
 
 void cargo_count_reason(struct cargo *c, struct cargo_reasons *list, struct str reason, const struct cargo_item *item)
@@ -26,6 +28,9 @@ void cargo_count_reason(struct cargo *c, struct cargo_reasons *list, struct str 
       list->at[i].count++;
       return;
     }
+  list->others = list->n == REASONS_KEPT;
+  if (list->others)
+    return;
   struct cargo_reason r = { str_dup(&c->call->arena, reason), 1, *item };
   vec_push(list, r);
 }

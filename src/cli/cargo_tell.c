@@ -36,7 +36,7 @@ static void say_reasons(struct cargo *c, struct cargo_reasons *list)
     printf("    %lld × %.*s (first: %.*s)\n", (long long)r->count, STR_FMT(text), STR_FMT(place_of(c, &r->first)));
   }
   if (list->n > REASONS_SHOWN)
-    printf("    and %zu more reasons\n", list->n - REASONS_SHOWN);
+    printf("    and %s%zu more reasons\n", list->others ? "at least " : "", list->n - REASONS_SHOWN);
 }
 
 /* "cost: 110 made, 5 changed, 3 as they were" */

@@ -299,8 +299,9 @@ static void write_expected(struct making *m)
 {
   struct buf *out = &m->text;
   struct str state = value_get_str(m->outcome, "state"), reason = value_get_str(m->outcome, "reason");
-  if (!str_is(state, "applied")) {
-    buf_printf(out, "      %.*s = ", STR_FMT(state));
+  bool applied = str_is(state, "applied");
+  if (!applied || reason.n) {
+    buf_printf(out, "      %.*s = ", STR_FMT(applied ? STR("in_part") : state));
     if (reason.n)
       lua_text(out, reason);
     else

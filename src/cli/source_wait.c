@@ -73,7 +73,8 @@ static void say_seen(struct call *c, struct value seen)
   tell_clean(&clean, reason, false);
   printf("  %sThe signature is right.%s ", print_bold(), print_plain());
   if (str_is(state, "applied"))
-    printf("Entry %lld was mapped to %.*s\n", seq, STR_FMT(tell_line(&c->arena, records, 0)));
+    printf("Entry %lld was mapped to %.*s%s%s\n", seq, STR_FMT(tell_line(&c->arena, records, 0)),
+           clean.n ? "; not all of it: " : "", clean.n ? clean.p : "");
   else
     printf("Entry %lld is %.*s: %s\n", seq, STR_FMT(state), clean.n ? clean.p : "no reason was given");
   buf_fini(&clean);

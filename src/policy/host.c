@@ -509,7 +509,7 @@ const struct script_function host_methods[] = {
   { "report", "(id, params)", "the report as it is when a record is opened with it", say_report },
   { "message", "(key, table)", "to the outbox, once per key, ever", say_message },
   { "refuse", "(message, table?)", "guards: the change may not happen", say_refuse },
-  { "ignore", "(reason)", "intakes: why nothing was recorded", say_ignore },
+  { "ignore", "(reason)", "intakes: why nothing, or not all of it, was recorded", say_ignore },
   { "hold", "(reason, table?)", "intakes: it waits for a person's yes; then { url = } is asked, once", say_hold },
 };
 const size_t host_method_count = sizeof host_methods / sizeof *host_methods;

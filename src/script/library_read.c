@@ -114,7 +114,7 @@ static bool put_given(lua_State *L, int table, uint32_t member, int top)
 }
 
 /* What stands at the path of the table at the index, which was lent for v, NULL for nothing; false where that is for Lua to
- * say, since a script was given a table on the way and has changed it. */
+ * say, since a script was given a table on the way that it may have changed. */
 static bool find_lent(lua_State *L, int table, const struct value *v, struct str path, const struct value **out)
 {
   int top = lua_gettop(L);
@@ -351,15 +351,25 @@ static void as_instant(lua_State *L)
   lua_replace(L, -2);
 }
 
-/* A text that is no time. */
+/* A text that may be meant as a time, for it has a digit, and is none. "N/A", "0000-00-00" and small numbers are ways to say
+ * that there is none. */
 static void as_no_instant(lua_State *L)
 {
   int64_t t;
-  if (lua_type(L, -1) == LUA_TSTRING)
-    as_text(L);
-  else
+  bool meant = false;
+  if (lua_type(L, -1) != LUA_TSTRING) {
     to_nothing(L);
-  if (!lua_isnil(L, -1) && instant_of_text(library_text(L, -1), &t))
+    return;
+  }
+  struct str text = trimmed_top(L);
+  for (size_t i = 0; i < text.n; i++)
+    meant = meant || (text.p[i] >= '1' && text.p[i] <= '9');
+  if (meant && push_number(L, text)) {
+    lua_pop(L, 1);
+    meant = false;
+  }
+  charge(L, (int64_t)(text.n / BYTES_EACH));
+  if (!meant || instant_of_text(text, &t))
     to_nothing(L);
 }
 

@@ -14,8 +14,11 @@ return intake {
   title = "Takes only what has a title",
   scheme = "hmac-sha256:X-Signed",
   setup = [[Send it to {url} as {name}, signed with {secret}.]],
-  map = function(delivery)
+  map = function(delivery, ctx)
     local title = delivery.body.title
+    if delivery.body.n then
+      ctx:ignore("n is nothing here")
+    end
     if type(title) ~= "string" then
       error("no title")
     end
@@ -176,10 +179,11 @@ waiter=$!
 soon grep -q Waiting wait.out || fail "it does not wait: $(cat wait.out)"
 is "forged while waiting" 401 "$(deliver waited forged good.json)"
 soon grep -q Refused wait.out || fail "the refusal is not told: $(cat wait.out)"
+another
 is "signed while waiting" 202 "$(deliver waited secrets/waited good.json)"
 wait "$waiter" || fail "waiting ended with $?: $(cat wait.out)"
 grep -q 'Refused: X-Signed does not match' wait.out || fail "the refusal is not told: $(cat wait.out)"
-grep -q 'The signature is right.*incident/waited-1' wait.out || fail "the delivery is not told: $(cat wait.out)"
+grep -q 'The signature is right.*incident/waited-1.*not all of it: n is nothing here' wait.out || fail "the delivery is not told: $(cat wait.out)"
 [[ $(grep -c "$(cat secrets/waited)" wait.out) == 2 ]] || fail "the setup is not filled in: $(cat wait.out)"
 
 # ---- failed, retried, given up, made a case
@@ -187,7 +191,7 @@ grep -q 'The signature is right.*incident/waited-1' wait.out || fail "the delive
 is "one that fails" 202 "$(deliver waited secrets/waited bad.json)"
 failed=$(seq_of_answer)
 state_is "$failed" failed
-says 0 'fussy.lua:8: no title' steward deliveries show "$failed"
+says 0 'fussy.lua:11: no title' steward deliveries show "$failed"
 says 0 'failing_since' steward get source/waited
 says 1 'failed again' steward deliveries retry state=failed source=waited
 sed -i 's/delivery.body.title/delivery.body.title or delivery.body.titel/' policies/house/fussy.lua
@@ -208,6 +212,7 @@ is "given up for no reason" 422 "$(api "$address/api/v1/deliveries/$failed/disca
 another
 is "one more" 202 "$(deliver waited secrets/waited good.json)"
 steward deliveries test "$(seq_of_answer)" >policies/house/tests/late.lua 2>test.err || fail "no case: $(cat test.err)"
+grep -q 'in_part = "n is nothing here"' policies/house/tests/late.lua || fail "the case: $(cat policies/house/tests/late.lua)"
 steward deliveries test "$failed" >policies/house/tests/never.lua 2>test.err || fail "no case: $(cat test.err)"
 says 0 '2 passed, 0 failed' steward test 'of waited'
 steward deliveries test "$first" >made.lua 2>test.err || fail "no case of the bundled pack: $(cat test.err)"

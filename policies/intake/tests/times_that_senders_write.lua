@@ -36,8 +36,11 @@ reads(1772532000.5, "2026-03-03T10:00:00.500Z")
 reads(1.772532e18, "2026-03-03T10:00:00Z")
 reads("03/04/2026 10:00:00", null, true) -- in March, or in April
 reads("2026-03-03 10:00:00 IST", null, true) -- in India, Ireland or Israel
-reads("three days ago", null, true)
-reads("NaN", null, true)
+reads("in 3 days", null, true)
+reads("2026-13-01", null, true)
+for _, text in ipairs({ "never", "N/A", "NaN", "-", "0", "-1", "99", "0000-00-00 00:00:00", "01.01.0001 00:00:00" }) do
+  reads(text, null) -- it is not set
+end
 reads("0001-01-01T00:00:00Z", null)
 
 -- A function says the zone, and what stands first.
@@ -75,6 +78,28 @@ cases["a zone that there is not"] = {
   files = { ["generic.lua"] = said:gsub("Berlin", "Bärlin") },
   when = { told("3/4/2026") },
   expect = { failed = "rlin" },
+}
+
+cases["a day that is not set, with the months first"] = {
+  params = { ["intake.generic"] = { senders = { generic = { key = "id", opened_at = "at", dates = "m/d/Y" } } } },
+  when = { told("01/01/1970 00:00:00") },
+  expect = { ["incident/generic-1"] = { opened_at = null }, in_part = false },
+}
+cases["of what is not recorded no time is missed"] = {
+  params = { ["intake.generic"] = { senders = { generic = { key = "no", opened_at = "at" } } } },
+  when = { told("2026-13-01") },
+  expect = { ignored = "does not say which incident it is about: no \"no\"" },
+}
+cases["a thousand that cannot be read"] = {
+  params = { ["intake.generic"] = { senders = { generic = { each = "all", key = "id", opened_at = "at" } } } },
+  when = { { deliver = "generic", body = (function()
+    local all = {}
+    for i = 1, 1000 do
+      all[i] = { id = i, at = "2026-13-01 no. " .. i }
+    end
+    return { all = all }
+  end)() } },
+  expect = { ["incident/generic-1000"] = { opened_at = null }, in_part = "2026-13-01 no. 5\" is no time" },
 }
 
 -- Day and time in fields of their own.
