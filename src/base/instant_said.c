@@ -403,8 +403,8 @@ bool instant_said(struct str s, char first, int64_t *out, bool *local)
   int64_t n;
   s = str_trim(s);
   *local = false;
-  if (s.n == 0 || s.n > TEXT_MAX)
-    return false;
+  if (s.n > TEXT_MAX) /* what is read strictly may have any number of decimals */
+    return instant_parse(s, out);
   if (s.n > 4 && str_int(s, &n)) {
     if (!is_compact(s) || !read_pieces(s, first, out, local))
       *out = instant_of_epoch(n);

@@ -9,6 +9,7 @@
 #include "base/base.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
+#define ZEROS "00000000000000000000000000000000000"
 
 static const struct {
   const char *text;
@@ -42,6 +43,8 @@ static const struct {
   { "2026-3-3 9:05", "2026-03-03T09:05:00Z", true },
   { "20260303T100000Z", "2026-03-03T10:00:00Z", false },
   { "20260303T100000.5Z", "2026-03-03T10:00:00.500Z", false },
+  { "2026-03-03T10:00:00.5" ZEROS ZEROS ZEROS "Z", "2026-03-03T10:00:00.500Z", false },
+  { "2026-03-03 10:00:00.5" ZEROS ZEROS ZEROS " CET", NULL, false },
   { "20260303100000", "2026-03-03T10:00:00Z", true },
   { "20260303", "2026-03-03T00:00:00Z", true },
   { "2026-03-03 11:00:00 CET", "2026-03-03T10:00:00Z", false },
